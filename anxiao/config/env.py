@@ -1,0 +1,199 @@
+"""The environment, read once: every setting that differs between installations."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+TREE = Path(__file__).resolve().parents[2]
+FIRST_DEMO = ("suixian-2018", "qinghe")
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+URL_FORM = "postgresql://user:password@host:5432/database"
+
+
+@dataclass(frozen=True)
+class Env:
+    """What the operator decided, or the defaults of a first try on a laptop."""
+
+    data_dir: Path
+    host: str
+    port: int
+    base_url: str
+    secret_key: str
+    database_url: str | None
+    app_database_url: str | None
+    debug: bool
+    demo: tuple[str, ...]
+    today: date | None
+
+    tree: ClassVar[Path] = TREE
+
+    @property
+    def allowed_hosts(self) -> list[str]:
+        """Names under which the server may be called: its address, and this machine."""
+        names = [urlsplit(self.base_url).hostname or "", self.host]
+        named = [f"[{name}]" if ":" in name else name for name in names]
+        return list(dict.fromkeys([*named, "127.0.0.1", "localhost", "[::1]"]))
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read the environment, or stop with one sentence that says what to set."""
+        data_dir = _data_dir(environ)
+        host = environ.get("ANXIAO_HOST") or "127.0.0.1"
+        port = _port(environ)
+        return cls(
+            data_dir=data_dir,
+            host=host,
+            port=port,
+            base_url=_base_url(environ, host, port),
+            secret_key=_secret_key(environ, data_dir),
+            database_url=_database_url(environ, "DATABASE_URL"),
+            app_database_url=_database_url(environ, "ANXIAO_APP_DATABASE_URL"),
+            debug=_switch(environ, "ANXIAO_DEBUG"),
+            demo=_packs(environ),
+            today=_today(environ),
+        )
+
+
+def database(url: str) -> dict[str, Any]:
+    """Turn a PostgreSQL address into one entry of Django's ``DATABASES``.
+
+    libpq itself takes the address apart, so every form psql accepts is accepted:
+    passwords with escapes, several hosts, a socket directory as ``?host=/run/pg``.
+    Without an address the entry serves tools that load the settings and never connect.
+    """
+    parts = _parts(url or "postgresql://anxiao_app@/anxiao")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "OPTIONS": parts,
+    }
+
+
+def _parts(url: str) -> dict[str, Any]:
+    """Take an address apart; an unusable one raises ValueError without its password."""
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise ValueError(f"not an address like {URL_FORM}")
+    try:
+        parts: dict[str, Any] = conninfo_to_dict(url)
+    except psycopg.Error as error:
+        raise ValueError(f"not an address like {URL_FORM}") from error
+    if not parts.get("dbname"):
+        raise ValueError("it names no database")
+    return parts
+
+
+def _database_url(environ: Mapping[str, str], name: str) -> str | None:
+    url = environ.get(name)
+    if not url:
+        return None
+    try:
+        _parts(url)
+    except ValueError as error:
+        raise SystemExit(f"Set {name} to {URL_FORM}: {error}.") from None
+    return url
+
+
+def _data_dir(environ: Mapping[str, str]) -> Path:
+    named = environ.get("ANXIAO_DATA_DIR")
+    data_dir = Path(named).expanduser().absolute() if named else TREE / "var"
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SystemExit(
+            "Set ANXIAO_DATA_DIR to a directory that can be written:"
+            f" {data_dir} cannot ({error.strerror})."
+        ) from None
+    return data_dir
+
+
+def _port(environ: Mapping[str, str]) -> int:
+    text = environ.get("PORT") or "8000"
+    if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
+        return int(text)
+    raise SystemExit(f"Set PORT to a number from 1 to 65535: it is {text!r}.")
+
+
+def _base_url(environ: Mapping[str, str], host: str, port: int) -> str:
+    if url := environ.get("ANXIAO_BASE_URL"):
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.netloc:
+            raise SystemExit(
+                "Set ANXIAO_BASE_URL to the address people type, such as"
+                f" https://anxiao.example: it is {url!r}."
+            )
+        return url.rstrip("/")
+    name = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def _secret_key(environ: Mapping[str, str], data_dir: Path) -> str:
+    """Take the key given, or the one kept in the data directory, made if missing."""
+    if key := environ.get("ANXIAO_SECRET_KEY"):
+        return key
+    path = data_dir / "secret_key"
+    try:
+        return path.read_text() if path.exists() else _keep(path)
+    except OSError as error:
+        raise SystemExit(
+            "Set ANXIAO_SECRET_KEY to 50 random characters:"
+            f" {path} cannot be used ({error.strerror})."
+        ) from None
+
+
+def _keep(path: Path) -> str:
+    """Write a new key beside and link it: two processes at once agree on one."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+    return path.read_text()
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name, "").lower()
+    if text not in TRUE | FALSE:
+        raise SystemExit(f"Set {name} to 1 or 0: it is {text!r}.")
+    return text in TRUE
+
+
+def _packs(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Name the demo packs to load on a first start; ``0`` is none."""
+    text = environ.get("ANXIAO_DEMO")
+    if text is None:
+        return FIRST_DEMO
+    if text in FALSE:
+        return ()
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if all(name.replace("-", "").isalnum() for name in names):
+        return names
+    raise SystemExit(
+        f"Set ANXIAO_DEMO to pack names with commas between, or 0: it is {text!r}."
+    )
+
+
+def _today(environ: Mapping[str, str]) -> date | None:
+    text = environ.get("ANXIAO_TODAY")
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise SystemExit(
+            f"Set ANXIAO_TODAY to a date such as 2026-06-18: it is {text!r}."
+        ) from None

@@ -1,0 +1,14 @@
+"""``anxiao work``: the worker of background jobs."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from procrastinate.contrib.django import app
+
+
+class Command(BaseCommand):
+    help = "Run background jobs until stopped."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+        worker.run_worker(concurrency=2, wait=True)

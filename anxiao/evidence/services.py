@@ -1,0 +1,299 @@
+"""Taking files in, whole or in chunks, and attaching them to records."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_noop as N_
+
+from anxiao.evidence import shelf
+from anxiao.evidence.abilities import Ability
+from anxiao.evidence.formats import Format, clean_name, recognise
+from anxiao.evidence.limits import (
+    CHUNK_BYTES,
+    DIGEST_BYTES,
+    FILE_BYTES,
+    MEGABYTE,
+    NAME_LENGTH,
+    PHOTO_BYTES,
+    UPLOAD_LIVES,
+)
+from anxiao.evidence.models import Attachment, File, Origin, Upload, holder_of
+from anxiao.evidence.pictures import (
+    NotAPicture,
+    Picture,
+    Taken,
+    TooManyPixels,
+    develop,
+    perceptual_hash,
+)
+from anxiao.kernel import clock
+from anxiao.kernel.actors import Actor
+from anxiao.kernel.digests import digest, split
+from anxiao.kernel.errors import Invalid, NotAllowed, OutOfReach, Refused, TooLarge
+from anxiao.kernel.governed import Governed
+from anxiao.kernel.sentences import Sentence, sentence
+from anxiao.ledger import services as ledger
+
+# --- in chunks ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def begin_upload(
+    *, actor: Actor, client_uuid: UUID, size: int, sha256: str, name: str, mime: str = ""
+) -> Upload:
+    """Announce a file before its bytes; the same announcement again finds the same upload."""
+    holder = _holder(actor)
+    _check_size(size, is_photo=mime.startswith("image/"))
+    named, now = _named(sha256), clock.now()
+    began = Upload(
+        client_uuid=client_uuid,
+        post=holder,
+        size=size,
+        sha256=named,
+        name=name[-NAME_LENGTH:],
+        mime=mime[:120],
+        created_at=now,
+        expires_at=now + UPLOAD_LIVES,
+    )
+    Upload.objects.bulk_create([began], ignore_conflicts=True)
+    upload = Upload.objects.visible_to(actor).get(client_uuid=client_uuid)
+    if (upload.size, upload.sha256) != (size, named):
+        raise Refused(sentence(N_("Another file was announced under this upload.")))
+    return upload
+
+
+@transaction.atomic
+def put_chunk(*, actor: Actor, upload: UUID, offset: int, content: bytes) -> Upload:
+    """Take the next bytes of an upload; bytes that have already arrived change nothing.
+
+    Refused with the count that has arrived when the chunk does not begin there.
+    """
+    row = _upload(actor, upload)
+    if len(content) > CHUNK_BYTES:
+        raise _too_large(CHUNK_BYTES)
+    end = offset + len(content)
+    if offset < 0 or end > row.size:
+        raise Invalid(sentence(N_("These bytes lie outside the announced file.")))
+    if end <= row.received or row.file is not None:
+        return row
+    if offset != row.received:
+        raise _go_on_from(row)
+    shelf.keep_chunk(row.pk, offset, content)
+    row.received = end
+    row.save(update_fields=["received"])
+    return row
+
+
+@transaction.atomic
+def finish(*, actor: Actor, upload: UUID) -> File:
+    """Turn a whole upload into a file; finishing again finds the same file."""
+    row = _upload(actor, upload)
+    if row.file is not None:
+        return File.objects.visible_to(actor).get(pk=row.file)
+    if row.received < row.size:
+        raise _go_on_from(row)
+    content = shelf.join_chunks(row.pk, row.size)
+    if len(content) != row.size or digest(content, split(row.sha256)[0]) != row.sha256:
+        raise Invalid(sentence(N_("The file arrived damaged. Send it again.")))
+    file = store(actor=actor, content=content, name=row.name)
+    row.file = file.pk
+    row.save(update_fields=["file"])
+    transaction.on_commit(lambda: shelf.drop_uploads([row.pk]))
+    return file
+
+
+@transaction.atomic
+def expire_uploads(*, actor: Actor) -> int:
+    """Forget the uploads whose days are over, finished or not, and their chunks.
+
+    A function of the database does it, because a row is shown to its own post alone.
+    """
+    if not actor.is_system:
+        raise NotAllowed(sentence(N_("Only the system itself does this.")))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT evidence_expire_uploads(%s)", [clock.now()])
+        gone = [row[0] for row in cursor.fetchall()]
+    transaction.on_commit(lambda: shelf.drop_uploads(gone))
+    return len(gone)
+
+
+def _upload(actor: Actor, pk: UUID) -> Upload:
+    rows = Upload.objects.visible_to(actor).select_for_update()
+    row = rows.filter(pk=pk, expires_at__gt=clock.now()).first()
+    if row is None:
+        raise OutOfReach(sentence(N_("There is no such upload. Begin it again.")))
+    return row
+
+
+def _go_on_from(row: Upload) -> Refused:
+    return Refused(
+        sentence(
+            N_("%(received)s of %(size)s bytes have arrived; send on from there."),
+            received=row.received,
+            size=row.size,
+        )
+    )
+
+
+def _named(sha256: str) -> str:
+    """A digest with its algorithm, also where the client sent bare hex."""
+    named = sha256.strip().lower()
+    named = named if ":" in named else f"sha256:{named}"
+    try:
+        if len(split(named)[1]) == DIGEST_BYTES:
+            return named
+    except ValueError:
+        pass
+    raise Invalid(sentence(N_("The digest of the file is damaged.")))
+
+
+# --- whole ----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def store(*, actor: Actor, content: bytes, name: str) -> File:
+    """Take in a whole file: judge it by its bytes, keep it, and copy photos without EXIF."""
+    holder = _holder(actor)
+    _check_size(len(content), is_photo=False)
+    form = recognise(content)
+    if form is None:
+        raise _not_accepted(name)
+    _check_size(len(content), is_photo=form.is_photo)
+    picture = _picture(content) if form.is_photo else None
+    file = _file(actor, holder, content, form, name, picture)
+    _keep(file, content, picture)
+    file.save(force_insert=True)
+    if picture is not None and picture.taken != Taken():
+        _origin(file, picture.taken).save(force_insert=True)
+    return file
+
+
+def _not_accepted(name: str) -> Invalid:
+    if name.lower().endswith((".jpg", ".jpeg", ".png", ".webp")):
+        return Invalid(sentence(N_("This file is not an image.")))
+    return Invalid(
+        sentence(N_("Only JPEG, PNG and WebP photos, PDF, Word and Excel files are accepted."))
+    )
+
+
+def _picture(content: bytes) -> Picture:
+    try:
+        return develop(content)
+    except NotAPicture:
+        raise Invalid(sentence(N_("This file is not an image."))) from None
+    except TooManyPixels:
+        raise Invalid(sentence(N_("This photo has too many pixels. Take it smaller."))) from None
+
+
+def _file(
+    actor: Actor, holder: UUID, content: bytes, form: Format, name: str, picture: Picture | None
+) -> File:
+    return File(
+        kind=File.Kind.PHOTO if form.is_photo else File.Kind.FILE,
+        sha256=digest(content, "sha256"),
+        size=len(content),
+        mime=form.mime,
+        name=clean_name(name, form),
+        width=picture.width if picture else None,
+        height=picture.height if picture else None,
+        added_by=holder,
+        added_by_title=actor.title[:120],
+        added_at=clock.now(),
+    )
+
+
+def _keep(file: File, content: bytes, picture: Picture | None) -> None:
+    shelf.keep(file.path("original"), content)
+    if picture is not None:
+        shelf.keep(file.path("served"), picture.served)
+        shelf.keep(file.path("thumb"), picture.thumb)
+
+
+def _origin(file: File, taken: Taken) -> Origin:
+    return Origin(
+        file=file,
+        taken_at=taken.at,
+        latitude=taken.latitude,
+        longitude=taken.longitude,
+        device=taken.device,
+    )
+
+
+def _holder(actor: Actor) -> UUID:
+    if not actor.may(Ability.ADD):
+        raise NotAllowed(sentence(N_("Your post does not include adding files.")))
+    holder = holder_of(actor)
+    if holder is None:
+        raise NotAllowed(sentence(N_("Files are added by a post.")))
+    return holder
+
+
+def _check_size(size: int, *, is_photo: bool) -> None:
+    if size <= 0:
+        raise Invalid(sentence(N_("The file is empty.")))
+    limit = PHOTO_BYTES if is_photo else FILE_BYTES
+    if size > limit:
+        raise _too_large(limit)
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(sentence(N_("The file is larger than %(limit)s MB."), limit=limit // MEGABYTE))
+
+
+# --- on records -----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def attach(
+    *, actor: Actor, files: Iterable[UUID], to: Governed, role: str, says: Sentence | None = None
+) -> list[File]:
+    """Hang files on a record, in the order given; those that already hang there stay.
+
+    The calling service records the act with the digests; with ``says`` it is recorded here.
+    """
+    if role not in Attachment.Role.values:
+        raise Invalid(sentence(N_("A file shows the state before, after, or something else.")))
+    wanted = list(dict.fromkeys(files))
+    found = File.objects.visible_to(actor).in_bulk(wanted)
+    if len(found) < len(wanted):
+        raise OutOfReach(sentence(N_("A file is missing. Add it again.")))
+    now, kind = clock.now(), str(to._meta.model_name)
+    Attachment.objects.bulk_create(
+        [Attachment(file_id=pk, subject=to.pk, kind=kind, role=role, at=now) for pk in wanted],
+        ignore_conflicts=True,
+    )
+    attached = [found[pk] for pk in wanted]
+    if says is not None and attached:
+        details = {"role": role, "files": [file.sha256 for file in attached]}
+        ledger.record("evidence.attach", to, actor=actor, says=says, details=details)
+    return attached
+
+
+def taken_at(file: File) -> datetime:
+    """When a photo was taken, but never later than it arrived; other files when they arrived.
+
+    A camera whose clock runs ahead must not make evidence newer than it can be.
+    """
+    origin = Origin.objects.filter(file=file).only("taken_at").first()
+    if origin is None or origin.taken_at is None:
+        return file.added_at
+    return min(origin.taken_at, file.added_at)
+
+
+def newest_taken(files: Iterable[File]) -> datetime | None:
+    return max(map(taken_at, files), default=None)
+
+
+@transaction.atomic
+def fingerprint(*, actor: Actor, file: File) -> str:
+    """The perceptual hash of a photo, worked out when first asked for."""
+    row = File.objects.visible_to(actor).filter(pk=file.pk).first()
+    if row is None:
+        raise OutOfReach(sentence(N_("A file is missing. Add it again.")))
+    if row.is_photo and not row.phash:
+        row.phash = perceptual_hash(shelf.fetch(row.path("served")))
+        row.save(update_fields=["phash"])
+    file.phash = row.phash
+    return row.phash

@@ -1,0 +1,15 @@
+from enum import StrEnum
+
+
+class Ability(StrEnum):
+    READ = "hazard.read"
+    REPORT = "hazard.report"
+    SELF_CLOSE = "hazard.self_close"
+    TRIAGE = "hazard.triage"
+    DISPATCH = "hazard.dispatch"
+    RESPOND = "hazard.respond"
+    STOP = "hazard.stop"
+    EXTEND = "hazard.extend"
+    ACCEPT = "hazard.accept"
+    CLOSE = "hazard.close"
+    EXPORT = "hazard.export"

@@ -1,0 +1,184 @@
+"""Hazards."""
+
+from datetime import date, datetime
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from anxiao.hazards.lifecycle import ENDED, OPEN, Grade, State
+from anxiao.kernel import clock, workdays
+from anxiao.kernel.actors import Actor
+from anxiao.kernel.governed import Governed, GovernedQuerySet, governed_indexes
+from anxiao.norms.models import HazardItem
+from anxiao.places.models import Site
+
+NUMERALS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+AFTER_START = (State.RECTIFYING, State.SUBMITTED, State.ACCEPTED)
+
+
+class HazardQuerySet(GovernedQuerySet):
+    def unfinished(self) -> Self:
+        return self.filter(state__in=OPEN)
+
+    def late(self, *, at: datetime) -> Self:
+        return self.unfinished().filter(due_at__lt=at)
+
+    def on_desk_of(self, actor: Actor) -> Self:
+        """Open cases whose next step is the actor's organisation's."""
+        own = [*{actor.organisation, *actor.reach.subjects} - {None}]
+        return self.unfinished().filter(desk__in=own)
+
+    def to_recheck(self) -> Self:
+        return self.filter(state=State.SELF_CLOSED)
+
+    def for_page(self) -> Self:
+        return self.select_related("site", "item")
+
+
+class Hazard(Governed):
+    """A danger found at a site, open until other eyes have seen that it is gone."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="hazards", db_index=False)
+    item = models.ForeignKey(
+        HazardItem, models.PROTECT, related_name="hazards", db_index=False
+    )
+    title = models.CharField(max_length=120)
+    description = models.TextField(blank=True, max_length=4000)
+    state = models.CharField(max_length=12, choices=State, default=State.REPORTED)
+    grade = models.CharField(max_length=8, choices=Grade, blank=True)
+    criteria = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    reporter = models.BigIntegerField(null=True)
+    reported_at = models.DateTimeField()
+    is_self_found = models.BooleanField(default=False)
+
+    desk = models.BigIntegerField(null=True)
+    lead = models.BigIntegerField(null=True)
+    assists = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    dispatched_at = models.DateTimeField(null=True)
+    objectable_until = models.DateField(null=True)
+    due_at = models.DateTimeField(null=True)
+    is_due_provisional = models.BooleanField(default=False)
+    overdue_since = models.DateField(null=True)
+    extension = models.JSONField(null=True)
+
+    rectifying_since = models.DateTimeField(null=True)
+    plan = models.JSONField(null=True)
+    interim = models.TextField(blank=True)
+    stopped_at = models.DateTimeField(null=True)
+    resumed_at = models.DateTimeField(null=True)
+    remedy = models.TextField(blank=True)
+    remedied_at = models.DateTimeField(null=True)
+    rectifier = models.BigIntegerField(null=True)
+    evidence_at = models.DateTimeField(null=True)
+
+    accepted_by = models.BigIntegerField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    is_accepted_on_site = models.BooleanField(default=False)
+    cause = models.CharField(max_length=20, blank=True)
+    change = models.TextField(blank=True)
+    closed_at = models.DateTimeField(null=True)
+    rebounds = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = HazardQuerySet.as_manager()
+
+    class Meta:
+        indexes = governed_indexes("hazard")
+        constraints = [
+            models.CheckConstraint(
+                name="hazard_ended_when_closed",
+                condition=Q(state__in=ENDED, closed_at__isnull=False)
+                | Q(state__in=OPEN, closed_at=None),
+            ),
+            models.CheckConstraint(
+                name="hazard_dispatched_to_a_lead",
+                condition=~Q(state__in=(State.DISPATCHED, State.SIGNED, *AFTER_START))
+                | Q(lead__isnull=False, due_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="hazard_accepted_by_other_eyes",
+                condition=Q(accepted_by=None) | ~Q(accepted_by=F("rectifier")),
+            ),
+            models.CheckConstraint(
+                name="hazard_evidence_newer_than_fix",
+                condition=Q(accepted_at=None) | Q(evidence_at__gte=F("remedied_at")),
+            ),
+            models.CheckConstraint(
+                name="hazard_major_rectified_by_plan",
+                condition=~Q(grade=Grade.MAJOR, state__in=AFTER_START) | Q(plan__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="hazard_major_never_self_closed",
+                condition=~Q(grade=Grade.MAJOR, state=State.SELF_CLOSED),
+            ),
+            models.CheckConstraint(
+                name="hazard_major_closed_with_cause",
+                condition=~Q(grade=Grade.MAJOR, state=State.CLOSED)
+                | (~Q(cause="") & ~Q(change="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def number(self) -> str:
+        """A short number for paper and telephone, read off the key: it counts nothing."""
+        value = self.pk.int & (1 << 40) - 1
+        digits = "".join(NUMERALS[value >> shift & 31] for shift in range(35, -1, -5))
+        return f"{digits[:4]}-{digits[4:]}"
+
+    @property
+    def is_major(self) -> bool:
+        return self.grade == Grade.MAJOR
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.stopped_at is not None and self.resumed_at is None
+
+    @property
+    def needs_site_visit(self) -> bool:
+        """Whether acceptance happens on site and closing needs cause and change."""
+        return self.is_major or self.rebounds > 0
+
+    def days_left(self, on: date | None = None) -> int | None:
+        """Working days until the limit; negative once it is past, None without a limit."""
+        if self.due_at is None or not self.is_open:
+            return None
+        return workdays.between(on or clock.today(), self.due_at.astimezone(clock.LOCAL).date())
+
+    @property
+    def clock(self) -> dict[str, Any]:
+        """How the limit stands, in the terms of the pages."""
+        left = self.days_left()
+        if not self.is_open and self.due_at is not None and self.closed_at is not None:
+            local = [one.astimezone(clock.LOCAL).date() for one in (self.due_at, self.closed_at)]
+            late = max(0, workdays.between(*local))
+            return {"state": "done", "due_at": self.due_at, "late_days": late}
+        if left is None:
+            return {"state": "none"}
+        state = "late" if self.due_at is not None and self.due_at < clock.now() else "running"
+        return {
+            "state": state,
+            "working_days_left": max(left, 0),
+            "late_days": max(-left, 0),
+            "due_at": self.due_at,
+        }
+
+    @property
+    def tone(self) -> str:
+        """The tone of the row: what colour its state deserves."""
+        if not self.is_open:
+            return "closed"
+        left = self.days_left()
+        if left is None:
+            return "neutral"
+        if self.due_at is not None and self.due_at < clock.now():
+            return "late"
+        return "soon" if left <= 2 else "neutral"

@@ -1,0 +1,55 @@
+"""What the night does: mark the overdue, remind before and after."""
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as N_
+
+from anxiao.hazards.models import Hazard
+from anxiao.hazards.services.acts import ON_DESK, desks
+from anxiao.kernel import clock
+from anxiao.kernel.actors import Actor
+from anxiao.kernel.sentences import Sentence, day, sentence
+from anxiao.ledger import services as ledger
+from anxiao.norms import services as norms
+from anxiao.notices import services as notices
+
+
+@transaction.atomic
+def mark_overdue(*, actor: Actor) -> int:
+    """Mark every open case whose limit has passed, once, and tell the desk it lies on."""
+    late = Hazard.objects.late(at=clock.now()).filter(overdue_since=None)
+    rows = list(late.select_for_update(of=("self",), skip_locked=True))
+    for hazard in rows:
+        hazard.overdue_since = clock.today()
+        hazard.save(update_fields=["overdue_since"])
+        says = sentence(N_("The limit has passed."))
+        ledger.record("hazard.overdue", hazard, actor=actor, says=says)
+        _remind(actor, hazard, f"late:{hazard.due_at:%Y%m%d}", says)
+    return len(rows)
+
+
+@transaction.atomic
+def remind(*, actor: Actor) -> int:
+    """Remind each desk on the working days before a limit that the rule names."""
+    told = 0
+    for hazard in Hazard.objects.unfinished().filter(due_at__gte=clock.now()).iterator():
+        left = hazard.days_left()
+        days = norms.rule("reminder.days_before", territory=hazard.territory_code, on=clock.today())
+        if left in days and hazard.due_at is not None:
+            due = day(hazard.due_at.astimezone(clock.LOCAL).date())
+            says = sentence(N_("Due on %(due)s."), due=due)
+            told += _remind(actor, hazard, f"due:{hazard.due_at:%Y%m%d}:{left}", says)
+    return told
+
+
+def _remind(actor: Actor, hazard: Hazard, once: str, says: Sentence) -> int:
+    if hazard.desk is None:
+        return 0
+    return notices.send(
+        actor,
+        to=desks(hazard.desk, ON_DESK[hazard.state]),
+        subject=hazard,
+        kind="reminder",
+        says=says,
+        due=hazard.due_at,
+        once=f"{hazard.pk}:{once}",
+    )

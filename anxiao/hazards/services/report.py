@@ -1,0 +1,121 @@
+"""Reporting a hazard, and the short path of the unit that fixed it itself."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as N_
+
+from anxiao.evidence import services as evidence
+from anxiao.hazards.abilities import Ability
+from anxiao.hazards.models import Hazard
+from anxiao.hazards.services.acts import act, desk_of, tell
+from anxiao.kernel import clock
+from anxiao.kernel.actors import Actor
+from anxiao.kernel.errors import Invalid, NotAllowed
+from anxiao.kernel.sentences import sentence
+from anxiao.ledger import services as ledger
+from anxiao.norms import services as norms
+from anxiao.norms.models import HazardItem
+from anxiao.places.models import Site
+from anxiao.places.services import owners_of
+
+
+@transaction.atomic
+def report(
+    *,
+    actor: Actor,
+    site: Site,
+    item: HazardItem,
+    title: str = "",
+    description: str = "",
+    criteria: Sequence[str] = (),
+    files: Sequence[UUID] = (),
+    seal: UUID | None = None,
+) -> Hazard:
+    """Enter a hazard; the three owners are named from its site, item and territory.
+
+    A direct criterion makes it major at once. It lands on the desk of the town, or of the
+    county office where no town answers.
+    """
+    if not actor.may(Ability.REPORT):
+        raise NotAllowed(sentence(N_("Your post may not report hazards.")))
+    _check_criteria(criteria)
+    sector = sector_of(item)
+    town, department = owners_of(site.territory_code, sector)
+    hazard = Hazard(
+        site=site,
+        item=item,
+        title=(title.strip() or item.zh)[:120],
+        description=description.strip(),
+        grade=norms.severity(item=item, criteria=list(criteria), on=clock.today()),
+        criteria=sorted(set(criteria)),
+        reporter=actor.organisation,
+        reported_at=clock.now(),
+        is_self_found=actor.organisation == site.subject_owner,
+        territory_code=site.territory_code,
+        territorial_owner=town.pk if town else None,
+        sector_owner=department.pk if department else None,
+        subject_owner=site.subject_owner,
+        sector=sector,
+        seal=seal,
+    )
+    owners = {hazard.territorial_owner, hazard.sector_owner, hazard.subject_owner}
+    named = {*owners, actor.organisation, hazard.reporter}
+    hazard.parties = sorted(one for one in named if one is not None)
+    hazard.desk = desk_of(hazard)
+    hazard.save(force_insert=True)
+    says = sentence(N_("Reported “%(title)s” at %(site)s."), title=hazard.title, site=site.name)
+    ledger.record("hazard.report", hazard, actor=actor, says=says, details=_facts(hazard))
+    if files:
+        _attach_first(actor, hazard, files)
+    if hazard.desk is not None:
+        tell(actor, hazard, hazard.desk, says)
+    return hazard
+
+
+def sector_of(item: HazardItem) -> str:
+    """The sector that answers for an item: its lead, or education for what schools lead."""
+    return item.lead if item.lead not in ("subject", "town", "") else "education"
+
+
+def _check_criteria(criteria: Sequence[str]) -> None:
+    unknown = norms.unknown_criteria(criteria)
+    if unknown:
+        raise Invalid(sentence(N_("There is no criterion %(key)s."), key=unknown[0]))
+
+
+def _facts(hazard: Hazard) -> dict[str, object]:
+    names = ("title", "description", "grade", "criteria", "territory_code", "sector")
+    return {name: getattr(hazard, name) for name in names} | {
+        "site": hazard.site_id,
+        "item": hazard.item_id,
+        "owners": [hazard.territorial_owner, hazard.sector_owner, hazard.subject_owner],
+    }
+
+
+def _attach_first(actor: Actor, hazard: Hazard, files: Sequence[UUID]) -> None:
+    digests = [
+        file.sha256
+        for file in evidence.attach(actor=actor, files=list(files), to=hazard, role="before")
+    ]
+    says = sentence(N_("Attached the photos of the report."))
+    ledger.record("hazard.photos", hazard, actor=actor, says=says, details={"files": digests})
+
+
+def self_close(
+    *, actor: Actor, hazard: Hazard, files: Sequence[UUID], remedy: str = "", version: int | None = None
+) -> Hazard:
+    """The unit has fixed its own general hazard: a photo closes it into the re-check pool."""
+    if not files:
+        raise Invalid(sentence(N_("A photo of the place after the fix is needed.")))
+
+    def change(row: Hazard) -> None:
+        row.remedy = remedy.strip()
+        row.rectifier = row.subject_owner
+        row.remedied_at = row.closed_at = clock.now()
+
+    says = sentence(N_("Fixed it and closed it as a unit; it awaits a sampled re-check."))
+    return act(
+        "self_close", actor=actor, hazard=hazard, says=says, change=change, files=files, version=version
+    )

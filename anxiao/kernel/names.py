@@ -1,0 +1,49 @@
+"""Names in two scripts: Chinese as written, English or pinyin beside it."""
+
+from functools import lru_cache
+from typing import TypedDict
+
+from django.utils.translation import get_language
+from opencc import OpenCC
+from pypinyin import Style, lazy_pinyin
+
+
+class Name(TypedDict):
+    zh: str
+    en: str
+
+
+def pick(name: Name | dict[str, str]) -> str:
+    """The name for the active language; Chinese stands in where English is missing."""
+    language = get_language() or "zh-hans"
+    if language.startswith("zh-hant"):
+        return traditional(name.get("zh", ""))
+    if language.startswith("zh"):
+        return name.get("zh", "")
+    return name.get("en") or name.get("zh", "")
+
+
+@lru_cache(maxsize=4096)
+def traditional(text: str) -> str:
+    """Simplified text in traditional script, for display only."""
+    return _converter().convert(text)
+
+
+@lru_cache(maxsize=1)
+def _converter() -> OpenCC:
+    return OpenCC("s2t")
+
+
+def pinyin(text: str) -> str:
+    """Spaced, capitalised pinyin: how an English page shows a Chinese place name."""
+    return " ".join(part.strip().capitalize() for part in lazy_pinyin(text) if part.strip())
+
+
+def sort_key(text: str) -> str:
+    """Pinyin without spaces, lower case: sorts and finds Chinese names the way people expect."""
+    return "".join(lazy_pinyin(text)).lower()[:200]
+
+
+def initials(text: str) -> str:
+    """First letters of the pinyin, for quick search."""
+    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()[:80]

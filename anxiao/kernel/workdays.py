@@ -1,0 +1,62 @@
+"""Working days of the mainland calendar.
+
+Years that the calendar package knows are exact, swapped weekends included. For a year it
+does not know yet, weekdays and the holidays of fixed date count, and the result says that
+it is provisional.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import chinese_calendar
+
+from anxiao.kernel.clock import LOCAL
+
+CLOSING = time(17, 30)
+FIXED_HOLIDAYS = {(1, 1), (5, 1), (10, 1), (10, 2), (10, 3)}
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The last working day of a limit and the instant on it when the limit ends."""
+
+    on: date
+    provisional: bool
+
+    @property
+    def at(self) -> datetime:
+        return datetime.combine(self.on, CLOSING, LOCAL)
+
+
+def is_known(day: date) -> bool:
+    """Whether the calendar of the day's year has been published."""
+    try:
+        chinese_calendar.is_workday(day)
+    except NotImplementedError:
+        return False
+    return True
+
+
+def is_working(day: date) -> bool:
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < 5 and (day.month, day.day) not in FIXED_HOLIDAYS
+
+
+def deadline(start: date, working_days: int) -> Deadline:
+    """The limit of ``working_days`` that begins the day after ``start``; 0 ends on that day."""
+    day, left, provisional = start, working_days, not is_known(start)
+    while left > 0:
+        day += timedelta(days=1)
+        provisional = provisional or not is_known(day)
+        left -= is_working(day)
+    return Deadline(day, provisional)
+
+
+def between(start: date, end: date) -> int:
+    """Working days after ``start`` up to and including ``end``; negative when end is earlier."""
+    if end < start:
+        return -between(end, start)
+    span = (end - start).days
+    return sum(is_working(start + timedelta(days=n)) for n in range(1, span + 1))

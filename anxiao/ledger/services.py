@@ -1,0 +1,203 @@
+"""Writing to the ledger: one entry per service call, and the seals that hide some of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol, runtime_checkable
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_noop as N_
+
+from anxiao.kernel import clock
+from anxiao.kernel.actors import Actor
+from anxiao.kernel.canonical import plain
+from anxiao.kernel.digests import DEFAULT
+from anxiao.kernel.errors import Invalid, NotAllowed, Refused
+from anxiao.kernel.governed import COLUMNS, Governed
+from anxiao.kernel.ids import uuid7
+from anxiao.kernel.sentences import Sentence, sentence
+from anxiao.ledger.abilities import Ability
+from anxiao.ledger.entries import content_digest, entry_digest
+from anxiao.ledger.models import Entry, Seal, Subject
+
+
+@dataclass(frozen=True)
+class Facts:
+    """How a record stands in the ledger: its kind, key, title and governed columns."""
+
+    kind: str
+    id: UUID
+    title: str
+    territory_code: int
+    territorial_owner: int | None = None
+    sector_owner: int | None = None
+    subject_owner: int | None = None
+    sector: str = ""
+    parties: Sequence[int] = field(default=())
+    seal: UUID | None = None
+
+    def columns(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in COLUMNS} | {"parties": list(self.parties)}
+
+
+@runtime_checkable
+class Recorded(Protocol):
+    """A record that is not a governed row tells the ledger its facts itself."""
+
+    def as_subject(self) -> Facts: ...
+
+
+def facts(record: Governed | Recorded) -> Facts:
+    if isinstance(record, Recorded):
+        return record.as_subject()
+    columns = {name: getattr(record, name) for name in COLUMNS}
+    return Facts(kind=str(record._meta.model_name), id=record.pk, title=str(record)[:240], **columns)
+
+
+@transaction.atomic
+def record(
+    action: str,
+    of: Governed | Recorded,
+    *,
+    actor: Actor,
+    says: Sentence,
+    details: dict[str, Any] | None = None,
+    on_behalf_of: dict[str, Any] | None = None,
+    batch: UUID | None = None,
+) -> Entry:
+    """Append one entry to a record's chain and bring its subject row up to date.
+
+    Called once in every service, inside its transaction. ``on_behalf_of`` names the post for
+    which an office entered the act.
+    """
+    about = facts(of)
+    subject, recorded_at = _subject(about)
+    entry = _entry(action, about, actor, says, details or {}, on_behalf_of, batch)
+    entry.number, entry.previous = subject.entry_count + 1, subject.head
+    entry.recorded_at = recorded_at
+    entry.digest = entry_digest(vars(entry), DEFAULT)
+    entry.save(force_insert=True)
+    Subject.objects.filter(pk=about.id).update(
+        title=about.title, entry_count=entry.number, head=entry.digest, **about.columns()
+    )
+    return entry
+
+
+def record_many(
+    action: str, records: Iterable[Governed | Recorded], *, actor: Actor, says: Sentence, **more: Any
+) -> UUID:
+    """One entry per record of a bulk act, tied together by the batch id that is returned."""
+    batch = uuid7()
+    for one in records:
+        record(action, one, actor=actor, says=says, batch=batch, **more)
+    return batch
+
+
+def record_read(of: Governed | Recorded, *, actor: Actor) -> Entry:
+    """Say that somebody read a sealed or sensitive record, before its body is sent."""
+    about = facts(of)
+    says = sentence(N_("Read the record."))
+    return record(f"{about.kind}.read", of, actor=actor, says=says)
+
+
+def _subject(about: Facts) -> tuple[Subject, datetime]:
+    """The locked subject row, made when this is its first entry, and the database's time."""
+    Subject.objects.bulk_create(
+        [Subject(id=about.id, kind=about.kind, title=about.title, **about.columns())],
+        ignore_conflicts=True,
+    )
+    subject = Subject.objects.lock(about.id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return subject, cursor.fetchone()[0]
+
+
+def _entry(
+    action: str,
+    about: Facts,
+    actor: Actor,
+    says: Sentence,
+    details: dict[str, Any],
+    on_behalf_of: dict[str, Any] | None,
+    batch: UUID | None,
+) -> Entry:
+    kept = plain(details)
+    return Entry(
+        subject=about.id,
+        kind=about.kind,
+        action=action,
+        says=says,
+        details=kept,
+        person=actor.person,
+        person_name=actor.name,
+        post=actor.post,
+        post_title=actor.title,
+        organisation=actor.organisation,
+        organisation_name=actor.organisation_name,
+        on_behalf_of=on_behalf_of,
+        at=clock.now(),
+        batch=batch,
+        seal=about.seal,
+        content=content_digest(says, kept, DEFAULT),
+    )
+
+
+# --- seals ----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def seal(*, actor: Actor, members: Iterable[UUID], opens_latest_on: date) -> Seal:
+    """Make a seal for a covert or random visit; it must open by a stated day."""
+    if opens_latest_on < clock.today():
+        raise Invalid(sentence(N_("The latest opening day must not be in the past.")))
+    return _make_seal(actor, Seal.Kind.SEALED, members, opens_latest_on)
+
+
+@transaction.atomic
+def confidential(*, actor: Actor, members: Iterable[UUID]) -> Seal:
+    """Make a seal without an opening day, for a matter that stays between named posts."""
+    return _make_seal(actor, Seal.Kind.CONFIDENTIAL, members, None)
+
+
+def _make_seal(actor: Actor, kind: str, members: Iterable[UUID], latest: date | None) -> Seal:
+    own = {actor.post} if actor.post else set()
+    made = Seal(
+        kind=kind,
+        members=sorted({*members, *own}),
+        created_at=clock.now(),
+        created_by=actor.post,
+        opens_latest_on=latest,
+    )
+    if not made.members:
+        raise Invalid(sentence(N_("A seal needs at least one member.")))
+    made.save(force_insert=True)
+    return made
+
+
+@transaction.atomic
+def open_seal(*, actor: Actor, pk: UUID) -> Seal:
+    """Open a seal for good: by a member with the ability, or by the job on its last day."""
+    found = Seal.objects.select_for_update().filter(pk=pk).first()
+    if found is None or not actor.may(Ability.OPEN_SEAL):
+        raise NotAllowed(sentence(N_("Only a member of the seal may open it.")))
+    if found.kind == Seal.Kind.CONFIDENTIAL:
+        raise Refused(sentence(N_("A confidential record is not opened; members are added to it.")))
+    if found.opened_at is None:
+        found.opened_at = clock.now()
+        found.save(update_fields=["opened_at"])
+    return found
+
+
+@transaction.atomic
+def add_member(*, actor: Actor, pk: UUID, post: UUID, of: Governed | Recorded) -> Seal:
+    """Let one more post read a confidential record; the act stands on the record's chain."""
+    found = Seal.objects.select_for_update().filter(pk=pk).first()
+    if found is None or found.kind != Seal.Kind.CONFIDENTIAL:
+        raise Refused(sentence(N_("Only a confidential record takes new members.")))
+    if post not in found.members:
+        found.members = sorted({*found.members, post})
+        found.save(update_fields=["members"])
+        says = sentence(N_("Added a reader to the confidential record."))
+        record("seal.add_member", of, actor=actor, says=says, details={"post": post})
+    return found

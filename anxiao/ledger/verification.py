@@ -1,0 +1,288 @@
+"""Walking the ledger: every chain, every tree, every checkpoint.
+
+``verify`` reads through a database alias that sees everything (the owner's); ``verify_export``
+needs no database at all.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from anxiao.kernel.canonical import plain
+from anxiao.kernel.digests import split
+from anxiao.ledger import merkle
+from anxiao.ledger.entries import (
+    SIGNED,
+    algorithm_of,
+    checkpoint_digest,
+    content_digest,
+    entry_digest,
+)
+from anxiao.ledger.models import Checkpoint, Entry, Leaf, Seal, SealedTree, Subject
+
+
+@dataclass
+class Report:
+    """What a walk saw and every fault it found, each naming its row."""
+
+    entries: int = 0
+    checkpoints: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.faults
+
+    def fault(self, text: str) -> None:
+        self.faults.append(text)
+
+
+def verify(*, using: str) -> Report:
+    """Recompute every digest of the ledger and name each row that does not fit."""
+    report = Report()
+    _walk_chains(report, using)
+    _walk_checkpoints(report, using)
+    return report
+
+
+def verify_entries(report: Report, title: str, chain: Iterable[Entry]) -> str:
+    """Check one record's chain in order and return its head digest."""
+    previous = ""
+    for place, entry in enumerate(chain, start=1):
+        report.entries += 1
+        _check_entry(report, title, entry, place, previous)
+        previous = entry.digest
+    return previous
+
+
+def _check_entry(report: Report, title: str, entry: Entry, place: int, previous: str) -> None:
+    where = f"entry {entry.pk} ({entry.action}, no. {entry.number} of “{title}”)"
+    algorithm = algorithm_of(entry.digest)
+    if entry.number != place:
+        report.fault(f"{where}: no. {place} is missing before it, or the order was changed")
+    if entry.previous != previous:
+        report.fault(f"{where}: does not follow the entry before it")
+    if content_digest(entry.says, entry.details, algorithm) != entry.content:
+        report.fault(f"{where}: its content was changed")
+    if entry_digest(vars(entry), algorithm) != entry.digest:
+        report.fault(f"{where}: who, when or what was changed")
+
+
+def _walk_chains(report: Report, using: str) -> None:
+    subjects = {row.pk: row for row in Subject.objects.using(using).all()}
+    seen = set()
+    ordered = Entry.objects.using(using).order_by("subject", "number").iterator(2000)
+    for key, chain in groupby(ordered, key=lambda entry: entry.subject):
+        subject = subjects.get(key)
+        head = verify_entries(report, subject.title if subject else str(key), list(chain))
+        seen.add(key)
+        if subject is None:
+            report.fault(f"subject {key}: entries stand without their subject row")
+        elif subject.head != head:
+            report.fault(f"subject {key} (“{subject.title}”): its head is not its last entry")
+    for key, subject in subjects.items():
+        if key not in seen and subject.entry_count:
+            report.fault(f"subject {key} (“{subject.title}”): all its entries are missing")
+
+
+def _walk_checkpoints(report: Report, using: str) -> None:
+    digests = dict(Entry.objects.using(using).values_list("pk", "digest"))
+    trees = {tree.checkpoint: tree for tree in SealedTree.objects.using(using)}
+    leaves = _leaves(using)
+    previous = ""
+    expected = 1
+    for made in Checkpoint.objects.using(using).order_by("number"):
+        report.checkpoints += 1
+        if made.number != expected:
+            report.fault(f"checkpoint {expected}: missing")
+        expected = made.number + 1
+        if made.previous != previous:
+            report.fault(f"checkpoint {made.number}: does not follow the one before it")
+        previous = made.digest
+        _check_checkpoint(report, made, trees.get(made.number), leaves, digests)
+
+
+def _leaves(using: str) -> dict[tuple[int, bool], list[Leaf]]:
+    ordered = Leaf.objects.using(using).order_by("checkpoint", "is_sealed", "index")
+    groups = groupby(ordered.iterator(5000), key=lambda leaf: (leaf.checkpoint, leaf.is_sealed))
+    return {key: list(rows) for key, rows in groups}
+
+
+def _check_checkpoint(
+    report: Report,
+    made: Checkpoint,
+    tree: SealedTree | None,
+    leaves: dict[tuple[int, bool], list[Leaf]],
+    digests: dict[Any, str],
+) -> None:
+    where, algorithm = f"checkpoint {made.number}", algorithm_of(made.digest)
+    if checkpoint_digest(vars(made), algorithm) != made.digest:
+        report.fault(f"{where}: its own fields were changed")
+    shown = _contents(report, where, leaves.get((made.number, False), []), digests)
+    if len(shown) != made.size or merkle.root(shown, algorithm) != split(made.root)[1]:
+        report.fault(f"{where}: its root does not fit its entries")
+    hidden = _contents(report, where, leaves.get((made.number, True), []), digests)
+    if tree is None:
+        report.fault(f"{where}: the nonce of its sealed tree is missing")
+        return
+    blinded = merkle.blinded(bytes.fromhex(tree.nonce), merkle.root(hidden, algorithm), algorithm)
+    if len(hidden) != tree.size or blinded != split(made.sealed_root)[1]:
+        report.fault(f"{where}: its sealed root does not fit its entries")
+
+
+def _contents(
+    report: Report, where: str, leaves: list[Leaf], digests: dict[Any, str]
+) -> list[bytes]:
+    found = []
+    for leaf in leaves:
+        if leaf.entry not in digests:
+            report.fault(f"{where}: entry {leaf.entry} was deleted")
+            continue
+        found.append(split(digests[leaf.entry])[1])
+    return found
+
+
+# --- export ---------------------------------------------------------------------------------
+
+
+def export_lines(*, using: str) -> Iterator[str]:
+    """Checkpoints, then every entry with its inclusion proof, as JSON lines.
+
+    Entries behind an unopened seal stay out; those of an opened one carry the nonce that
+    their blinded root needs.
+    """
+    for made in Checkpoint.objects.using(using).order_by("number"):
+        yield _line({"checkpoint": {name: _value(made, name) for name in CHECKPOINT}})
+    digests = dict(Entry.objects.using(using).values_list("pk", "digest"))
+    trees = {tree.checkpoint: tree for tree in SealedTree.objects.using(using)}
+    places = _places(_leaves(using), digests, trees)
+    closed = _closed_seals(using)
+    ordered = Entry.objects.using(using).order_by("subject", "number").iterator(2000)
+    for entry in ordered:
+        if entry.seal in closed:
+            continue
+        body = {name: _value(entry, name) for name in (*SIGNED, "says", "details", "digest")}
+        yield _line({"entry": body, "proof": places(entry.pk)})
+
+
+CHECKPOINT = ("number", "at", "size", "root", "sealed_root", "previous", "digest")
+
+
+def _value(row: Any, name: str) -> Any:
+    return plain(getattr(row, name))
+
+
+def _line(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _closed_seals(using: str) -> set[Any]:
+    from_seal = Entry.objects.using(using).exclude(seal=None).values_list("seal", flat=True)
+    return set(from_seal.distinct()) - _opened(using)
+
+
+def _opened(using: str) -> set[Any]:
+    opened = Seal.objects.using(using).filter(opened_at__isnull=False)
+    return set(opened.values_list("pk", flat=True))
+
+
+def _places(
+    leaves: dict[tuple[int, bool], list[Leaf]],
+    digests: dict[Any, str],
+    trees: dict[int, SealedTree],
+) -> Any:
+    """A lookup from entry to its inclusion proof; None for one not yet in a checkpoint."""
+    by_entry = {leaf.entry: leaf for rows in leaves.values() for leaf in rows}
+    contents: dict[tuple[int, bool], list[bytes]] = {}
+
+    def place(entry: Any) -> dict[str, Any] | None:
+        leaf = by_entry.get(entry)
+        if leaf is None:
+            return None
+        key = (leaf.checkpoint, leaf.is_sealed)
+        if key not in contents:
+            contents[key] = [split(digests[row.entry])[1] for row in leaves[key]]
+        path = merkle.proof(contents[key], leaf.index)
+        shown: dict[str, Any] = {
+            "checkpoint": leaf.checkpoint,
+            "index": leaf.index,
+            "size": len(contents[key]),
+            "path": [step.hex() for step in path],
+        }
+        if leaf.is_sealed:
+            shown["nonce"] = trees[leaf.checkpoint].nonce
+        return shown
+
+    return place
+
+
+def verify_export(lines: Iterable[str]) -> Report:
+    """Check an exported ledger on its own: chains, checkpoints and inclusion proofs."""
+    report, checkpoints, heads, previous = Report(), {}, {}, ""
+    for number, line in enumerate(lines, start=1):
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError:
+            report.fault(f"line {number}: is not JSON")
+            continue
+        if "checkpoint" in row:
+            previous = _export_checkpoint(report, row["checkpoint"], previous, checkpoints)
+        elif "entry" in row:
+            _export_entry(report, number, row, heads, checkpoints)
+        else:
+            report.fault(f"line {number}: is neither a checkpoint nor an entry")
+    return report
+
+
+def _export_checkpoint(
+    report: Report, made: dict[str, Any], previous: str, seen: dict[int, dict[str, Any]]
+) -> str:
+    report.checkpoints += 1
+    if made["previous"] != previous:
+        report.fault(f"checkpoint {made['number']}: does not follow the one before it")
+    if checkpoint_digest(made, algorithm_of(made["digest"])) != made["digest"]:
+        report.fault(f"checkpoint {made['number']}: its own fields were changed")
+    seen[made["number"]] = made
+    return str(made["digest"])
+
+
+def _export_entry(
+    report: Report,
+    line: int,
+    row: dict[str, Any],
+    heads: dict[str, str],
+    checkpoints: dict[int, dict[str, Any]],
+) -> None:
+    entry, proof = row["entry"], row.get("proof")
+    where = f"line {line}, entry {entry['id']} ({entry['action']})"
+    algorithm = algorithm_of(entry["digest"])
+    report.entries += 1
+    if content_digest(entry["says"], entry["details"], algorithm) != entry["content"]:
+        report.fault(f"{where}: its content was changed")
+    if entry_digest(entry, algorithm) != entry["digest"]:
+        report.fault(f"{where}: who, when or what was changed")
+    if entry["previous"] != heads.get(entry["subject"], ""):
+        report.fault(f"{where}: does not follow the entry before it")
+    heads[entry["subject"]] = entry["digest"]
+    if proof and not _is_included(entry["digest"], proof, checkpoints):
+        report.fault(f"{where}: its proof does not lead to the root of its checkpoint")
+
+
+def _is_included(
+    named: str, proof: dict[str, Any], checkpoints: dict[int, dict[str, Any]]
+) -> bool:
+    made = checkpoints.get(proof["checkpoint"])
+    if made is None:
+        return False
+    algorithm, content = split(named)
+    path = [bytes.fromhex(step) for step in proof["path"]]
+    try:
+        root = merkle.root_from(content, proof["index"], proof["size"], path, algorithm)
+    except ValueError:
+        return False
+    if "nonce" in proof:
+        blinded = merkle.blinded(bytes.fromhex(proof["nonce"]), root, algorithm)
+        return blinded == split(made["sealed_root"])[1]
+    return proof["size"] == made["size"] and root == split(made["root"])[1]

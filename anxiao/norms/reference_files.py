@@ -1,0 +1,123 @@
+"""Loading the reference content that the software comes with; running it again changes nothing."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as N_
+
+from anxiao.kernel import clock
+from anxiao.kernel.actors import Actor
+from anxiao.kernel.errors import NotAllowed
+from anxiao.kernel.sentences import sentence
+from anxiao.norms.models import (
+    BEGINNING,
+    Cause,
+    Criterion,
+    FocusArea,
+    HazardItem,
+    LegalBasis,
+    Rule,
+    RuleKey,
+    Sector,
+)
+
+FOLDER = Path(__file__).parent / "reference"
+
+
+@transaction.atomic
+def load_reference(*, actor: Actor) -> None:
+    """Bring the reference lists up to date; rules already there are never touched."""
+    if not actor.is_system:
+        raise NotAllowed(sentence(N_("Only the installation loads reference content.")))
+    for row in _rows("legal_bases"):
+        _put(LegalBasis, "key", row, _basis(row))
+    for row in _rows("sectors"):
+        names = ("zh", "en", "short_zh", "short_en", "order")
+        _put(Sector, "code", row, {name: row[name] for name in names})
+    for row in _rows("focus_areas"):
+        fields = {"zh": row["zh"], "en": row["en"], "order": row["order"]}
+        _put(FocusArea, "code", row, {**fields, "parent_id": row["parent"] or None})
+    for row in _rows("severity"):
+        _put(Criterion, "key", row, _criterion(row))
+    for row in _rows("taxonomy"):
+        _put(HazardItem, "code", row, _item(row))
+    for row in _rows("causes"):
+        names = ("zh", "en", "note_zh", "note_en")
+        Cause.objects.update_or_create(
+            code=row["key"], defaults={name: row.get(name, "") for name in names}
+        )
+    _load_rules()
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _put(model: Any, key: str, row: dict[str, str], fields: dict[str, Any]) -> None:
+    model.objects.update_or_create(**{key: row[key]}, defaults=fields)
+
+
+def _basis(row: dict[str, str]) -> dict[str, Any]:
+    names = ("article", "issuer_zh", "issuer_en", "level", "note_zh", "note_en")
+    return {
+        **{name: row[name] for name in names},
+        "zh": row["title_zh"],
+        "en": row["title_en"],
+        "valid_from": row["valid_from"] or BEGINNING,
+        "valid_to": row["valid_to"] or None,
+        "needs_verification": row["verify"] == "1",
+    }
+
+
+def _criterion(row: dict[str, str]) -> dict[str, Any]:
+    return {
+        **{name: row[name] for name in ("zh", "en", "field_zh", "field_en", "valid_from")},
+        "legal_basis_id": row["legal_basis"] or None,
+        "is_local": row["local"] == "1",
+        "needs_verification": row["verify"] == "1",
+    }
+
+
+def _item(row: dict[str, str]) -> dict[str, Any]:
+    names = ("group", "zh", "en", "lead", "place", "photo_hint_zh", "photo_hint_en")
+    return {
+        **{name: row[name] for name in names},
+        "focus_area_id": row["focus_area"],
+        "assists": _list(row["assist"]),
+        "limit_days": int(row["default_limit_days"]),
+        "grade": row["default_grade"],
+        "major_if": _list(row["major_if"]),
+        "legal_basis_id": row["legal_basis"] or None,
+        "keywords": _list(row["keywords_zh"]),
+        "valid_from": row["valid_from"],
+    }
+
+
+def _list(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split(";") if part.strip()]
+
+
+def _load_rules() -> None:
+    keys: dict[str, Any] = json.loads((FOLDER / "rule_keys.json").read_text(encoding="utf-8"))
+    for key, known in keys.items():
+        fields = {name: known[name] for name in ("zh", "en", "schema", "unit")}
+        RuleKey.objects.update_or_create(key=key, defaults=fields)
+    for row in json.loads((FOLDER / "rules.json").read_text(encoding="utf-8")):
+        Rule.objects.get_or_create(
+            key_id=row["key"],
+            territory_code=row["territory"],
+            valid_from=row["valid_from"],
+            defaults={
+                "valid_to": row["valid_to"] or None,
+                "legal_basis_id": row["legal_basis"] or None,
+                "value": row["value"],
+                "note_zh": row["note_zh"],
+                "note_en": row["note_en"],
+                "added_at": clock.now(),
+            },
+        )

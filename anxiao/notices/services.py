@@ -1,0 +1,85 @@
+"""Telling a post something."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from anxiao.kernel import clock
+from anxiao.kernel.actors import Actor
+from anxiao.kernel.governed import Governed
+from anxiao.kernel.sentences import Sentence
+from anxiao.notices.models import Notice
+from anxiao.people.models import Person, Post, SecurityEvent
+
+
+def send(
+    actor: Actor,
+    *,
+    to: Iterable[UUID],
+    subject: Governed,
+    kind: str,
+    says: Sentence,
+    due: datetime | None = None,
+    once: str = "",
+) -> int:
+    """Put a notice before each post, except the sender's own.
+
+    Nothing is written for a sealed subject. ``once`` names an occasion that is told a single
+    time however often the job runs. Returns how many posts were told.
+    """
+    if subject.seal is not None:
+        return 0
+    rows = [
+        Notice(
+            to_post=post,
+            kind=kind,
+            subject_kind=str(subject._meta.model_name),
+            subject=subject.pk,
+            title=str(subject)[:240],
+            says=says,
+            due_at=due,
+            sent_at=clock.now(),
+            once=once,
+        )
+        for post in to
+        if post != actor.post
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+@transaction.atomic
+def read(*, actor: Actor, pk: UUID | None = None) -> int:
+    """Mark one notice of the acting post as read, or all of them."""
+    rows = Notice.objects.visible_to(actor).unread()
+    if pk is not None:
+        rows = rows.filter(pk=pk)
+    return rows.update(read_at=clock.now())
+
+
+@transaction.atomic
+def pull_security_events(*, actor: Actor) -> int:
+    """Turn what happened to accounts into notices to the persons' posts; runs as a job."""
+    told = 0
+    for event in SecurityEvent.objects.select_related("person").order_by("id")[:500]:
+        rows = [
+            Notice(
+                to_post=post,
+                kind=Notice.Kind.SECURITY,
+                says=event.says,
+                sent_at=clock.now(),
+                once=f"security:{event.pk}",
+            )
+            for post in _posts_of(event.person)
+        ]
+        Notice.objects.bulk_create(rows, ignore_conflicts=True)
+        event.delete()
+        told += len(rows)
+    return told
+
+
+def _posts_of(person: Person) -> list[UUID]:
+    held = Post.objects.held_by(person, on=clock.today())
+    return list(held.values_list("pk", flat=True))

@@ -1,0 +1,7 @@
+from enum import StrEnum
+
+
+class Ability(StrEnum):
+    READ = "people.read"
+    ADMINISTER = "people.administer"
+    MAKE_TOKEN = "people.make_token"

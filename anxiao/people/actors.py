@@ -1,0 +1,47 @@
+"""Making the Actor: a person under one post, with the reach of its role."""
+
+from anxiao.kernel.actors import Actor, Reach
+from anxiao.people.models import Person, Post
+from anxiao.people.roles import Role, Span, roles
+from anxiao.places.codes import interval
+from anxiao.places.models import Organisation
+
+
+def actor_for(person: Person, post: Post) -> Actor:
+    role, organisation = roles()[post.role], post.organisation
+    return Actor(
+        name=person.name,
+        abilities=role.abilities,
+        reach=reach_for(role, organisation),
+        person=person.pk,
+        post=post.pk,
+        title=post.zh,
+        title_en=post.en,
+        organisation=organisation.pk,
+        organisation_name=organisation.zh,
+        organisation_name_en=organisation.en,
+        role=post.role,
+        territory=organisation.territory_code,
+    )
+
+
+def reach_for(role: Role, organisation: Organisation) -> Reach:
+    """The branches of reach that a role opens at an organisation.
+
+    A role that reaches by sector does so in a department; the same role in a coordinating or
+    town office reaches by territory. A role without span (accounts) reaches no business data.
+    """
+    if role.span is Span.NONE:
+        return Reach()
+    own = (organisation.pk,)
+    if role.span is Span.SUBJECT:
+        supervised = organisation.supervised.values_list("pk", flat=True)
+        return Reach(subjects=(*own, *supervised), parties=own)
+    lo, hi = interval(organisation.territory_code)
+    is_department = organisation.kind == Organisation.Kind.DEPARTMENT
+    sectors = tuple(organisation.sectors) if is_department else ()
+    if is_department and not sectors:
+        return Reach(subjects=own, parties=own)
+    if role.span is Span.TERRITORY:
+        sectors = ()
+    return Reach(lo=lo, hi=hi, sectors=sectors, subjects=own, parties=own)

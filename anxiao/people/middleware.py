@@ -1,0 +1,79 @@
+"""From request to actor, and from actor to the database principal."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from anxiao.kernel import clock
+from anxiao.kernel.actors import NOBODY, Actor
+from anxiao.kernel.principal import become
+from anxiao.people.actors import actor_for
+from anxiao.people.models import Person, Post
+from anxiao.people.services import actor_by_token
+
+Answer = Callable[[HttpRequest], HttpResponse]
+LANGUAGES = ("zh-hans", "zh-hant", "en")
+COOKIE = "language"
+
+
+class LanguageMiddleware:
+    """The reader's language: her choice, else the browser's, else simplified Chinese."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(COOKIE, "")
+        if chosen not in LANGUAGES:
+            chosen = _from_browser(request)
+        with translation.override(chosen):
+            request.LANGUAGE_CODE = chosen  # type: ignore[attr-defined]
+            answer = self.get_response(request)
+        answer.setdefault("Content-Language", chosen)
+        return answer
+
+
+def _from_browser(request: HttpRequest) -> str:
+    accepted = request.headers.get("Accept-Language", "").lower()
+    first = accepted.split(",")[0].split(";")[0].strip()
+    if first in ("zh-tw", "zh-hk", "zh-mo") or first.startswith("zh-hant"):
+        return "zh-hant"
+    return "en" if first.startswith("en") else "zh-hans"
+
+
+class ActorMiddleware:
+    """Run the request in one transaction in which the database knows who acts.
+
+    A server error rolls the whole request back. What is streamed afterwards reads nothing.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with transaction.atomic():
+            request.actor = self._actor(request)  # type: ignore[attr-defined]
+            become(request.actor)  # type: ignore[attr-defined]
+            answer = self.get_response(request)
+            if answer.status_code >= 500:
+                transaction.set_rollback(True)
+        return answer
+
+    def _actor(self, request: HttpRequest) -> Actor:
+        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            return actor_by_token(secret.strip()) or NOBODY
+        person = request.user
+        return acting_post(request, person) if isinstance(person, Person) else NOBODY
+
+
+def acting_post(request: HttpRequest, person: Person) -> Actor:
+    """The post chosen in this session, else the first that the person holds."""
+    held = Post.objects.held_by(person, on=clock.today()).select_related("organisation")
+    posts = list(held)
+    request.posts = posts  # type: ignore[attr-defined]
+    chosen = request.session.get("post")
+    post = next((one for one in posts if str(one.pk) == chosen), posts[0] if posts else None)
+    return actor_for(person, post) if post else NOBODY

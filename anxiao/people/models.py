@@ -1,0 +1,169 @@
+"""Persons, posts with dates, tokens."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from anxiao.kernel.governed import Governed, GovernedQuerySet, governed_indexes
+from anxiao.kernel.ids import uuid7
+from anxiao.kernel.names import Name
+from anxiao.ledger.services import Facts
+from anxiao.places.models import Organisation
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, username: str, password: str | None = None, **more: Any) -> "Person":
+        person = self.model(username=self.model.normalize_username(username), **more)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Somebody who signs in. What she may do hangs on her posts, never on her."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=80)
+    language = models.CharField(max_length=10, default="zh-hans")
+    is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
+    is_demo = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(null=True)
+
+    objects = PersonManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def held_by(self, person: Person, *, on: date) -> Self:
+        """Posts that a person holds on a day."""
+        current = Tenure.objects.valid(on=on).filter(person=person)
+        return self.valid(on=on).filter(pk__in=current.values("post"))
+
+    def valid(self, *, on: date) -> Self:
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+
+
+class Post(models.Model):
+    """A post in an organisation: its title, its role and its dates; holders come and go."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=20)
+    zh = models.CharField(max_length=120)
+    en = models.CharField(max_length=160, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["organisation_id", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="post_ends_after_it_begins",
+                condition=Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.zh
+
+    @property
+    def name(self) -> Name:
+        return {"zh": self.zh, "en": self.en}
+
+
+class TenureQuerySet(models.QuerySet["Tenure"]):
+    def valid(self, *, on: date) -> Self:
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+
+
+class Tenure(models.Model):
+    """Who holds a post, from when to when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="tenures")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="tenures")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = TenureQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="tenure_ends_after_it_begins",
+                condition=Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")),
+            ),
+            models.UniqueConstraint(
+                fields=["post", "person"], condition=Q(valid_to=None), name="tenure_open_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.post}"
+
+
+class Contact(Governed):
+    """How to reach a person: governed like any record, not part of the directory."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="contact")
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+
+    objects = GovernedQuerySet.as_manager()
+
+    class Meta:
+        indexes = governed_indexes("people_contact")
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class Token(models.Model):
+    """A personal API token: kept as a digest, bound to a post, expiring, revocable."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")
+    post = models.ForeignKey(Post, models.CASCADE, related_name="tokens")
+    label = models.CharField(max_length=80)
+    digest = models.CharField(max_length=140, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class SecurityEvent(models.Model):
+    """What happened to an account; the job of notices pulls these and tells the person."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="security_events")
+    says = models.JSONField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.at:%Y-%m-%d}"
+
+
+def person_facts(person: Person, organisation: Organisation) -> Facts:
+    """How a person stands in the ledger: reached through the organisation of her post."""
+    return Facts(
+        kind="person",
+        id=person.pk,
+        title=person.name,
+        territory_code=organisation.territory_code,
+        subject_owner=organisation.pk,
+        parties=[organisation.pk],
+    )

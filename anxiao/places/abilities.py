@@ -1,0 +1,6 @@
+from enum import StrEnum
+
+
+class Ability(StrEnum):
+    READ = "places.read"
+    EDIT = "places.edit"

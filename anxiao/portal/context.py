@@ -1,0 +1,75 @@
+"""What every page knows: who acts, where one may go, what is unread."""
+
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from anxiao.kernel import clock
+from anxiao.kernel.actors import NOBODY, Actor
+from anxiao.notices.models import Notice
+from anxiao.places.models import Territory
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    actor: Actor = getattr(request, "actor", NOBODY)
+    if actor.post is None:
+        return {
+            "actor": None,
+            "demo_label": demo_label(),
+            "now": clock.now(),
+            "accounts": _picker(request),
+        }
+    return {
+        "actor": actor,
+        "posts": getattr(request, "posts", []),
+        "territory": Territory.objects.filter(pk=actor.territory).first(),
+        "navigation": navigation(request, actor),
+        "unread": Notice.objects.visible_to(actor).unread().count(),
+        "demo_label": demo_label(),
+        "now": clock.now(),
+        "version": settings.VERSION,
+    }
+
+
+def demo_label() -> str:
+    return str(_("Demonstration data · fictional")) if settings.DEMO_LABEL else ""
+
+
+def _picker(request: HttpRequest) -> list[dict[str, Any]]:
+    """Accounts to try on the sign-in page, in demonstrations only."""
+    if not settings.DEMO_LABEL or request.path != reverse("account_login"):
+        return []
+    shown: list[dict[str, Any]] = import_module(settings.DEMO_STATE).accounts_shown()
+    return shown
+
+
+ENTRIES = (
+    ("portal:home", N_("My work"), "checklist", ""),
+    ("hazards:index", N_("Hazards"), "alert-triangle", "hazard.read"),
+    ("hazards:report", N_("Report"), "camera", "hazard.report"),
+    ("places:sites", N_("Sites"), "map-pin", "hazard.read"),
+    ("places:organisations", N_("Organisations"), "building", "places.read"),
+    ("norms:index", N_("Norms"), "book", "norms.read"),
+    ("ledger:index", N_("Ledger"), "link", "ledger.read"),
+    ("portal:tour", N_("Tour"), "route", ""),
+)
+
+
+def navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+    """The entries that the acting post has use for."""
+    rows = []
+    for name, title, icon, ability in ENTRIES:
+        if ability and not actor.may(ability):
+            continue
+        url = reverse(name)
+        current = request.path == url or (url != "/" and request.path.startswith(url))
+        rows.append({"title": _(title), "url": url, "icon": icon, "current": current})
+    longest = max((row["url"] for row in rows if row["current"]), key=len, default="")
+    for row in rows:
+        row["current"] = row["url"] == longest
+    return rows

@@ -1,0 +1,477 @@
+"""The parts every page is made of. ``docs/develop/ui.md`` shows each with an example."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import uuid4
+
+from django import forms, template
+from django.conf import settings
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from anxiao.ui import words
+from anxiao.ui.icons import ICONS
+from anxiao.ui.words import part
+
+register = template.Library()
+for _name in (
+    "about",
+    "clock_tone",
+    "clock_until",
+    "clock_words",
+    "day",
+    "distance",
+    "metres",
+    "moment",
+    "name",
+    "short_day",
+    "words",
+):
+    register.filter(_name, getattr(words, _name))
+
+MARKS = {
+    "neutral": "circle",
+    "mine": "circle-dot",
+    "soon": "hourglass",
+    "late": "alert-triangle",
+    "closed": "circle-check",
+}
+PAGE_KEYS = ("after", "before", "page")
+KEY = "idempotency_key"
+
+
+# Small marks
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", css: str = "") -> SafeString:
+    """Draw an icon of the sprite; without a label it is decoration."""
+    if name not in ICONS:
+        if settings.DEBUG:
+            raise ValueError(f"{name!r} is not in anxiao/ui/icons.py")
+        name = "circle"
+    spoken = (
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else mark_safe('aria-hidden="true"')  # noqa: S308
+    )
+    return format_html(
+        '<svg class="icon{}" width="20" height="20" {}><use href="{}#{}"></use></svg>',
+        f" {css}" if css else "",
+        spoken,
+        static("vendor/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def badge(word: Any, tone: str = "neutral", mark: str = "") -> SafeString:
+    """A state as a word, a mark and a colour."""
+    tone = tone if tone in MARKS else "neutral"
+    return format_html(
+        '<span class="ax-badge ax-{}">{}{}</span>',
+        tone,
+        icon(mark or MARKS[tone]),
+        words.words(word),
+    )
+
+
+@register.simple_tag
+def mark(tone: str = "neutral") -> SafeString:
+    """The mark of a tone alone, beside words that say the same."""
+    tone = tone if tone in MARKS else "neutral"
+    return icon(MARKS[tone], css=f"ax-mark ax-{tone}")
+
+
+@register.simple_tag
+def once(bound: Any = None) -> SafeString:
+    """The hidden key by which a form sent twice is taken once."""
+    key = bound if isinstance(bound, str) and bound else uuid4().hex
+    return format_html('<input type="hidden" name="{}" value="{}">', KEY, key)
+
+
+@register.simple_tag(takes_context=True)
+def form_attrs(context: Context, draft: str = "", form: forms.BaseForm | None = None) -> SafeString:
+    """Attributes of a form that is kept on the device and sent once.
+
+    A form with errors says so, and the kept draft does not overwrite what came back.
+    """
+    form = form or context.get("form")
+    pairs = [("data-once", "")]
+    if draft:
+        pairs.append(("data-draft", draft))
+    if form is not None and form.is_bound:
+        pairs.append(("data-bound", ""))
+    return format_html_join(" ", '{}="{}"', pairs)
+
+
+# Facts
+
+
+@register.inclusion_tag("ui/_clock.html")
+def clock(clock: Any, *, short: bool = False) -> dict[str, Any]:
+    return {"clock": clock, "tone": words.clock_tone(clock), "short": short}
+
+
+@register.inclusion_tag("ui/_stepper.html")
+def stepper(steps: Sequence[Any]) -> dict[str, Any]:
+    done = sum(part(step, "state") == "done" for step in steps)
+    current = next((s for s in steps if part(s, "state") == "current"), None)
+    return {
+        "steps": steps,
+        "current": current,
+        "number": done + 1 if current else done,
+        "total": len(steps),
+    }
+
+
+@register.inclusion_tag("ui/_owners.html")
+def owners(
+    territorial: Any = None, sector: Any = None, subject: Any = None, lead: Any = None
+) -> dict[str, Any]:
+    return {
+        "territorial": territorial,
+        "sector": sector,
+        "subject": subject,
+        "lead": lead,
+    }
+
+
+@register.inclusion_tag("ui/_photos.html")
+def photos(
+    before: Iterable[Any] = (), after: Iterable[Any] | None = None, *, plain: bool = False
+) -> dict[str, Any]:
+    """Before beside after; ``plain`` is one row of photos without that distinction."""
+    return {"before": before or (), "after": after or (), "plain": plain}
+
+
+@register.inclusion_tag("ui/_timeline.html")
+def timeline(entries: Iterable[Any]) -> dict[str, Any]:
+    return {"entries": entries}
+
+
+@register.inclusion_tag("ui/_facts.html")
+def facts(items: Iterable[Any]) -> dict[str, Any]:
+    """Terms with their values: pairs, or mappings of term, value and perhaps url."""
+    return {"items": [_fact(item) for item in items]}
+
+
+def _fact(item: Any) -> dict[str, Any]:
+    if isinstance(item, (tuple, list)):
+        return {"term": item[0], "value": item[1]}
+    return {
+        "term": part(item, "term"),
+        "value": part(item, "value"),
+        "url": part(item, "url"),
+        "note": part(item, "note"),
+    }
+
+
+@register.inclusion_tag("ui/_meter.html")
+def meter(value: float, top: float, label: Any, note: Any = "") -> dict[str, Any]:
+    return {"value": value, "top": top, "label": label, "note": note}
+
+
+# Doing
+
+
+@register.inclusion_tag("ui/_actions.html")
+def actions(offers: Sequence[Any], name: Any = "") -> dict[str, Any]:
+    """One primary button, the rest in a quiet row; what is not allowed is grey with its reason."""
+    open_ones = [offer for offer in offers if not part(offer, "reason")]
+    primary = next((offer for offer in open_ones if part(offer, "primary")), None)
+    return {
+        "primary": primary,
+        "quiet": [offer for offer in open_ones if offer is not primary],
+        "barred": [offer for offer in offers if part(offer, "reason")],
+        "name": name,
+    }
+
+
+@register.inclusion_tag("ui/_offer.html")
+def offer(offer: Any, style: str = "") -> dict[str, Any]:
+    """One button: a link, or a form of its own when the method is post."""
+    return {
+        "offer": offer,
+        "style": style or "btn-outline-primary",
+        "posts": str(part(offer, "method", "get")).lower() == "post",
+        "key": uuid4().hex,
+    }
+
+
+@register.inclusion_tag("ui/_panel.html")
+def panel(url: str, title: Any, *, quiet: bool = False) -> dict[str, Any]:
+    """A part of the page that loads by itself."""
+    return {"url": url, "title": title, "quiet": quiet}
+
+
+@register.simple_block_tag(takes_context=True)
+def card(context: Context, content: str, title: Any = "", key: str = "") -> SafeString:
+    """One thing under one heading."""
+    return template.loader.render_to_string(
+        "ui/_card.html", {"content": content, "title": title, "key": key}
+    )
+
+
+# Lists
+
+
+@register.inclusion_tag("ui/_toolbar.html", takes_context=True)
+def toolbar(
+    context: Context,
+    form: forms.BaseForm | None = None,
+    count: int | None = None,
+    export: str = "",
+    views: Sequence[Any] = (),
+) -> dict[str, Any]:
+    """Filters in the address, their count, removable chips, export of what is seen."""
+    form, asked = form or None, _asked(context)
+    return {
+        "form": form,
+        "count": None if count == "" else count,
+        "export": export,
+        "query": _encode(asked, drop=PAGE_KEYS),
+        "views": views,
+        "chips": _chips(form, asked) if form is not None else [],
+        "kept": _kept(form, asked),
+        "quick": [f for f in form or () if getattr(f.field, "is_quick", False)],
+        "more": [f for f in form or () if not getattr(f.field, "is_quick", False)],
+    }
+
+
+def _asked(context: Context) -> QueryDict:
+    request = context.get("request")
+    return request.GET if request is not None else QueryDict()
+
+
+def _encode(asked: QueryDict, *, drop: Iterable[str] = (), **change: str) -> str:
+    copy = asked.copy()
+    for key in drop:
+        copy.pop(key, None)
+    for key, value in change.items():
+        copy[key] = value
+    return copy.urlencode()
+
+
+def _kept(form: forms.BaseForm | None, asked: QueryDict) -> list[tuple[str, str]]:
+    """Parts of the address that are no filter and outlive a new filter."""
+    own = {field.html_name for field in form} if form is not None else set()
+    return [
+        (key, value)
+        for key, values in asked.lists()
+        if key not in own and key not in PAGE_KEYS
+        for value in values
+    ]
+
+
+def _chips(form: forms.BaseForm, asked: QueryDict) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": field.label,
+            "value": _shown(field, value),
+            "query": _without(asked, field.html_name, value),
+        }
+        for field in form
+        for value in asked.getlist(field.html_name)
+        if value
+    ]
+
+
+def _without(asked: QueryDict, key: str, value: str) -> str:
+    copy = asked.copy()
+    copy.setlist(key, [kept for kept in copy.getlist(key) if kept != value])
+    return _encode(copy, drop=PAGE_KEYS)
+
+
+def _shown(field: BoundField, value: str) -> str:
+    """The words of a choice, or the value as it was typed."""
+    choices = getattr(field.field, "choices", None) or ()
+    for key, label in choices:
+        if isinstance(label, (list, tuple)):
+            found = next((text for k, text in label if str(k) == value), None)
+            if found is not None:
+                return str(found)
+        elif str(key) == value:
+            return str(label)
+    return gettext("yes") if isinstance(field.field, forms.BooleanField) else value
+
+
+@register.simple_tag(takes_context=True)
+def rows(
+    context: Context,
+    items: Sequence[Any],
+    row: str,
+    columns: Sequence[Any] = (),
+    *,
+    caption: Any = "",
+    select: str = "",
+    key: str = "row",
+) -> SafeString:
+    """A table on wide screens, cards of two lines on phones.
+
+    ``row`` is a template of ``<td>`` cells that finds its item as ``row``. With ``select``,
+    the name of a field, each row has a box belonging to the form ``bulk``.
+    """
+    heads = [h if hasattr(h, "get") else {"title": h} for h in columns]
+    one = template.loader.get_template(row)
+    outer = context.flatten()
+    request = outer.pop("request", None)
+    lines = [
+        {
+            "key": part(item, "pk") or part(item, "key") or part(item, "id"),
+            "label": words.name(part(item, "title") or ""),
+            "tone": part(item, "tone") or "",
+            "cells": one.render({**outer, key: item, "row": item}, request),
+        }
+        for item in items
+    ]
+    return template.loader.render_to_string(
+        "ui/_rows.html",
+        {"lines": lines, "heads": heads, "caption": caption, "select": select},
+    )
+
+
+@register.inclusion_tag("ui/_pager.html", takes_context=True)
+def pager(context: Context, page: Any) -> dict[str, Any]:
+    """Newer and older rows; the filters stay."""
+    asked = _asked(context)
+    before, after = part(page, "before"), part(page, "after")
+    return {
+        "newer": _encode(asked, drop=PAGE_KEYS, before=str(before)) if before else "",
+        "older": _encode(asked, drop=PAGE_KEYS, after=str(after)) if after else "",
+    }
+
+
+@register.inclusion_tag("ui/_empty.html")
+def empty(
+    sentence: Any, label: Any = "", url: str = "", symbol: str = "circle-check"
+) -> dict[str, Any]:
+    """What it means that nothing is here, and the next step."""
+    return {"sentence": sentence, "label": label, "url": url, "symbol": symbol}
+
+
+@register.inclusion_tag("ui/_today.html")
+def today(
+    items: Sequence[Any], rest: int = 0, url: str = "", coming: Any = "", shown: int = 5
+) -> dict[str, Any]:
+    """At most five things to do, or what comes next week."""
+    return {
+        "items": items[:shown],
+        "rest": rest or max(0, len(items) - shown),
+        "url": url,
+        "coming": coming,
+    }
+
+
+@register.inclusion_tag("ui/_board.html")
+def board(columns: Sequence[Any]) -> dict[str, Any]:
+    return {"columns": columns}
+
+
+# Ways through the pages
+
+
+@register.inclusion_tag("ui/_tabs.html")
+def tabs(items: Sequence[Any], label: Any = "") -> dict[str, Any]:
+    return {"items": items, "label": label}
+
+
+@register.inclusion_tag("ui/_crumbs.html")
+def crumbs(items: Sequence[Any]) -> dict[str, Any]:
+    """The way down to this page: pairs of title and url, or mappings."""
+    return {"items": [_crumb(item) for item in items]}
+
+
+def _crumb(item: Any) -> dict[str, Any]:
+    if isinstance(item, (tuple, list)):
+        return {"title": item[0], "url": item[1] if len(item) > 1 else ""}
+    return {"title": part(item, "title"), "url": part(item, "url")}
+
+
+@register.simple_tag(takes_context=True)
+def address(context: Context, **change: str) -> str:
+    """The present address with a change in its query, from the first page."""
+    return "?" + _encode(_asked(context), drop=PAGE_KEYS, **change)
+
+
+@register.simple_tag
+def bilingual(chinese: str, english: str = "") -> str:
+    """The one of two names that the reader reads."""
+    return words.name({"zh": chinese, "en": english})
+
+
+# Forms
+
+
+@register.inclusion_tag("ui/_form_fields.html")
+def form_fields(form: forms.BaseForm, *, summary: bool = True) -> dict[str, Any]:
+    """Hidden fields, the summary of errors, then each field."""
+    return {"form": form, "summary": summary}
+
+
+@register.inclusion_tag("ui/_form_errors.html")
+def form_errors(form: forms.BaseForm) -> dict[str, Any]:
+    return {"form": form, "faulty": [field for field in form if field.errors]}
+
+
+@register.inclusion_tag("ui/_field.html")
+def field(field: BoundField) -> dict[str, Any]:
+    """A label, a hint, the words of an error, the control: in this order."""
+    widget = field.field.widget
+    kind = getattr(widget, "kind", "") or _kind(widget)
+    files_name = getattr(widget, "files_name", str)
+    return {
+        "field": field,
+        "kind": kind,
+        "control": field.as_widget(attrs=_classes(field, kind)),
+        "files_name": files_name(field.html_name),
+        "sent": _sent(field) if kind == "photos" else (),
+    }
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """The bare control of a field, dressed, where its label stands elsewhere."""
+    return field.as_widget(attrs=_classes(field, _kind(field.field.widget)))
+
+
+def _kind(widget: forms.Widget) -> str:
+    if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        return "choices"
+    return "check" if isinstance(widget, forms.CheckboxInput) else "control"
+
+
+def _classes(field: BoundField, kind: str) -> dict[str, str]:
+    widget = field.field.widget
+    css = {"check": "form-check-input", "control": "form-control"}.get(kind, "")
+    if isinstance(widget, forms.Select):
+        css = "form-select"
+    own = widget.attrs.get("class", "")
+    wrong = "is-invalid" if field.errors and css else ""
+    joined = " ".join(one for one in (css, own, wrong) if one)
+    return {"class": joined} if joined else {}
+
+
+def _sent(field: BoundField) -> Sequence[str]:
+    """Photos already uploaded, when a form comes back with errors."""
+    value = field.value()
+    return [str(one) for one in value[0]] if isinstance(value, tuple) else ()
+
+
+@register.inclusion_tag("ui/_answers.html")
+def answers(items: Iterable[Any]) -> dict[str, Any]:
+    """What was answered, each with the way back to its question."""
+    return {"items": items}
+
+
+@register.inclusion_tag("ui/_confirmation.html")
+def confirmation(
+    title: Any, number: str = "", steps: Iterable[Any] = (), by: Any = None, draft: str = ""
+) -> dict[str, Any]:
+    """It is done: the number, what happens next, by when."""
+    return {"title": title, "number": number, "steps": steps, "by": by, "draft": draft}

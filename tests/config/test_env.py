@@ -1,0 +1,113 @@
+"""The environment is read once, and says what is wrong with it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from anxiao.config.env import Env, database
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> dict[str, str]:
+    return {"ANXIAO_DATA_DIR": str(tmp_path / "var")}
+
+
+def test_nothing_set_is_a_first_try_on_this_machine(at: dict[str, str]) -> None:
+    env = Env.read(at)
+    assert (env.host, env.port) == ("127.0.0.1", 8000)
+    assert env.base_url == "http://127.0.0.1:8000"
+    assert env.database_url is None
+    assert env.demo == ("suixian-2018", "qinghe")
+    assert env.debug is False
+    assert env.today is None
+
+
+def test_everything_can_be_set(at: dict[str, str]) -> None:
+    env = Env.read(
+        at
+        | {
+            "PORT": "9000",
+            "ANXIAO_HOST": "0.0.0.0",  # noqa: S104
+            "ANXIAO_BASE_URL": "https://anxiao.example/",
+            "ANXIAO_SECRET_KEY": "long and random",
+            "DATABASE_URL": "postgresql://owner@db/anxiao",
+            "ANXIAO_APP_DATABASE_URL": "postgresql://app@db/anxiao",
+            "ANXIAO_DEBUG": "1",
+            "ANXIAO_DEMO": "qinghe",
+            "ANXIAO_TODAY": "2026-06-18",
+        }
+    )
+    assert env.base_url == "https://anxiao.example"
+    assert env.allowed_hosts[0] == "anxiao.example"
+    assert env.secret_key == "long and random"
+    assert env.debug is True
+    assert env.demo == ("qinghe",)
+    assert env.today == date(2026, 6, 18)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("PORT", "70000"),
+        ("ANXIAO_BASE_URL", "anxiao.example"),
+        ("ANXIAO_DEBUG", "perhaps"),
+        ("ANXIAO_DEMO", "../secret"),
+        ("ANXIAO_TODAY", "tomorrow"),
+        ("ANXIAO_DATA_DIR", "/proc/nowhere"),
+        ("DATABASE_URL", "mysql://root@db/anxiao"),
+        ("DATABASE_URL", "postgresql://owner@db"),
+        ("ANXIAO_APP_DATABASE_URL", "postgresql://app@[db/anxiao"),
+    ],
+)
+def test_a_malformed_value_stops_with_one_sentence_naming_it(
+    at: dict[str, str], name: str, value: str
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        Env.read(at | {name: value})
+    assert str(stop.value.code).startswith(f"Set {name} to")
+    assert "\n" not in str(stop.value.code)
+
+
+def test_a_password_is_not_repeated_in_the_refusal(at: dict[str, str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        Env.read(at | {"DATABASE_URL": "postgresql://owner:tiger@db"})
+    assert "tiger" not in str(stop.value.code)
+
+
+def test_the_secret_key_is_made_once_and_read_by_nobody_else(
+    at: dict[str, str],
+) -> None:
+    first, second = Env.read(at), Env.read(at)
+    kept = first.data_dir / "secret_key"
+    assert first.secret_key == second.secret_key == kept.read_text()
+    assert len(first.secret_key) >= 50
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_no_demo_is_a_choice(at: dict[str, str]) -> None:
+    assert Env.read(at | {"ANXIAO_DEMO": "0"}).demo == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "password"),
+    [
+        ("postgresql://a:p%40ss%2F@db.example:6000/anxiao", "db.example", "6000", "p@ss/"),
+        ("postgresql://a@/anxiao?host=/run/my%20pg", "/run/my pg", "", ""),
+        ("postgresql://a@%2Frun%2Fpg:5433/anxiao", "/run/pg", "5433", ""),
+        ("postgres://a@[::1]:5432/anxiao", "::1", "5432", ""),
+    ],
+)
+def test_every_form_of_address_that_psql_takes_is_taken(
+    url: str, host: str, port: str, password: str
+) -> None:
+    entry = database(url)
+    assert entry["NAME"] == "anxiao"
+    assert entry["USER"] == "a"
+    assert (entry["HOST"], entry["PORT"], entry["PASSWORD"]) == (host, port, password)
+
+
+def test_further_words_of_an_address_reach_the_driver() -> None:
+    entry = database("postgresql://a@db/anxiao?sslmode=verify-full")
+    assert entry["OPTIONS"] == {"sslmode": "verify-full"}

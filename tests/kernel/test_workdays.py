@@ -1,0 +1,37 @@
+"""Limits in working days."""
+
+from datetime import date, time
+
+import pytest
+
+from anxiao.kernel import workdays
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "end"),
+    [
+        (date(2026, 6, 15), 0, date(2026, 6, 15)),
+        (date(2026, 6, 15), 1, date(2026, 6, 16)),
+        (date(2026, 6, 12), 1, date(2026, 6, 15)),
+        (date(2025, 9, 30), 1, date(2025, 10, 9)),
+        (date(2025, 9, 26), 1, date(2025, 9, 28)),
+    ],
+)
+def test_a_limit_skips_weekends_and_holidays_and_counts_swapped_days(
+    start: date, days: int, end: date
+) -> None:
+    assert workdays.deadline(start, days).on == end
+
+
+def test_a_limit_ends_at_closing_time() -> None:
+    assert workdays.deadline(date(2026, 6, 15), 3).at.timetz().replace(tzinfo=None) == time(17, 30)
+
+
+def test_a_limit_into_a_year_without_calendar_is_provisional() -> None:
+    assert workdays.deadline(date(2040, 3, 1), 5).provisional
+    assert not workdays.deadline(date(2025, 3, 3), 5).provisional
+
+
+def test_days_between_count_backwards_too() -> None:
+    assert workdays.between(date(2026, 6, 12), date(2026, 6, 16)) == 2
+    assert workdays.between(date(2026, 6, 16), date(2026, 6, 12)) == -2

@@ -1,0 +1,177 @@
+"""Tampering is named; the application can only append; exports verify on their own."""
+
+import json
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+from django.db.utils import ProgrammingError
+
+from anxiao.kernel import clock
+from anxiao.kernel.principal import acting
+from anxiao.ledger.checkpoints import take_checkpoint
+from anxiao.ledger.models import Checkpoint, Entry, SealedTree, Subject
+from anxiao.ledger.verification import export_lines, verify, verify_export
+from tests.world import SYSTEM, make_hazard, make_world
+
+Owner = psycopg.Connection[Any]
+COMMITS = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+
+@pytest.fixture
+def hazard(transactional_db: None) -> Any:
+    made = make_hazard(make_world(), state="submitted")
+    with acting(SYSTEM):
+        take_checkpoint()
+    return made
+
+
+def unlocked(owner: Owner, query: str, *values: Any) -> None:
+    """What only somebody who owns the tables and switches the guards off could do."""
+    owner.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER")
+    owner.execute(query, values)
+    owner.execute("ALTER TABLE ledger_entry ENABLE TRIGGER USER")
+
+
+def faults() -> list[str]:
+    return verify(using="owner").faults
+
+
+@COMMITS
+def test_an_untouched_ledger_is_sound(hazard: Any) -> None:
+    report = verify(using="owner")
+    assert report.faults == []
+    assert report.entries > 20
+    assert report.checkpoints == 1
+
+
+def an_entry(hazard: Any, number: int) -> Entry:
+    return Entry.objects.using("owner").get(subject=hazard.pk, number=number)
+
+
+@COMMITS
+def test_a_changed_row_is_named(hazard: Any, owner_connection: Owner) -> None:
+    victim = an_entry(hazard, 3)
+    query = "UPDATE ledger_entry SET person_name = 'x' WHERE id = %s"
+    unlocked(owner_connection, query, victim.pk)
+    assert any(str(victim.pk) in fault for fault in faults())
+
+
+@COMMITS
+def test_changed_content_is_named(hazard: Any, owner_connection: Owner) -> None:
+    victim = an_entry(hazard, 2)
+    query = "UPDATE ledger_entry SET details = '{}'::jsonb WHERE id = %s"
+    unlocked(owner_connection, query, victim.pk)
+    assert any(str(victim.pk) in fault and "content" in fault for fault in faults())
+
+
+@COMMITS
+def test_a_deleted_row_is_named(hazard: Any, owner_connection: Owner) -> None:
+    victim = an_entry(hazard, 4)
+    unlocked(owner_connection, "DELETE FROM ledger_entry WHERE id = %s", victim.pk)
+    assert any(f"{victim.pk} was deleted" in fault for fault in faults())
+
+
+@COMMITS
+def test_the_last_row_cannot_go_missing_either(hazard: Any, owner_connection: Owner) -> None:
+    last = Entry.objects.using("owner").filter(subject=hazard.pk).order_by("-number")[0]
+    unlocked(owner_connection, "DELETE FROM ledger_entry WHERE id = %s", last.pk)
+    found = faults()
+    assert any(str(last.pk) in fault for fault in found)
+    assert any("head" in fault for fault in found)
+
+
+@COMMITS
+def test_reordered_rows_are_named(hazard: Any, owner_connection: Owner) -> None:
+    one, two = an_entry(hazard, 2), an_entry(hazard, 3)
+    for pk, number in ((one.pk, 99), (two.pk, 2), (one.pk, 3)):
+        query = "UPDATE ledger_entry SET number = %s WHERE id = %s"
+        unlocked(owner_connection, query, number, pk)
+    assert any(str(one.pk) in fault for fault in faults())
+
+
+@COMMITS
+def test_an_inserted_row_is_named(hazard: Any, owner_connection: Owner) -> None:
+    copied = an_entry(hazard, 2)
+    columns = [f.column for f in Entry._meta.fields if f.column not in ("id", "number")]
+    names = ", ".join(columns)
+    unlocked(
+        owner_connection,
+        f"INSERT INTO ledger_entry (id, number, {names}) "
+        f"SELECT '00000000-0000-7000-8000-000000000001', 50, {names} FROM ledger_entry "
+        "WHERE id = %s",
+        copied.pk,
+    )
+    assert any("00000000-0000-7000-8000-000000000001" in fault for fault in faults())
+
+
+@COMMITS
+def test_a_forged_checkpoint_is_named(hazard: Any, owner_connection: Owner) -> None:
+    owner_connection.execute("ALTER TABLE ledger_checkpoint DISABLE TRIGGER USER")
+    owner_connection.execute("UPDATE ledger_checkpoint SET size = size - 1")
+    assert any(fault.startswith("checkpoint 1") for fault in faults())
+
+
+@pytest.mark.parametrize("verb", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {}"])
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("ledger_entry", "number"), ("ledger_checkpoint", "number"), ("ledger_leaf", "index")],
+)
+@pytest.mark.django_db
+def test_the_application_role_can_only_append(verb: str, table: str, column: str) -> None:
+    with connection.cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"):
+        cursor.execute(verb.format(table, f'"{column}"', f'"{column}"'))
+
+
+@COMMITS
+def test_even_the_owner_meets_the_trigger(hazard: Any, owner_connection: Owner) -> None:
+    with pytest.raises(psycopg.errors.RaiseException, match="only grows"):
+        owner_connection.execute("DELETE FROM ledger_entry")
+
+
+@pytest.mark.django_db
+def test_the_application_role_cannot_read_a_nonce() -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        list(SealedTree.objects.all())
+
+
+@COMMITS
+def test_an_export_verifies_without_a_database_and_a_changed_line_is_named(hazard: Any) -> None:
+    lines = list(export_lines(using="owner"))
+    assert verify_export(lines).faults == []
+    place, row = next(
+        (n, json.loads(line)) for n, line in enumerate(lines) if "hazard.grade" in line
+    )
+    row["entry"]["post_title"] = "别人"
+    forged = [*lines[:place], json.dumps(row), *lines[place + 1 :]]
+    assert any(f"line {place + 1}" in fault for fault in verify_export(forged).faults)
+
+
+@COMMITS
+def test_every_exported_entry_carries_a_proof_that_binds_it(hazard: Any) -> None:
+    rows = [json.loads(line) for line in export_lines(using="owner")]
+    entries = [row for row in rows if "entry" in row]
+    assert all(row["proof"] for row in entries)
+    entries[0]["proof"]["path"][0] = "00" * 32
+    report = verify_export(json.dumps(row) for row in rows)
+    assert any("proof" in fault for fault in report.faults)
+
+
+@COMMITS
+def test_a_quiet_ledger_takes_no_second_checkpoint_within_the_hour(hazard: Any) -> None:
+    with acting(SYSTEM):
+        assert take_checkpoint() is None
+        assert Checkpoint.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_time_stands_in_the_digest_twice() -> None:
+    with clock.at(clock.now().replace(year=2020)):
+        world = make_world()
+    with acting(SYSTEM):
+        entry = Entry.objects.filter(kind="organisation").first()
+        subjects = Subject.objects.filter(kind="organisation").count()
+    assert entry is not None
+    assert (entry.at.year, entry.recorded_at.year) == (2020, clock.now().year)
+    assert subjects == len(world.organisations)

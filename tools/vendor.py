@@ -1,0 +1,51 @@
+"""Copy the named third-party files out of ``node_modules`` into the tree's ignored folders."""
+
+import re
+from pathlib import Path
+
+from anxiao.ui.icons import ICONS
+
+TREE = Path(__file__).resolve().parents[1]
+MODULES = TREE / "node_modules"
+STATIC = TREE / "anxiao/ui/static/vendor"
+FOR_TESTS = TREE / "tests/vendor"
+FILES = {
+    "@tabler/core/dist/css/tabler.min.css": STATIC / "tabler.min.css",
+    "@tabler/icons/LICENSE": STATIC / "icons.LICENSE.txt",
+    "leaflet/dist/leaflet.js": STATIC / "leaflet/leaflet.js",
+    "leaflet/dist/leaflet.css": STATIC / "leaflet/leaflet.css",
+    "leaflet/dist/images/layers.png": STATIC / "leaflet/images/layers.png",
+    "leaflet/dist/images/layers-2x.png": STATIC / "leaflet/images/layers-2x.png",
+    "leaflet/dist/images/marker-icon.png": STATIC / "leaflet/images/marker-icon.png",
+    "leaflet/LICENSE": STATIC / "leaflet/LICENSE.txt",
+    "axe-core/axe.min.js": FOR_TESTS / "axe.min.js",
+}
+SOURCE_MAP = re.compile(rb"\n?(//|/\*)# sourceMappingURL=[^\n*]*(\*/)?")
+
+
+def vendor() -> None:
+    """Copy the files, build the sprite, and touch ``.ok`` for the Makefile."""
+    for source, target in FILES.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(SOURCE_MAP.sub(b"", (MODULES / source).read_bytes()))
+    (STATIC / "icons.svg").write_text(sprite(), encoding="utf-8")
+    (STATIC / ".ok").touch()
+
+
+def sprite() -> str:
+    """One SVG file with a symbol for each icon in use."""
+    symbols = (symbol(name) for name in sorted(ICONS))
+    head = '<svg xmlns="http://www.w3.org/2000/svg" fill="none" stroke="currentColor"'
+    line = ' stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">'
+    return f"{head}{line}\n" + "\n".join(symbols) + "\n</svg>\n"
+
+
+def symbol(name: str) -> str:
+    drawing = (MODULES / f"@tabler/icons/icons/outline/{name}.svg").read_text("utf-8")
+    shapes = re.findall(r"<(?:path|circle|rect|line)[^>]*/>", drawing)
+    inner = "".join(shape for shape in shapes if "M0 0h24v24H0z" not in shape)
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{inner}</symbol>'
+
+
+if __name__ == "__main__":
+    vendor()
