@@ -86,9 +86,7 @@ class Server:
             check=True,
         )
 
-    def _superuser(
-        self, name: str = "postgres"
-    ) -> psycopg.Connection[psycopg.rows.TupleRow]:
+    def _superuser(self, name: str = "postgres") -> psycopg.Connection[psycopg.rows.TupleRow]:
         return psycopg.connect(self.cluster.superuser_url(name), autocommit=True)
 
 

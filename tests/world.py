@@ -14,8 +14,8 @@ from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import accept, rectify, report, triage
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.principal import acting
-from anxiao.norms.reference_files import load_reference
 from anxiao.norms.models import HazardItem
+from anxiao.norms.reference_files import load_reference
 from anxiao.people.actors import actor_for
 from anxiao.people.models import Person, Post
 from anxiao.people.services import add_post, appoint
@@ -260,5 +260,3 @@ STEPS: dict[str, tuple[str, Callable[[Actor, Hazard], Hazard]]] = {
         lambda a, h: triage.rebound(actor=a, hazard=h, reason="复查又堆放"),
     ),
 }
-
-

@@ -11,9 +11,7 @@ from pathlib import Path
 
 REQUIREMENTS = Path(__file__).resolve().parents[1] / "requirements.txt"
 NAME = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)\s*==", re.MULTILINE)
-BINDING = re.compile(
-    r"(?<!L)\bA?GPL|(?<!Lesser )\bGeneral Public License|Affero", re.IGNORECASE
-)
+BINDING = re.compile(r"(?<!L)\bA?GPL|(?<!Lesser )\bGeneral Public License|Affero", re.IGNORECASE)
 
 
 def main() -> int:
@@ -52,8 +50,7 @@ def _claims(package: Distribution) -> list[str]:
 def _binds(claim: str) -> bool:
     """Whether no alternative of a claim is free of the binding licences."""
     return all(
-        BINDING.search(part) and "exception" not in part.lower()
-        for part in claim.split(" OR ")
+        BINDING.search(part) and "exception" not in part.lower() for part in claim.split(" OR ")
     )
 
 

@@ -45,9 +45,7 @@ Key = tuple[str | None, str]
 Found = tuple[int, str | tuple[str, ...], list[str], str | None]
 
 
-def templates(
-    file: BinaryIO, keywords: object, tags: object, options: object
-) -> Iterator[Found]:
+def templates(file: BinaryIO, keywords: object, tags: object, options: object) -> Iterator[Found]:
     """Find the messages of a Django template, for Babel.
 
     Django turns a template into something that reads like Python, with the text between
@@ -130,8 +128,7 @@ def _chinese(template: Catalog, old: Catalog) -> Catalog:
 
 def _converted(chinese: Catalog) -> dict[Key, tuple[str, ...]]:
     return {
-        key: tuple(_traditional(text) for text in forms)
-        for key, forms in _texts(chinese).items()
+        key: tuple(_traditional(text) for text in forms) for key, forms in _texts(chinese).items()
     }
 
 
@@ -160,9 +157,7 @@ def _identity(template: Catalog) -> dict[Key, tuple[str, ...]]:
     return {_key(message): _ids(message) for message in _messages(template)}
 
 
-def _translated(
-    template: Catalog, language: str, texts: dict[Key, tuple[str, ...]]
-) -> Catalog:
+def _translated(template: Catalog, language: str, texts: dict[Key, tuple[str, ...]]) -> Catalog:
     """Make a catalogue of today's messages with the texts there are."""
     catalog = _new(language)
     for message in _messages(template):

@@ -296,9 +296,7 @@ def _is_last(users: IO[str]) -> bool:
     return True
 
 
-def _exists(
-    connection: psycopg.Connection[TupleRow], table: str, column: str, name: str
-) -> bool:
+def _exists(connection: psycopg.Connection[TupleRow], table: str, column: str, name: str) -> bool:
     query = sql.SQL("select 1 from {} where {} = %s")
     found = query.format(sql.Identifier(table), sql.Identifier(column))
     return connection.execute(found, [name]).fetchone() is not None

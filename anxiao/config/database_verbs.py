@@ -19,9 +19,7 @@ def db(words: Sequence[str]) -> int:
     options = parser.parse_args(words)
     env = Env.read()
     if env.database_url:
-        raise SystemExit(
-            "Unset DATABASE_URL: these verbs are for the embedded database."
-        )
+        raise SystemExit("Unset DATABASE_URL: these verbs are for the embedded database.")
     cluster = Cluster(env.data_dir)
     if options.verb == "psql":
         return _psql(cluster, options.words)
@@ -46,8 +44,7 @@ def _stop(cluster: Cluster) -> None:
 
 def _url(cluster: Cluster) -> None:
     sys.stdout.write(
-        f"DATABASE_URL={cluster.owner_url()}\n"
-        f"ANXIAO_APP_DATABASE_URL={cluster.app_url()}\n"
+        f"DATABASE_URL={cluster.owner_url()}\nANXIAO_APP_DATABASE_URL={cluster.app_url()}\n"
     )
 
 
@@ -55,9 +52,7 @@ def _psql(cluster: Cluster, words: Sequence[str]) -> int:
     """Open psql as the owner of the tables, whom row-level policies may not stop."""
     with cluster.in_use():
         psql = cluster.program("psql")
-        return subprocess.run(
-            [psql, cluster.owner_url(), *words], check=False
-        ).returncode
+        return subprocess.run([psql, cluster.owner_url(), *words], check=False).returncode
 
 
 def _is_used(users: Path) -> bool:

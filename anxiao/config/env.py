@@ -135,7 +135,7 @@ def _base_url(environ: Mapping[str, str], host: str, port: int) -> str:
                 f" https://anxiao.example: it is {url!r}."
             )
         return url.rstrip("/")
-    name = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104
+    name = "127.0.0.1" if host in {"0.0.0.0", "::"} else host
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
@@ -182,9 +182,7 @@ def _packs(environ: Mapping[str, str]) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     if all(name.replace("-", "").isalnum() for name in names):
         return names
-    raise SystemExit(
-        f"Set ANXIAO_DEMO to pack names with commas between, or 0: it is {text!r}."
-    )
+    raise SystemExit(f"Set ANXIAO_DEMO to pack names with commas between, or 0: it is {text!r}.")
 
 
 def _today(environ: Mapping[str, str]) -> date | None:

@@ -66,9 +66,7 @@ def _options(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--port", help="the port to answer on (PORT, 8000)")
     parser.add_argument("--host", help="the address to answer on (ANXIAO_HOST)")
     parser.add_argument("--data-dir", help="where everything is kept (ANXIAO_DATA_DIR)")
-    parser.add_argument(
-        "--no-demo", action="store_true", help="load no demo (ANXIAO_DEMO=0)"
-    )
+    parser.add_argument("--no-demo", action="store_true", help="load no demo (ANXIAO_DEMO=0)")
     parser.add_argument(
         "--reset-demo", action="store_true", help="throw the demo away and load it anew"
     )
@@ -227,9 +225,7 @@ class Launch:
 
     def _finish(self, name: str, *words: str) -> None:
         """Run one step to its end; without it nothing else makes sense."""
-        child = self._spawn(
-            name, [*PYTHON, "anxiao", *words], owner=name == "migrations"
-        )
+        child = self._spawn(name, [*PYTHON, "anxiao", *words], owner=name == "migrations")
         code = child.wait()
         self.children.remove(child)
         if code:

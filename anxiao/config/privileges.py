@@ -83,16 +83,12 @@ def place(url: str) -> str:
 def _require_version(connection: Connection) -> None:
     if connection.info.server_version < OLDEST:
         major = connection.info.server_version // 10000
-        raise SystemExit(
-            f"Set DATABASE_URL to PostgreSQL 15 or later: this server is {major}."
-        )
+        raise SystemExit(f"Set DATABASE_URL to PostgreSQL 15 or later: this server is {major}.")
 
 
 def _require_schema(connection: Connection) -> None:
     owner = connection.info.user
-    row = connection.execute(
-        "select has_schema_privilege('public', 'CREATE')"
-    ).fetchone()
+    row = connection.execute("select has_schema_privilege('public', 'CREATE')").fetchone()
     if row != (True,):
         raise SystemExit(
             f"The role {owner} may not make tables; let a superuser run in this"
@@ -146,10 +142,11 @@ def _grant(connection: Connection, app_role: str) -> None:
     statements = (
         "GRANT CONNECT ON DATABASE {database} TO {role}",
         "GRANT USAGE ON SCHEMA public TO {role}",
-        "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
-        " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
-        "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
-        " GRANT USAGE, SELECT ON SEQUENCES TO {role}",
+        (
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
+            " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}"
+        ),
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {role}",
     )
     names = {
         "database": sql.Identifier(connection.info.dbname),

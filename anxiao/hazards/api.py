@@ -145,9 +145,7 @@ def offers(request: ActorRequest, pk: UUID) -> list[dict[str, Any]]:
 
 
 @router.post("/{uuid:pk}/{verb}", response={200: HazardOut, **ERRORS})
-def act(
-    request: ActorRequest, response: HttpResponse, pk: UUID, verb: str, body: VerbIn
-) -> Hazard:
+def act(request: ActorRequest, response: HttpResponse, pk: UUID, verb: str, body: VerbIn) -> Hazard:
     hazard = get_object_or_404(Hazard.objects.visible_to(request.actor), pk=pk)
     if verb not in DOORS:
         raise Http404(verb)

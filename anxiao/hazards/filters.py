@@ -15,7 +15,9 @@ def narrowed(rows: HazardQuerySet, chosen: dict[str, Any]) -> HazardQuerySet:
     """Only the rows that the chosen filters let through; unknown values let none through."""
     if words := chosen.get("q"):
         rows = rows.filter(
-            Q(title__icontains=words) | Q(description__icontains=words) | Q(site__zh__icontains=words)
+            Q(title__icontains=words)
+            | Q(description__icontains=words)
+            | Q(site__zh__icontains=words)
         )
     if state := chosen.get("state"):
         rows = rows.filter(state__in=OPEN if state == "open" else [state])

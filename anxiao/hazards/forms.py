@@ -15,7 +15,7 @@ from anxiao.places.models import Organisation, Site, Territory
 from anxiao.ui.widgets import PhotosField, Sent
 
 
-class OrganisationChoice(forms.ModelChoiceField):
+class OrganisationChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A choice of organisations, named in the reader's language."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -77,6 +77,10 @@ def _towns(actor: Actor) -> list[tuple[str, str]]:
     return [(str(town.code), pick(town.name)) for town in towns]
 
 
+def _label(one: Any) -> str:
+    return pick(one.name)
+
+
 class DispatchForm(forms.Form):
     """Lead, assists and limit, proposed by the item."""
 
@@ -93,7 +97,7 @@ class DispatchForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = choices
-            field.label_from_instance = lambda one: pick(one.name)  # type: ignore[method-assign]
+            field.label_from_instance = _label  # type: ignore[method-assign,assignment]
 
 
 class ReasonForm(forms.Form):
@@ -123,9 +127,7 @@ class InterimForm(PhotosForm):
 
 
 class ExtensionForm(ReasonForm):
-    until = forms.DateField(
-        label=_("New limit"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    until = forms.DateField(label=_("New limit"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class PlanForm(forms.Form):

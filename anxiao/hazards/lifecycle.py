@@ -152,7 +152,9 @@ def not_stopped(_actor: Actor, hazard: "Hazard", _now: datetime) -> Sentence | N
     return None if hazard.is_stopped else sentence(N_("Use was not stopped."))
 
 
-def steps(verb: str, sources: tuple[str, ...], target: str | None, ability: str, *unless: object) -> tuple[Step, ...]:
+def steps(
+    verb: str, sources: tuple[str, ...], target: str | None, ability: str, *unless: object
+) -> tuple[Step, ...]:
     """The rows of a verb open from several states; without a target the state stays."""
     return tuple(
         Step(verb, source, target or source, ability, unless=unless)  # type: ignore[arg-type]
@@ -177,14 +179,28 @@ LIFECYCLE = Machine(
     *steps("plan", (S.SIGNED, S.RECTIFYING), None, A.RESPOND, not_the_lead, general),
     Step("start", S.SIGNED, S.RECTIFYING, A.RESPOND, (not_the_lead, five_items_missing)),
     *steps("interim", WORKING, None, A.RESPOND, not_the_lead),
-    *steps("stop", (S.REPORTED, S.VERIFIED, S.GRADED, S.REBOUNDED, *WORKING), None, A.STOP, already_stopped),
+    *steps(
+        "stop",
+        (S.REPORTED, S.VERIFIED, S.GRADED, S.REBOUNDED, *WORKING),
+        None,
+        A.STOP,
+        already_stopped,
+    ),
     *steps("resume", (S.ACCEPTED, S.CLOSED), None, A.STOP, not_stopped),
     *steps("ask_extension", WORKING, None, A.RESPOND, not_the_lead, extension_pending),
     *steps("grant_extension", WORKING, None, A.EXTEND, no_extension_asked),
     *steps("refuse_extension", WORKING, None, A.EXTEND, no_extension_asked),
-    Step("request_acceptance", S.RECTIFYING, S.SUBMITTED, A.RESPOND, (not_the_lead, evidence_too_old)),
+    Step(
+        "request_acceptance", S.RECTIFYING, S.SUBMITTED, A.RESPOND, (not_the_lead, evidence_too_old)
+    ),
     Step("return", S.SUBMITTED, S.RECTIFYING, A.ACCEPT, (is_the_rectifier,)),
-    Step("accept", S.SUBMITTED, S.ACCEPTED, A.ACCEPT, (is_the_rectifier, evidence_too_old, not_on_site)),
+    Step(
+        "accept",
+        S.SUBMITTED,
+        S.ACCEPTED,
+        A.ACCEPT,
+        (is_the_rectifier, evidence_too_old, not_on_site),
+    ),
     Step("close", S.ACCEPTED, S.CLOSED, A.CLOSE, (is_the_rectifier, cause_missing)),
     Step("confirm", S.SELF_CLOSED, S.CLOSED, A.ACCEPT, (is_the_rectifier,)),
     *steps("rebound", (S.CLOSED, S.SELF_CLOSED), S.REBOUNDED, A.DISPATCH),

@@ -41,9 +41,7 @@ class Hazard(Governed):
     """A danger found at a site, open until other eyes have seen that it is gone."""
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="hazards", db_index=False)
-    item = models.ForeignKey(
-        HazardItem, models.PROTECT, related_name="hazards", db_index=False
-    )
+    item = models.ForeignKey(HazardItem, models.PROTECT, related_name="hazards", db_index=False)
     title = models.CharField(max_length=120)
     description = models.TextField(blank=True, max_length=4000)
     state = models.CharField(max_length=12, choices=State, default=State.REPORTED)

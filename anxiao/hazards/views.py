@@ -50,7 +50,9 @@ def _chosen(request: ActorRequest) -> tuple[FilterForm, Any]:
     rows = Hazard.objects.visible_to(request.actor)
     chosen = form.cleaned_data if form.is_valid() else {}
     if request.GET.get("site"):
-        site = get_object_or_404(Site.objects.visible_to(request.actor), pk=_uuid(request.GET["site"]))
+        site = get_object_or_404(
+            Site.objects.visible_to(request.actor), pk=_uuid(request.GET["site"])
+        )
         chosen = {**chosen, "site": site}
     return form, narrowed(rows, chosen) if form.is_valid() else rows.none()
 
@@ -73,7 +75,7 @@ def index(request: ActorRequest) -> HttpResponse:
 
 
 def _names(keys: set[int | None]) -> dict[int, Organisation]:
-    return {one.pk: one for one in Organisation.objects.filter(pk__in=keys - {None})}
+    return {one.pk: one for one in Organisation.objects.filter(pk__in=[key for key in keys if key])}
 
 
 @reads
@@ -99,7 +101,15 @@ def detail(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 def _detail(request: ActorRequest, hazard: Hazard) -> dict[str, Any]:
     offers = _offers(request, hazard)
-    owners = _names({hazard.territorial_owner, hazard.sector_owner, hazard.subject_owner, hazard.lead, *hazard.assists})
+    owners = _names(
+        {
+            hazard.territorial_owner,
+            hazard.sector_owner,
+            hazard.subject_owner,
+            hazard.lead,
+            *hazard.assists,
+        }
+    )
     photos = Attachment.objects.visible_to(request.actor).of(hazard.pk)
     entries = Entry.objects.visible_to(request.actor).of(hazard.pk)
     return {
@@ -186,7 +196,10 @@ AT_THE_FORM = ("request_acceptance", "accept", "close")
 def _steps(hazard: Hazard) -> list[dict[str, Any]]:
     place = PLACE[hazard.state]
     return [
-        {"label": state.label, "state": "done" if n < place else "current" if n == place else "todo"}
+        {
+            "label": state.label,
+            "state": "done" if n < place else "current" if n == place else "todo",
+        }
         for n, state in enumerate(PATH)
     ]
 
@@ -296,7 +309,7 @@ def reported(request: ActorRequest, pk: UUID) -> HttpResponse:
     offers = LIFECYCLE.offers(hazard, to=request.actor)
     context = {
         "hazard": hazard,
-        "desk": Organisation.objects.filter(pk=hazard.desk).first(),
+        "desk": Organisation.objects.filter(pk=hazard.desk or 0).first(),
         "can_self_close": "self_close" in offers and offers["self_close"] is None,
     }
     return render(request, "hazards/reported.html", context)

@@ -2,11 +2,12 @@
 
 from datetime import date
 
+from django.utils.translation import gettext_noop as N_
+
 from anxiao.hazards.models import Hazard
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.sentences import Sentence, sentence
 from anxiao.kernel.waiting import Waiting
-from django.utils.translation import gettext_noop as N_
 
 NEXT: dict[str, str] = {
     "reported": N_("Verify"),

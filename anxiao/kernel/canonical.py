@@ -17,7 +17,7 @@ def canonical(value: Any) -> bytes:
     ).encode()
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any) -> Any:  # noqa: PLR0911 (one line per type of JSON)
     """The value in the types of JSON, or TypeError naming what does not fit."""
     match value:
         case None | bool() | int():

@@ -31,7 +31,7 @@ class PageIn(Schema):
     size: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-ERRORS: dict[int, Any] = {code: Problem for code in (401, 403, 404, 409, 412, 422)}
+ERRORS: dict[int, Any] = dict.fromkeys((401, 403, 404, 409, 412, 422), Problem)
 
 
 def version_of(request: HttpRequest) -> int | None:

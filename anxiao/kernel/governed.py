@@ -13,12 +13,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import BooleanField, F, Func, Q
+from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import OutOfReach
 from anxiao.kernel.ids import uuid7
 from anxiao.kernel.sentences import sentence
-from django.utils.translation import gettext_noop as N_
 
 COLUMNS = (
     "territory_code",

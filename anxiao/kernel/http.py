@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
@@ -18,7 +18,7 @@ from anxiao.kernel.errors import Invalid, No
 from anxiao.kernel.sentences import sentence
 
 PAGE = 50
-V = TypeVar("V", bound=Callable[..., HttpResponse])
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
 class ActorRequest(HttpRequest):
@@ -48,7 +48,7 @@ def needs(ability: str) -> Callable[[V], V]:
 
     def decorate(view: V) -> V:
         @wraps(view)
-        def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.actor.may(ability):
                 raise PermissionDenied(ability)
             return view(request, *args, **kwargs)

@@ -53,9 +53,7 @@ class Step:
 class Machine:
     """All steps of one kind of record, with the words of its verbs and states."""
 
-    def __init__(
-        self, *steps: Step, verbs: dict[str, str], states: dict[str, str]
-    ) -> None:
+    def __init__(self, *steps: Step, verbs: dict[str, str], states: dict[str, str]) -> None:
         self.steps = steps
         self.verbs = verbs
         self.states = states

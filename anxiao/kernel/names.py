@@ -26,7 +26,7 @@ def pick(name: Name | dict[str, str]) -> str:
 @lru_cache(maxsize=4096)
 def traditional(text: str) -> str:
     """Simplified text in traditional script, for display only."""
-    return _converter().convert(text)
+    return str(_converter().convert(text))
 
 
 @lru_cache(maxsize=1)

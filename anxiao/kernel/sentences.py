@@ -21,7 +21,7 @@ class Sentence(TypedDict):
     params: dict[str, Param]
 
 
-def sentence(key: str, **params: Param) -> Sentence:
+def sentence(key: str, /, **params: Param) -> Sentence:
     """Keep a sentence so that it can be worded later, in the reader's language."""
     return {"key": str(key), "params": params}
 

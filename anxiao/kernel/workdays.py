@@ -31,7 +31,7 @@ class Deadline:
 def is_known(day: date) -> bool:
     """Whether the calendar of the day's year has been published."""
     try:
-        chinese_calendar.is_workday(day)
+        chinese_calendar.is_workday(day)  # type: ignore[no-untyped-call]
     except NotImplementedError:
         return False
     return True
@@ -39,7 +39,7 @@ def is_known(day: date) -> bool:
 
 def is_working(day: date) -> bool:
     try:
-        return bool(chinese_calendar.is_workday(day))
+        return bool(chinese_calendar.is_workday(day))  # type: ignore[no-untyped-call]
     except NotImplementedError:
         return day.weekday() < 5 and (day.month, day.day) not in FIXED_HOLIDAYS
 

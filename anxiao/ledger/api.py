@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_noop as N_
 from ninja import Query, Router, Schema
 
 from anxiao.kernel.doors import ERRORS, PageIn
@@ -13,7 +14,6 @@ from anxiao.kernel.http import ActorRequest, keyset
 from anxiao.kernel.sentences import sentence, word
 from anxiao.ledger.abilities import Ability
 from anxiao.ledger.models import Checkpoint, Entry, Subject
-from django.utils.translation import gettext_noop as N_
 
 router = Router(tags=["ledger"])
 

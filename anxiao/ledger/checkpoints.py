@@ -7,6 +7,7 @@ causes nor delays one, and its blinded root stands in every checkpoint, used or 
 
 import secrets
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -34,7 +35,7 @@ def take_checkpoint() -> Checkpoint | None:
     return _write(last, pending)
 
 
-def _write(last: Checkpoint | None, pending: list[tuple[object, str, bool]]) -> Checkpoint:
+def _write(last: Checkpoint | None, pending: list[tuple[UUID, str, bool]]) -> Checkpoint:
     shown = [row for row in pending if not row[2]]
     hidden = [row for row in pending if row[2]]
     nonce = secrets.token_bytes(32)

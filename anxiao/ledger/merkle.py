@@ -29,9 +29,7 @@ def root(leaves: Sequence[bytes], algorithm: str = DEFAULT) -> bytes:
 
 
 def _up(level: list[bytes], algorithm: str) -> list[bytes]:
-    pairs = [
-        node_hash(level[i], level[i + 1], algorithm) for i in range(0, len(level) - 1, 2)
-    ]
+    pairs = [node_hash(level[i], level[i + 1], algorithm) for i in range(0, len(level) - 1, 2)]
     return pairs + level[len(level) - len(level) % 2 :]
 
 

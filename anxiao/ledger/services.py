@@ -52,7 +52,9 @@ def facts(record: Governed | Recorded) -> Facts:
     if isinstance(record, Recorded):
         return record.as_subject()
     columns = {name: getattr(record, name) for name in COLUMNS}
-    return Facts(kind=str(record._meta.model_name), id=record.pk, title=str(record)[:240], **columns)
+    return Facts(
+        kind=str(record._meta.model_name), id=record.pk, title=str(record)[:240], **columns
+    )
 
 
 @transaction.atomic
@@ -85,7 +87,12 @@ def record(
 
 
 def record_many(
-    action: str, records: Iterable[Governed | Recorded], *, actor: Actor, says: Sentence, **more: Any
+    action: str,
+    records: Iterable[Governed | Recorded],
+    *,
+    actor: Actor,
+    says: Sentence,
+    **more: Any,
 ) -> UUID:
     """One entry per record of a bulk act, tied together by the batch id that is returned."""
     batch = uuid7()

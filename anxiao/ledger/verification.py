@@ -220,7 +220,9 @@ def _places(
 
 def verify_export(lines: Iterable[str]) -> Report:
     """Check an exported ledger on its own: chains, checkpoints and inclusion proofs."""
-    report, checkpoints, heads, previous = Report(), {}, {}, ""
+    report, previous = Report(), ""
+    checkpoints: dict[int, dict[str, Any]] = {}
+    heads: dict[str, str] = {}
     for number, line in enumerate(lines, start=1):
         try:
             row = json.loads(line)
@@ -270,9 +272,7 @@ def _export_entry(
         report.fault(f"{where}: its proof does not lead to the root of its checkpoint")
 
 
-def _is_included(
-    named: str, proof: dict[str, Any], checkpoints: dict[int, dict[str, Any]]
-) -> bool:
+def _is_included(named: str, proof: dict[str, Any], checkpoints: dict[int, dict[str, Any]]) -> bool:
     made = checkpoints.get(proof["checkpoint"])
     if made is None:
         return False

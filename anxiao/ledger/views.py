@@ -19,9 +19,7 @@ WALKED = 20_000
 def index(request: ActorRequest) -> HttpResponse:
     """Entries within reach, the newest first, with the newest checkpoints beside them."""
     entries = Entry.objects.visible_to(request.actor)
-    page = keyset(
-        entries, after=request.GET.get("after", ""), before=request.GET.get("before", "")
-    )
+    page = keyset(entries, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     titles = dict(
         Subject.objects.filter(pk__in={row.subject for row in page.rows}).values_list("pk", "title")
     )
@@ -45,7 +43,7 @@ def verify(request: ActorRequest) -> HttpResponse:
     for key, chain in groupby(entries, key=lambda entry: entry.subject):
         rows = list(chain)
         head = verify_entries(report, str(key), rows)
-        if head != heads.get(key) and len(rows) and report.entries < WALKED:
+        if head != heads.get(key) and rows and report.entries < WALKED:
             report.fault(f"{key}: its head is not its last entry")
     return render(request, "ledger/_verified.html", {"report": report})
 

@@ -192,9 +192,7 @@ class Rule(models.Model):
         return {"zh": self.note_zh, "en": self.note_en}
 
     def as_subject(self) -> Facts:
-        return Facts(
-            kind="rule", id=self.pk, title=str(self), territory_code=self.territory_code
-        )
+        return Facts(kind="rule", id=self.pk, title=str(self), territory_code=self.territory_code)
 
 
 class Mandate(models.Model):

@@ -46,9 +46,9 @@ def load_reference(*, actor: Actor) -> None:
     for row in _rows("taxonomy"):
         _put(HazardItem, "code", row, _item(row))
     for row in _rows("causes"):
-        names = ("zh", "en", "note_zh", "note_en")
+        noted = ("zh", "en", "note_zh", "note_en")
         Cause.objects.update_or_create(
-            code=row["key"], defaults={name: row.get(name, "") for name in names}
+            code=row["key"], defaults={name: row.get(name, "") for name in noted}
         )
     _load_rules()
 

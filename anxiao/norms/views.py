@@ -46,9 +46,7 @@ def taxonomy(request: ActorRequest) -> HttpResponse:
     items = items.filter(focus_area=focus) if focus else items
     sectors = {one.pk: one for one in Sector.objects.all()}
     rows = [{"item": one, "lead": sectors.get(one.lead)} for one in items]
-    return render(
-        request, "norms/taxonomy.html", {"areas": areas, "focus": focus, "rows": rows}
-    )
+    return render(request, "norms/taxonomy.html", {"areas": areas, "focus": focus, "rows": rows})
 
 
 @reads

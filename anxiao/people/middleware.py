@@ -29,7 +29,7 @@ class LanguageMiddleware:
         if chosen not in LANGUAGES:
             chosen = _from_browser(request)
         with translation.override(chosen):
-            request.LANGUAGE_CODE = chosen  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = chosen
             answer = self.get_response(request)
         answer.setdefault("Content-Language", chosen)
         return answer

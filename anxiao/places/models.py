@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any, Self
-from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -185,7 +184,7 @@ class School(Governed):
 
     organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="school")
     stage = models.CharField(max_length=16, choices=Stage)
-    school_code = models.CharField(max_length=10, null=True, blank=True, unique=True)
+    school_code = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001
     is_central = models.BooleanField(default=False)
     is_private = models.BooleanField(default=False)
     pupils = models.PositiveIntegerField(default=0)
@@ -201,7 +200,8 @@ class School(Governed):
             models.CheckConstraint(
                 name="school_boarders_are_pupils",
                 condition=Q(boarders__lte=models.F("pupils")),
-            )
+            ),
+            models.UniqueConstraint(fields=["school_code"], name="school_code_once"),
         ]
 
     def __str__(self) -> str:
@@ -210,5 +210,3 @@ class School(Governed):
     def figures(self) -> dict[str, Any]:
         names = ("pupils", "boarders", "staff", "guards")
         return {name: getattr(self, name) for name in names}
-
-

@@ -62,7 +62,9 @@ def add_organisation(
         raise Invalid(sentence(N_("There is no territory %(code)s."), code=str(territory_code)))
     if credit_code and not is_credit_code(credit_code):
         raise Invalid(
-            sentence(N_("The credit code %(code)s does not fit its check character."), code=credit_code)
+            sentence(
+                N_("The credit code %(code)s does not fit its check character."), code=credit_code
+            )
         )
     made = Organisation.objects.create(
         zh=name["zh"],

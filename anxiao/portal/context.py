@@ -27,7 +27,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "posts": getattr(request, "posts", []),
-        "territory": Territory.objects.filter(pk=actor.territory).first(),
+        "territory": Territory.objects.filter(pk=actor.territory or 0).first(),
         "navigation": navigation(request, actor),
         "unread": Notice.objects.visible_to(actor).unread().count(),
         "demo_label": demo_label(),
@@ -69,7 +69,7 @@ def navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
         url = reverse(name)
         current = request.path == url or (url != "/" and request.path.startswith(url))
         rows.append({"title": _(title), "url": url, "icon": icon, "current": current})
-    longest = max((row["url"] for row in rows if row["current"]), key=len, default="")
+    longest = max((str(row["url"]) for row in rows if row["current"]), key=len, default="")
     for row in rows:
         row["current"] = row["url"] == longest
     return rows

@@ -162,5 +162,3 @@ def _answers(query: str) -> bool:
             return bool(cursor.fetchone()[0])
     except DatabaseError:
         return False
-
-

@@ -81,20 +81,49 @@ def clocks() -> list[dict[str, Any]]:
 
 
 def today_items() -> list[dict[str, Any]]:
-    late, soon, calm = two("逾期 2 天", "2 days late"), two("今天", "today"), two("还剩 3 天", "3 days left")
+    late, soon, calm = (
+        two("逾期 2 天", "2 days late"),
+        two("今天", "today"),
+        two("还剩 3 天", "3 days left"),
+    )
     accept = two("等验收", "waits for acceptance")
     return [
-        {"tone": "late", "when": late, "place": PRIMARY, "url": "record",
-         "what": two("校门口占道摊点", "Stalls block the school gate"),
-         "waits_for": accept, "next": two("去验收", "Check it")},
-        {"tone": "soon", "when": soon, "place": URBAN, "url": "record",
-         "what": two("退回交办：不属本部门", "Sent back: not this department's"),
-         "waits_for": two("等改派", "waits for a new lead"), "next": two("改派", "Hand over")},
-        {"tone": "neutral", "when": calm, "place": two("七月联合行动", "Joint action in July"), "url": "record",
-         "what": two("未安排带队人", "No leader named"),
-         "waits_for": two("等指定", "waits for a name"), "next": two("指定", "Name one")},
-        {"tone": "neutral", "when": two("还剩 4 天", "4 days left"), "place": KINDERGARTEN, "url": "record",
-         "what": WALL, "waits_for": accept, "next": two("去验收", "Check it")},
+        {
+            "tone": "late",
+            "when": late,
+            "place": PRIMARY,
+            "url": "record",
+            "what": two("校门口占道摊点", "Stalls block the school gate"),
+            "waits_for": accept,
+            "next": two("去验收", "Check it"),
+        },
+        {
+            "tone": "soon",
+            "when": soon,
+            "place": URBAN,
+            "url": "record",
+            "what": two("退回交办：不属本部门", "Sent back: not this department's"),
+            "waits_for": two("等改派", "waits for a new lead"),
+            "next": two("改派", "Hand over"),
+        },
+        {
+            "tone": "neutral",
+            "when": calm,
+            "place": two("七月联合行动", "Joint action in July"),
+            "url": "record",
+            "what": two("未安排带队人", "No leader named"),
+            "waits_for": two("等指定", "waits for a name"),
+            "next": two("指定", "Name one"),
+        },
+        {
+            "tone": "neutral",
+            "when": two("还剩 4 天", "4 days left"),
+            "place": KINDERGARTEN,
+            "url": "record",
+            "what": WALL,
+            "waits_for": accept,
+            "next": two("去验收", "Check it"),
+        },
     ]
 
 
@@ -102,11 +131,45 @@ def hazards() -> list[dict[str, Any]]:
     """Rows with the five facts that matter."""
     late, clock = clocks()[3], clocks()
     return [
-        _hazard(1, KINDERGARTEN, WALL, two("重大 · 整改中", "major, rectifying"), "late", late, TOWN),
-        _hazard(2, PRIMARY, two("校门口占道摊点", "Stalls block the school gate"), two("等验收", "waits for acceptance"), "mine", clock[1], URBAN),
-        _hazard(3, MIDDLE, two("教学楼二层应急灯不亮", "Emergency light out, second floor"), two("已签收", "signed for"), "neutral", clock[0], MIDDLE),
-        _hazard(4, MIDDLE, two("食堂后门堆放杂物", "Clutter at the canteen's back door"), two("已销号", "closed"), "closed", clock[5], MIDDLE),
-        _hazard(5, PRIMARY, two("配电箱未上锁", "Switch box not locked"), two("已交办", "dispatched"), "neutral", clock[4], PRIMARY),
+        _hazard(
+            1, KINDERGARTEN, WALL, two("重大 · 整改中", "major, rectifying"), "late", late, TOWN
+        ),
+        _hazard(
+            2,
+            PRIMARY,
+            two("校门口占道摊点", "Stalls block the school gate"),
+            two("等验收", "waits for acceptance"),
+            "mine",
+            clock[1],
+            URBAN,
+        ),
+        _hazard(
+            3,
+            MIDDLE,
+            two("教学楼二层应急灯不亮", "Emergency light out, second floor"),
+            two("已签收", "signed for"),
+            "neutral",
+            clock[0],
+            MIDDLE,
+        ),
+        _hazard(
+            4,
+            MIDDLE,
+            two("食堂后门堆放杂物", "Clutter at the canteen's back door"),
+            two("已销号", "closed"),
+            "closed",
+            clock[5],
+            MIDDLE,
+        ),
+        _hazard(
+            5,
+            PRIMARY,
+            two("配电箱未上锁", "Switch box not locked"),
+            two("已交办", "dispatched"),
+            "neutral",
+            clock[4],
+            PRIMARY,
+        ),
     ]
 
 
@@ -121,10 +184,21 @@ def photos() -> dict[str, list[dict[str, Any]]]:
     taken = {"by": two("镇安全专干", "town safety officer")}
     return {
         "before": [
-            {"url": static("ui/gallery/before.svg"), "at": NOW - timedelta(days=9), "distance": 12, **taken},
+            {
+                "url": static("ui/gallery/before.svg"),
+                "at": NOW - timedelta(days=9),
+                "distance": 12,
+                **taken,
+            },
         ],
         "after": [
-            {"url": static("ui/gallery/after.svg"), "at": NOW - timedelta(days=1), "distance": 1240, "far": True, **taken},
+            {
+                "url": static("ui/gallery/after.svg"),
+                "at": NOW - timedelta(days=1),
+                "distance": 1240,
+                "far": True,
+                **taken,
+            },
             {"url": static("ui/gallery/portrait.svg"), "at": NOW, "distance": None, **taken},
         ],
     }
@@ -133,21 +207,54 @@ def photos() -> dict[str, list[dict[str, Any]]]:
 def story() -> list[dict[str, Any]]:
     safety = two("安全专干", "safety officer")
     return [
-        {"who": KINDERGARTEN, "post": two("后勤主任", "logistics head"), "at": NOW - timedelta(days=9),
-         "what": two("上报了隐患。", "Reported the hazard."), "on_behalf_of": TOWN, "tone": "neutral"},
-        {"who": OFFICE, "post": CLERK, "at": NOW - timedelta(days=8, hours=4),
-         "what": two("定为重大隐患，交办白杨镇人民政府。", "Graded it major and dispatched it to Baiyang Town Government."),
-         "why": two("墙体外倾，紧邻放学通道，按《青禾县校园隐患分级规则》第 4 条。", "The wall leans over the way home; rule 4 of the county's grading rules.")},
-        {"who": TOWN, "post": safety, "at": NOW - timedelta(days=8),
-         "what": two("已签收，并设置了警戒线。", "Signed for it and put up a cordon.")},
-        {"who": TOWN, "post": safety, "at": NOW - timedelta(hours=2), "tone": "mine",
-         "what": two("申请验收。", "Asked for acceptance."), "photos": photos()["after"]},
+        {
+            "who": KINDERGARTEN,
+            "post": two("后勤主任", "logistics head"),
+            "at": NOW - timedelta(days=9),
+            "what": two("上报了隐患。", "Reported the hazard."),
+            "on_behalf_of": TOWN,
+            "tone": "neutral",
+        },
+        {
+            "who": OFFICE,
+            "post": CLERK,
+            "at": NOW - timedelta(days=8, hours=4),
+            "what": two(
+                "定为重大隐患，交办白杨镇人民政府。",
+                "Graded it major and dispatched it to Baiyang Town Government.",
+            ),
+            "why": two(
+                "墙体外倾，紧邻放学通道，按《青禾县校园隐患分级规则》第 4 条。",
+                "The wall leans over the way home; rule 4 of the county's grading rules.",
+            ),
+        },
+        {
+            "who": TOWN,
+            "post": safety,
+            "at": NOW - timedelta(days=8),
+            "what": two("已签收，并设置了警戒线。", "Signed for it and put up a cordon."),
+        },
+        {
+            "who": TOWN,
+            "post": safety,
+            "at": NOW - timedelta(hours=2),
+            "tone": "mine",
+            "what": two("申请验收。", "Asked for acceptance."),
+            "photos": photos()["after"],
+        },
     ]
 
 
 def steps() -> list[dict[str, Any]]:
-    words = [two("上报", "report"), two("定级", "grade"), two("交办", "dispatch"), two("签收", "sign for"),
-             two("整改", "rectify"), two("验收", "accept"), two("销号", "close out")]
+    words = [
+        two("上报", "report"),
+        two("定级", "grade"),
+        two("交办", "dispatch"),
+        two("签收", "sign for"),
+        two("整改", "rectify"),
+        two("验收", "accept"),
+        two("销号", "close out"),
+    ]
     states = ["done"] * 4 + ["current", "todo", "todo"]
     steps = [{"title": w, "state": s} for w, s in zip(words, states, strict=True)]
     for number, step in enumerate(steps[:4]):
@@ -157,27 +264,95 @@ def steps() -> list[dict[str, Any]]:
 
 def offers() -> list[dict[str, Any]]:
     return [
-        {"verb": "accept", "label": two("验收通过", "Accept"), "url": "done", "primary": True, "method": "post"},
+        {
+            "verb": "accept",
+            "label": two("验收通过", "Accept"),
+            "url": "done",
+            "primary": True,
+            "method": "post",
+        },
         {"verb": "return", "label": two("退回整改", "Send back"), "url": "form"},
         {"verb": "extend", "label": two("同意延期", "Grant an extension"), "url": "form"},
-        {"verb": "print", "label": two("打印交办单", "Print the dispatch slip"), "url": "record", "icon": "printer"},
-        {"verb": "close", "label": two("销号", "Close out"), "url": "",
-         "reason": two("须由整改单位以外的人先验收。", "Someone outside the rectifying body has to accept it first.")},
+        {
+            "verb": "print",
+            "label": two("打印交办单", "Print the dispatch slip"),
+            "url": "record",
+            "icon": "printer",
+        },
+        {
+            "verb": "close",
+            "label": two("销号", "Close out"),
+            "url": "",
+            "reason": two(
+                "须由整改单位以外的人先验收。",
+                "Someone outside the rectifying body has to accept it first.",
+            ),
+        },
     ]
 
 
 def columns() -> list[dict[str, Any]]:
-    def one(title: Any, age: Any, tone: str, blocked: Any = None, who: Any = TOWN) -> dict[str, Any]:
-        return {"title": title, "url": "record", "age": age, "tone": tone, "blocked": blocked, "who": who}
+    def one(
+        title: Any, age: Any, tone: str, blocked: Any = None, who: Any = TOWN
+    ) -> dict[str, Any]:
+        return {
+            "title": title,
+            "url": "record",
+            "age": age,
+            "tone": tone,
+            "blocked": blocked,
+            "who": who,
+        }
 
     return [
-        {"title": two("已提醒", "Reminded"), "count": 12, "url": "list", "cards": [
-            one(WALL, two("逾期 2 天", "2 days late"), "late", two("等镇政府报五定方案", "waits for the town's plan")),
-            one(two("校车停靠点无标线", "No markings at the bus stop"), two("逾期 1 天", "1 day late"), "late", None, URBAN)]},
-        {"title": two("已督办", "Ordered"), "count": 3, "url": "list", "cards": [
-            one(two("校门口占道摊点", "Stalls block the school gate"), two("还剩 2 天", "2 days left"), "soon", two("等城管局排班", "waits for the bureau's roster"), URBAN)]},
-        {"title": two("已约谈", "Interviewed"), "count": 1, "url": "list", "cards": [
-            one(two("消防通道长期占用", "Fire lane blocked for months"), two("第 6 天", "day 6"), "neutral", None, MIDDLE)]},
+        {
+            "title": two("已提醒", "Reminded"),
+            "count": 12,
+            "url": "list",
+            "cards": [
+                one(
+                    WALL,
+                    two("逾期 2 天", "2 days late"),
+                    "late",
+                    two("等镇政府报五定方案", "waits for the town's plan"),
+                ),
+                one(
+                    two("校车停靠点无标线", "No markings at the bus stop"),
+                    two("逾期 1 天", "1 day late"),
+                    "late",
+                    None,
+                    URBAN,
+                ),
+            ],
+        },
+        {
+            "title": two("已督办", "Ordered"),
+            "count": 3,
+            "url": "list",
+            "cards": [
+                one(
+                    two("校门口占道摊点", "Stalls block the school gate"),
+                    two("还剩 2 天", "2 days left"),
+                    "soon",
+                    two("等城管局排班", "waits for the bureau's roster"),
+                    URBAN,
+                )
+            ],
+        },
+        {
+            "title": two("已约谈", "Interviewed"),
+            "count": 1,
+            "url": "list",
+            "cards": [
+                one(
+                    two("消防通道长期占用", "Fire lane blocked for months"),
+                    two("第 6 天", "day 6"),
+                    "neutral",
+                    None,
+                    MIDDLE,
+                )
+            ],
+        },
         {"title": two("挂牌督办", "Listed"), "count": 0, "url": "list", "cards": []},
     ]
 
@@ -187,23 +362,48 @@ class ReportForm(forms.Form):
 
     category = forms.ChoiceField(
         label=_("What is it about?"),
-        choices=[("building", _("Buildings and walls")), ("traffic", _("Traffic at the gate")), ("food", _("Food")), ("fire", _("Fire and power"))],
+        choices=[
+            ("building", _("Buildings and walls")),
+            ("traffic", _("Traffic at the gate")),
+            ("food", _("Food")),
+            ("fire", _("Fire and power")),
+        ],
         widget=Cards(
-            icons={"building": "building", "traffic": "car", "food": "tools-kitchen-2", "fire": "flame"},
-            hints={"building": _("Cracks, leaning walls, loose parts"), "traffic": _("Crossings, stalls, parked cars")},
+            icons={
+                "building": "building",
+                "traffic": "car",
+                "food": "tools-kitchen-2",
+                "fire": "flame",
+            },
+            hints={
+                "building": _("Cracks, leaning walls, loose parts"),
+                "traffic": _("Crossings, stalls, parked cars"),
+            },
         ),
     )
     photos = PhotosField(label=_("Photos"), help_text=_("One from afar, one from near."))
-    where = forms.CharField(label=_("Where exactly?"), help_text=_("A gate, a floor, a side of the building."))
+    where = forms.CharField(
+        label=_("Where exactly?"), help_text=_("A gate, a floor, a side of the building.")
+    )
     position = PositionField(label=_("Position"), required=False)
-    text = forms.CharField(label=_("What do you see?"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
+    text = forms.CharField(
+        label=_("What do you see?"), widget=forms.Textarea(attrs={"rows": 4}), required=False
+    )
     seen_on = forms.DateField(label=_("Seen on"), widget=Day)
     stopped = forms.BooleanField(label=_("The place is closed off"), required=False)
 
 
 class FilterForm(forms.Form):
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all")), ("open", _("open")), ("late", _("late"))])
-    town = forms.ChoiceField(label=_("Town"), required=False, choices=[("", _("all")), ("baiyang", "白杨镇"), ("shiqiao", "石桥河镇")])
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("all")), ("open", _("open")), ("late", _("late"))],
+    )
+    town = forms.ChoiceField(
+        label=_("Town"),
+        required=False,
+        choices=[("", _("all")), ("baiyang", "白杨镇"), ("shiqiao", "石桥河镇")],
+    )
     q = forms.CharField(label=_("Words"), required=False)
 
 

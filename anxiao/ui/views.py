@@ -42,7 +42,11 @@ def _content(request: HttpRequest, shape: str) -> dict[str, Any]:
         "story": sample.story(),
         "steps": sample.steps(),
         "offers": sample.offers(),
-        "owners": {"territorial": sample.TOWN, "sector": sample.BUREAU, "subject": sample.KINDERGARTEN},
+        "owners": {
+            "territorial": sample.TOWN,
+            "sector": sample.BUREAU,
+            "subject": sample.KINDERGARTEN,
+        },
         "hazard": sample.hazards()[0],
         "facts": sample_facts(),
         "form": sample.ReportForm({"category": "fire", "where": ""} if bound else None),
@@ -50,7 +54,10 @@ def _content(request: HttpRequest, shape: str) -> dict[str, Any]:
         "cancel_url": "today",
         "answers": sample.answers(),
         "done": _done(),
-        "sentence": sample.two("“验收”须由整改单位以外的人进行。", "Someone outside the rectifying body has to accept it."),
+        "sentence": sample.two(
+            "“验收”须由整改单位以外的人进行。",
+            "Someone outside the rectifying body has to accept it.",
+        ),
         "status": 403,
         "icons": sorted(ICONS),
         "trail": [(sample.COUNTY, "today"), (sample.KINDERGARTEN, "record"), (sample.WALL, "")],
@@ -82,11 +89,15 @@ def sample_facts() -> list[tuple[Any, Any]]:
 def _done() -> dict[str, Any]:
     return {
         "title": sample.two("已上报", "Reported"),
-        "sentence": sample.two("隐患已送达县平安办。", "The hazard has reached the County Safety Office."),
+        "sentence": sample.two(
+            "隐患已送达县平安办。", "The hazard has reached the County Safety Office."
+        ),
         "number": "QH-2026-0412",
         "steps": [
             sample.two("县平安办核实并定级。", "The office verifies and grades it."),
-            sample.two("交办给牵头单位，您会收到提醒。", "It is dispatched to a lead; you get a notice."),
+            sample.two(
+                "交办给牵头单位，您会收到提醒。", "It is dispatched to a lead; you get a notice."
+            ),
         ],
         "by": sample.NOW.replace(day=16, hour=17, minute=30),
         "draft": "gallery.report",

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +60,7 @@ class Sent:
     """What a photo control sent: ids of finished uploads, and plain files without scripts."""
 
     ids: tuple[UUID, ...] = ()
-    files: tuple[UploadedFile, ...] = ()
+    files: tuple[Any, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids) + len(self.files)

@@ -150,25 +150,21 @@ def clock_words(clock: Any) -> str:
         return gettext("No deadline")
     if left <= 0:
         return gettext("Due today")
-    return ngettext(
-        "%(n)s working day left", "%(n)s working days left", left
-    ) % {"n": left}
+    return ngettext("%(n)s working day left", "%(n)s working days left", left) % {"n": left}
 
 
 def _done_words(late: int) -> str:
     if not late:
         return gettext("Done in time")
-    return ngettext(
-        "Done, %(n)s working day late", "Done, %(n)s working days late", late
-    ) % {"n": late}
+    return ngettext("Done, %(n)s working day late", "Done, %(n)s working days late", late) % {
+        "n": late
+    }
 
 
 def _late_words(late: int) -> str:
     if not late:
         return gettext("Late since today")
-    return ngettext(
-        "%(n)s working day late", "%(n)s working days late", late
-    ) % {"n": late}
+    return ngettext("%(n)s working day late", "%(n)s working days late", late) % {"n": late}
 
 
 def clock_until(clock: Any) -> str:

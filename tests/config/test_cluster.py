@@ -148,9 +148,7 @@ def test_the_programs_may_be_those_of_postgresql_15(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("right", ["SUPERUSER", "BYPASSRLS", "IN ROLE anxiao_owner"])
-def test_an_application_role_that_no_policy_stops_is_refused(
-    cluster: Cluster, right: str
-) -> None:
+def test_an_application_role_that_no_policy_stops_is_refused(cluster: Cluster, right: str) -> None:
     run(cluster.superuser_url(), f"create role strong login {right}")
     with pytest.raises(SystemExit, match="Set ANXIAO_APP_DATABASE_URL"):
         prepare(cluster.owner_url(), "strong")

@@ -62,9 +62,7 @@ def test_the_owner_can_tamper_in_tests_that_ask_for_it(
 
 
 def test_no_test_leaves_this_machine() -> None:
-    import socket  # noqa: PLC0415
+    import socket
 
     with socket.socket() as stranger, pytest.raises(AssertionError, match="network"):
         stranger.connect(("192.0.2.1", 80))
-
-

@@ -28,7 +28,7 @@ def test_everything_can_be_set(at: dict[str, str]) -> None:
         at
         | {
             "PORT": "9000",
-            "ANXIAO_HOST": "0.0.0.0",  # noqa: S104
+            "ANXIAO_HOST": "0.0.0.0",
             "ANXIAO_BASE_URL": "https://anxiao.example/",
             "ANXIAO_SECRET_KEY": "long and random",
             "DATABASE_URL": "postgresql://owner@db/anxiao",

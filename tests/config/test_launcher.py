@@ -214,9 +214,7 @@ def test_a_port_in_use_is_named_and_nothing_stays_running(up: Up) -> None:
         other.listen()
         process = up.start()
         assert process.wait(PATIENCE) == 2
-    assert up.said() == (
-        f"Port {up.port} is in use: choose another with --port or PORT.\n"
-    )
+    assert up.said() == (f"Port {up.port} is in use: choose another with --port or PORT.\n")
     assert up.children() == []
 
 

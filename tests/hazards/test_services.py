@@ -1,6 +1,7 @@
 """The rules of the loop, at the services."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -41,7 +42,7 @@ def test_a_walk_reaches_its_state_and_leaves_a_sound_chain(
         chain = list(Entry.objects.of(hazard.pk))
     assert [entry.number for entry in chain] == list(range(1, subject.entry_count + 1))
     assert chain[-1].digest == subject.head
-    assert all(b.previous == a.digest for a, b in zip(chain, chain[1:], strict=False))
+    assert all(b.previous == a.digest for a, b in pairwise(chain))
 
 
 def test_a_report_names_all_three_owners_and_tells_the_town(world: World) -> None:

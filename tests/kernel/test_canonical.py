@@ -9,7 +9,6 @@ from anxiao.kernel import clock
 from anxiao.kernel.canonical import canonical
 from anxiao.kernel.digests import digest, split
 from anxiao.kernel.ids import uuid7
-from anxiao.kernel import clock
 
 
 def test_key_order_and_zone_do_not_change_the_bytes() -> None:

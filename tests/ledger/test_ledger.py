@@ -1,11 +1,12 @@
 """Tampering is named; the application can only append; exports verify on their own."""
 
 import json
+import time
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.db.utils import ProgrammingError
 
 from anxiao.kernel import clock
@@ -22,9 +23,22 @@ COMMITS = pytest.mark.django_db(transaction=True, databases=["default", "owner"]
 @pytest.fixture
 def hazard(transactional_db: None) -> Any:
     made = make_hazard(make_world(), state="submitted")
+    _wait_until_all_can_be_planted()
     with acting(SYSTEM):
         take_checkpoint()
     return made
+
+
+def _wait_until_all_can_be_planted() -> None:
+    """Transactions of the whole server hold a checkpoint back, those of other tests too."""
+    query = "SELECT count(*) = (SELECT count(*) FROM ledger_entry) FROM ledger_pending()"
+    for _try in range(600):
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(query)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.1)
+    raise AssertionError("another transaction stayed open for a minute")
 
 
 def unlocked(owner: Owner, query: str, *values: Any) -> None:

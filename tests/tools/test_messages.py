@@ -46,9 +46,7 @@ def translate(tree: Path, text: str, chinese: str) -> None:
     path = tree / "locale/zh_Hans/LC_MESSAGES/django.po"
     before = f'msgid "{text}"\nmsgstr ""'
     assert before in path.read_text()
-    path.write_text(
-        path.read_text().replace(before, f'msgid "{text}"\nmsgstr "{chinese}"')
-    )
+    path.write_text(path.read_text().replace(before, f'msgid "{text}"\nmsgstr "{chinese}"'))
 
 
 def test_a_new_message_is_missed_until_it_is_translated(

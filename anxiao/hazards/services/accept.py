@@ -100,5 +100,11 @@ def confirm(
 
     says = sentence(N_("Re-checked: the danger is gone."))
     return act(
-        "confirm", actor=actor, hazard=hazard, says=says, change=change, files=files, version=version
+        "confirm",
+        actor=actor,
+        hazard=hazard,
+        says=says,
+        change=change,
+        files=files,
+        version=version,
     )

@@ -43,9 +43,7 @@ def plan(
     def change(row: Hazard) -> None:
         row.plan = kept
 
-    says = sentence(
-        N_("Fixed measures, responsibility, funds, time limit and contingency plan.")
-    )
+    says = sentence(N_("Fixed measures, responsibility, funds, time limit and contingency plan."))
     return act(
         "plan", actor=actor, hazard=hazard, says=says, change=change, details=kept, version=version
     )
@@ -132,7 +130,7 @@ def grant_extension(*, actor: Actor, hazard: Hazard, version: int | None = None)
     """Approve the new limit; the old one stays in the ledger."""
 
     def change(row: Hazard) -> None:
-        until = date.fromisoformat(row.extension["until"])
+        until = date.fromisoformat((row.extension or {})["until"])
         row.due_at = datetime.combine(until, workdays.CLOSING, clock.LOCAL)
         row.is_due_provisional, row.overdue_since = not workdays.is_known(until), None
         row.extension = None

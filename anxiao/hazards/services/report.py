@@ -104,7 +104,12 @@ def _attach_first(actor: Actor, hazard: Hazard, files: Sequence[UUID]) -> None:
 
 
 def self_close(
-    *, actor: Actor, hazard: Hazard, files: Sequence[UUID], remedy: str = "", version: int | None = None
+    *,
+    actor: Actor,
+    hazard: Hazard,
+    files: Sequence[UUID],
+    remedy: str = "",
+    version: int | None = None,
 ) -> Hazard:
     """The unit has fixed its own general hazard: a photo closes it into the re-check pool."""
     if not files:
@@ -117,5 +122,11 @@ def self_close(
 
     says = sentence(N_("Fixed it and closed it as a unit; it awaits a sampled re-check."))
     return act(
-        "self_close", actor=actor, hazard=hazard, says=says, change=change, files=files, version=version
+        "self_close",
+        actor=actor,
+        hazard=hazard,
+        says=says,
+        change=change,
+        files=files,
+        version=version,
     )

@@ -65,7 +65,7 @@ def dispatch(
     version: int | None = None,
 ) -> Hazard:
     """Hand it to one lead with a limit in working days; both default from the item."""
-    lead_org = Organisation.objects.filter(pk=lead or default_lead(hazard)).first()
+    lead_org = Organisation.objects.filter(pk=lead or default_lead(hazard) or 0).first()
     helpers = list(assists) or default_assists(hazard)
     days = limit_days if limit_days is not None else hazard.item.limit_days
     _check(lead_org, helpers, days)
@@ -121,9 +121,7 @@ def hand_out(
     )
 
 
-def mark_false(
-    *, actor: Actor, hazard: Hazard, reason: str, version: int | None = None
-) -> Hazard:
+def mark_false(*, actor: Actor, hazard: Hazard, reason: str, version: int | None = None) -> Hazard:
     """The report does not hold; it ends here, with its reason, and stays readable."""
     why = reason_of(reason)
 
@@ -131,9 +129,7 @@ def mark_false(
         row.closed_at = clock.now()
 
     says = sentence(N_("Marked the report as false: %(reason)s"), reason=why)
-    return act(
-        "mark_false", actor=actor, hazard=hazard, says=says, change=change, version=version
-    )
+    return act("mark_false", actor=actor, hazard=hazard, says=says, change=change, version=version)
 
 
 def overrule(*, actor: Actor, hazard: Hazard, reason: str, version: int | None = None) -> Hazard:
@@ -164,9 +160,7 @@ def transfer(
         if to.kind == Organisation.Kind.DEPARTMENT and to.sectors:
             row.sector, row.sector_owner = to.sectors[0], to.pk
 
-    says = sentence(
-        N_("Transferred it to %(lead)s: %(reason)s"), lead=to.name, reason=why
-    )
+    says = sentence(N_("Transferred it to %(lead)s: %(reason)s"), lead=to.name, reason=why)
     return act(
         "transfer",
         actor=actor,
@@ -189,9 +183,7 @@ def rebound(*, actor: Actor, hazard: Hazard, reason: str, version: int | None = 
         row.stopped_at, row.is_accepted_on_site, row.cause, row.change = None, False, "", ""
 
     says = sentence(N_("The danger is back: %(reason)s"), reason=why)
-    return act(
-        "rebound", actor=actor, hazard=hazard, says=says, change=change, version=version
-    )
+    return act("rebound", actor=actor, hazard=hazard, says=says, change=change, version=version)
 
 
 def default_lead(hazard: Hazard) -> int | None:
@@ -231,5 +223,3 @@ def _check(lead: Organisation | None, assists: Sequence[int], limit_days: int) -
         raise Invalid(
             sentence(N_("A limit lies between 0 and %(days)s working days."), days=LONGEST_LIMIT)
         )
-
-

@@ -4,27 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StoredAnswer',
+            name="StoredAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('post', models.UUIDField()),
-                ('key', models.CharField(max_length=120)),
-                ('fingerprint', models.CharField(max_length=140)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('body', models.TextField()),
-                ('content_type', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("post", models.UUIDField()),
+                ("key", models.CharField(max_length=120)),
+                ("fingerprint", models.CharField(max_length=140)),
+                ("status", models.PositiveSmallIntegerField()),
+                ("body", models.TextField()),
+                ("content_type", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('post', 'key'), name='answer_stored_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("post", "key"), name="answer_stored_once")
+                ],
             },
         ),
     ]

@@ -7,4 +7,6 @@ from anxiao.kernel.governed import drop_policy_sql, policy_sql
 
 class Migration(migrations.Migration):
     dependencies = [("people", "0001_initial"), ("ledger", "0002_protection")]
-    operations = [migrations.RunSQL(policy_sql("people_contact"), drop_policy_sql("people_contact"))]
+    operations = [
+        migrations.RunSQL(policy_sql("people_contact"), drop_policy_sql("people_contact"))
+    ]

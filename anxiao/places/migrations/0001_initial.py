@@ -9,147 +9,311 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=anxiao.kernel.ids.uuid7, editable=False, unique=True)),
-                ('zh', models.CharField(max_length=160)),
-                ('en', models.CharField(blank=True, max_length=200)),
-                ('short_zh', models.CharField(blank=True, max_length=60)),
-                ('sort_key', models.CharField(blank=True, max_length=200)),
-                ('kind', models.CharField(choices=[('office', 'coordinating office'), ('department', 'department'), ('town', 'town office'), ('school', 'school'), ('operator', 'operator')], max_length=12)),
-                ('territory_code', models.BigIntegerField()),
-                ('sectors', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), blank=True, default=list, size=None)),
-                ('credit_code', models.CharField(blank=True, max_length=18, null=True, unique=True)),
-                ('valid_from', models.DateField(default=datetime.date(1949, 10, 1))),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('supervisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supervised', to='places.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=anxiao.kernel.ids.uuid7, editable=False, unique=True),
+                ),
+                ("zh", models.CharField(max_length=160)),
+                ("en", models.CharField(blank=True, max_length=200)),
+                ("short_zh", models.CharField(blank=True, max_length=60)),
+                ("sort_key", models.CharField(blank=True, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("office", "coordinating office"),
+                            ("department", "department"),
+                            ("town", "town office"),
+                            ("school", "school"),
+                            ("operator", "operator"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("territory_code", models.BigIntegerField()),
+                (
+                    "sectors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=32),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "credit_code",
+                    models.CharField(blank=True, max_length=18, null=True, unique=True),
+                ),
+                ("valid_from", models.DateField(default=datetime.date(1949, 10, 1))),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervised",
+                        to="places.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_key', 'id'],
+                "ordering": ["sort_key", "id"],
             },
         ),
         migrations.CreateModel(
-            name='School',
+            name="School",
             fields=[
-                ('id', models.UUIDField(default=anxiao.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('territory_code', models.BigIntegerField()),
-                ('territorial_owner', models.BigIntegerField(blank=True, null=True)),
-                ('sector_owner', models.BigIntegerField(blank=True, null=True)),
-                ('subject_owner', models.BigIntegerField(blank=True, null=True)),
-                ('sector', models.CharField(blank=True, max_length=32)),
-                ('parties', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('seal', models.UUIDField(blank=True, null=True)),
-                ('stage', models.CharField(choices=[('kindergarten', 'kindergarten'), ('primary', 'primary school'), ('junior', 'junior secondary school'), ('senior', 'senior secondary school'), ('nine_year', 'nine-year school'), ('teaching_point', 'teaching point'), ('vocational', 'vocational school'), ('special', 'special school')], max_length=16)),
-                ('school_code', models.CharField(blank=True, max_length=10, null=True, unique=True)),
-                ('is_central', models.BooleanField(default=False)),
-                ('is_private', models.BooleanField(default=False)),
-                ('pupils', models.PositiveIntegerField(default=0)),
-                ('boarders', models.PositiveIntegerField(default=0)),
-                ('staff', models.PositiveIntegerField(default=0)),
-                ('guards', models.PositiveIntegerField(default=0)),
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='school', to='places.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=anxiao.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("territory_code", models.BigIntegerField()),
+                ("territorial_owner", models.BigIntegerField(blank=True, null=True)),
+                ("sector_owner", models.BigIntegerField(blank=True, null=True)),
+                ("subject_owner", models.BigIntegerField(blank=True, null=True)),
+                ("sector", models.CharField(blank=True, max_length=32)),
+                (
+                    "parties",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("seal", models.UUIDField(blank=True, null=True)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("kindergarten", "kindergarten"),
+                            ("primary", "primary school"),
+                            ("junior", "junior secondary school"),
+                            ("senior", "senior secondary school"),
+                            ("nine_year", "nine-year school"),
+                            ("teaching_point", "teaching point"),
+                            ("vocational", "vocational school"),
+                            ("special", "special school"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("school_code", models.CharField(blank=True, max_length=10, null=True)),
+                ("is_central", models.BooleanField(default=False)),
+                ("is_private", models.BooleanField(default=False)),
+                ("pupils", models.PositiveIntegerField(default=0)),
+                ("boarders", models.PositiveIntegerField(default=0)),
+                ("staff", models.PositiveIntegerField(default=0)),
+                ("guards", models.PositiveIntegerField(default=0)),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="school",
+                        to="places.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.UUIDField(default=anxiao.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('territory_code', models.BigIntegerField()),
-                ('territorial_owner', models.BigIntegerField(blank=True, null=True)),
-                ('sector_owner', models.BigIntegerField(blank=True, null=True)),
-                ('subject_owner', models.BigIntegerField(blank=True, null=True)),
-                ('sector', models.CharField(blank=True, max_length=32)),
-                ('parties', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('seal', models.UUIDField(blank=True, null=True)),
-                ('zh', models.CharField(max_length=160)),
-                ('en', models.CharField(blank=True, max_length=200)),
-                ('sort_key', models.CharField(blank=True, max_length=200)),
-                ('kind', models.CharField(choices=[('campus', 'campus'), ('premises', 'premises'), ('road', 'road section'), ('vehicle', 'vehicle')], max_length=10)),
-                ('address', models.CharField(blank=True, max_length=240)),
-                ('latitude', models.DecimalField(decimal_places=6, max_digits=9, null=True)),
-                ('longitude', models.DecimalField(decimal_places=6, max_digits=9, null=True)),
-                ('gates', models.JSONField(blank=True, default=list)),
-                ('boundary', models.JSONField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='places.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=anxiao.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("territory_code", models.BigIntegerField()),
+                ("territorial_owner", models.BigIntegerField(blank=True, null=True)),
+                ("sector_owner", models.BigIntegerField(blank=True, null=True)),
+                ("subject_owner", models.BigIntegerField(blank=True, null=True)),
+                ("sector", models.CharField(blank=True, max_length=32)),
+                (
+                    "parties",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("seal", models.UUIDField(blank=True, null=True)),
+                ("zh", models.CharField(max_length=160)),
+                ("en", models.CharField(blank=True, max_length=200)),
+                ("sort_key", models.CharField(blank=True, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("campus", "campus"),
+                            ("premises", "premises"),
+                            ("road", "road section"),
+                            ("vehicle", "vehicle"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=240)),
+                ("latitude", models.DecimalField(decimal_places=6, max_digits=9, null=True)),
+                ("longitude", models.DecimalField(decimal_places=6, max_digits=9, null=True)),
+                ("gates", models.JSONField(blank=True, default=list)),
+                ("boundary", models.JSONField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sites",
+                        to="places.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Territory',
+            name="Territory",
             fields=[
-                ('code', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('zh', models.CharField(max_length=80)),
-                ('en', models.CharField(blank=True, max_length=120)),
-                ('level', models.CharField(choices=[('province', 'province'), ('city', 'city'), ('county', 'county'), ('town', 'town'), ('village', 'village')], max_length=10)),
-                ('valid_from', models.DateField(default=datetime.date(1949, 10, 1))),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('successors', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('is_fictional', models.BooleanField(default=False)),
+                ("code", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("zh", models.CharField(max_length=80)),
+                ("en", models.CharField(blank=True, max_length=120)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("province", "province"),
+                            ("city", "city"),
+                            ("county", "county"),
+                            ("town", "town"),
+                            ("village", "village"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("valid_from", models.DateField(default=datetime.date(1949, 10, 1))),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "successors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("is_fictional", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('code__gte', 100000000000), ('code__lte', 999999999999)), name='territory_code_has_12_digits'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='territory_ends_after_it_begins')],
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("code__gte", 100000000000), ("code__lte", 999999999999)
+                        ),
+                        name="territory_code_has_12_digits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="territory_ends_after_it_begins",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['territory_code', 'kind'], name='organisation_place'),
+            model_name="organisation",
+            index=models.Index(fields=["territory_code", "kind"], name="organisation_place"),
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['sectors'], name='organisation_sectors'),
+            model_name="organisation",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["sectors"], name="organisation_sectors"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('supervisor', models.F('id')), _negated=True), name='organisation_not_its_own_supervisor'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("supervisor", models.F("id")), _negated=True),
+                name="organisation_not_its_own_supervisor",
+            ),
         ),
         migrations.AddIndex(
-            model_name='school',
-            index=models.Index(fields=['territory_code', 'id'], name='places_school_territory'),
+            model_name="school",
+            index=models.Index(fields=["territory_code", "id"], name="places_school_territory"),
         ),
         migrations.AddIndex(
-            model_name='school',
-            index=models.Index(fields=['sector', 'territory_code', 'id'], name='places_school_sector'),
+            model_name="school",
+            index=models.Index(
+                fields=["sector", "territory_code", "id"], name="places_school_sector"
+            ),
         ),
         migrations.AddIndex(
-            model_name='school',
-            index=models.Index(fields=['subject_owner', 'id'], name='places_school_subject'),
+            model_name="school",
+            index=models.Index(fields=["subject_owner", "id"], name="places_school_subject"),
         ),
         migrations.AddIndex(
-            model_name='school',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['parties'], name='places_school_parties'),
+            model_name="school",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["parties"], name="places_school_parties"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='school',
-            constraint=models.CheckConstraint(condition=models.Q(('boarders__lte', models.F('pupils'))), name='school_boarders_are_pupils'),
-        ),
-        migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['territory_code', 'id'], name='places_site_territory'),
-        ),
-        migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['sector', 'territory_code', 'id'], name='places_site_sector'),
-        ),
-        migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['subject_owner', 'id'], name='places_site_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='site',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['parties'], name='places_site_parties'),
+            model_name="school",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("boarders__lte", models.F("pupils"))),
+                name="school_boarders_are_pupils",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='site_position_on_earth'),
+            model_name="school",
+            constraint=models.UniqueConstraint(fields=("school_code",), name="school_code_once"),
+        ),
+        migrations.AddIndex(
+            model_name="site",
+            index=models.Index(fields=["territory_code", "id"], name="places_site_territory"),
+        ),
+        migrations.AddIndex(
+            model_name="site",
+            index=models.Index(
+                fields=["sector", "territory_code", "id"], name="places_site_sector"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="site",
+            index=models.Index(fields=["subject_owner", "id"], name="places_site_subject"),
+        ),
+        migrations.AddIndex(
+            model_name="site",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["parties"], name="places_site_parties"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="site",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude", None), ("longitude", None)),
+                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                    _connector="OR",
+                ),
+                name="site_position_on_earth",
+            ),
         ),
     ]

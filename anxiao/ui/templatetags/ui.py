@@ -58,7 +58,7 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     spoken = (
         format_html('role="img" aria-label="{}"', label)
         if label
-        else mark_safe('aria-hidden="true"')  # noqa: S308
+        else mark_safe('aria-hidden="true"')
     )
     return format_html(
         '<svg class="icon{}" width="20" height="20" {}><use href="{}#{}"></use></svg>',
@@ -317,7 +317,7 @@ def rows(
     ``row`` is a template of ``<td>`` cells that finds its item as ``row``. With ``select``,
     the name of a field, each row has a box belonging to the form ``bulk``.
     """
-    heads = [h if hasattr(h, "get") else {"title": h} for h in columns]
+    heads = [h if part(h, "title") else {"title": h} for h in columns]
     one = template.loader.get_template(row)
     outer = context.flatten()
     request = outer.pop("request", None)
