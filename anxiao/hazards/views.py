@@ -238,7 +238,7 @@ def _leads(hazard: Hazard) -> Any:
     county = interval(county_of(hazard.territory_code))
     near = Organisation.objects.filter(territory_code__range=county, valid_to=None)
     offices = near.exclude(kind__in=("school", "operator"))
-    return (offices | near.filter(pk=hazard.subject_owner)).order_by("kind", "sort_key")
+    return (offices | near.filter(pk=hazard.subject_owner or 0)).order_by("kind", "sort_key")
 
 
 def _proposal(hazard: Hazard) -> dict[str, Any]:

@@ -38,10 +38,9 @@ def reach_for(role: Role, organisation: Organisation) -> Reach:
         supervised = organisation.supervised.values_list("pk", flat=True)
         return Reach(subjects=(*own, *supervised), parties=own)
     lo, hi = interval(organisation.territory_code)
-    is_department = organisation.kind == Organisation.Kind.DEPARTMENT
-    sectors = tuple(organisation.sectors) if is_department else ()
-    if is_department and not sectors:
+    if role.span is Span.TERRITORY or organisation.kind != Organisation.Kind.DEPARTMENT:
+        return Reach(lo=lo, hi=hi, subjects=own, parties=own)
+    if not organisation.sectors:
         return Reach(subjects=own, parties=own)
-    if role.span is Span.TERRITORY:
-        sectors = ()
+    sectors = tuple(organisation.sectors)
     return Reach(lo=lo, hi=hi, sectors=sectors, subjects=own, parties=own)

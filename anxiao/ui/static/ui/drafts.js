@@ -60,7 +60,7 @@
     afresh.type = "button";
     afresh.className = "btn btn-quiet btn-sm";
     afresh.textContent = words().discard;
-    afresh.addEventListener("click", () => { drop(keyOf(form)); form.dataset.discarded = "1"; location.reload(); });
+    afresh.addEventListener("click", () => { drop(keyOf(form)); form.dataset.discarded = "1"; setTimeout(() => location.reload(), 300); });
     line.append(afresh);
     form.prepend(line);
     window.anxiao.announce(line.firstChild.textContent);
@@ -87,7 +87,7 @@
     }
     for (const form of here) {
       const draft = read(keyOf(form));
-      if ("bound" in form.dataset) { keep(form); say(form, words().delivered); }
+      if ("bound" in form.dataset) { keep(form); say(form, words().returned); }
       else if (draft) restore(form, draft);
     }
   };

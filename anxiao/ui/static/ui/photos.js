@@ -3,6 +3,7 @@
   "use strict";
   const API = "/api/v1/evidence/uploads";
   const PIECE = 256 * 1024;
+  const KEEP_DAYS = 30;
   const PAUSES = [1, 2, 5, 10, 20, 30];
   const post = document.body.dataset.post || "";
 
@@ -187,7 +188,7 @@
     const files = [...input.files].slice(0, Math.max(0, room));
     input.value = "";
     for (const blob of files) {
-      const photo = { uuid: uuid(), key: keyOf(box), field: box.dataset.name, name: blob.name, blob, id: null };
+      const photo = { uuid: uuid(), key: keyOf(box), field: box.dataset.name, name: blob.name, blob, id: null, at: Date.now() };
       await put(photo);
       carry(box, photo);
     }
@@ -207,8 +208,8 @@
 
   const begin = async () => {
     const boxes = [...document.querySelectorAll("[data-photos]")];
-    if (!boxes.length) return;
     for (const photo of await shelved()) {
+      if (Date.now() - photo.at > KEEP_DAYS * 864e5) { take(photo.uuid); continue; }
       const box = boxes.find((one) => keyOf(one) && keyOf(one) === photo.key && one.dataset.name === photo.field);
       const known = box?.querySelector(`input[type=hidden][value="${CSS.escape(photo.id || "")}"]`);
       if (box && !known) carry(box, photo);
