@@ -178,7 +178,11 @@ def _translated(template: Catalog, language: str, texts: dict[Key, tuple[str, ..
 def _new(language: str | None) -> Catalog:
     return Catalog(
         locale=language,
-        project="anxiao",
+        project="Anxiao",
+        version="",
+        msgid_bugs_address="",
+        last_translator="",
+        language_team="",
         header_comment="# Made by `make messages`; write translations in zh_Hans.",
         creation_date=SOME_DAY,
         revision_date=SOME_DAY,

@@ -6,7 +6,6 @@ roles, the tables, the compiled translations and the static files.
 
 import argparse
 import fcntl
-import hashlib
 import http.client
 import os
 import shutil
@@ -28,6 +27,7 @@ from anxiao.config.catalogues import compile_stale
 from anxiao.config.cluster import DATABASE, Cluster
 from anxiao.config.contents import Contents, contents
 from anxiao.config.env import TREE, Env
+from anxiao.config.fingerprints import is_migrated, note_migrated, static_sources
 from anxiao.config.listening import listen
 from anxiao.config.privileges import connect, place, prepare
 from anxiao.config.processes import Child, stop_all, tree_env
@@ -170,7 +170,7 @@ class Launch:
         self.cluster = cluster
         self._find_database()
         compile_stale(TREE / "locale")
-        self._finish("migrations", "migrate", "--database=owner", "--noinput", "-v0")
+        self._migrate()
         self._collect_static()
 
     def watch(self) -> int:
@@ -249,10 +249,18 @@ class Launch:
             "--log-level=warning",
         ]
 
+    def _migrate(self) -> None:
+        """Bring the tables to the state of this tree, as their owner."""
+        with connect(self.owner_url, "DATABASE_URL") as connection:
+            if is_migrated(connection, TREE):
+                return
+            self._finish("migrations", "migrate", "--database=owner", "--noinput", "-v0")
+            note_migrated(connection, TREE)
+
     def _collect_static(self) -> None:
         """Gather the static files, where they changed since the last time."""
         stamp = self.env.data_dir / "static.stamp"
-        state = _static_state(TREE)
+        state = static_sources(TREE)
         if stamp.exists() and stamp.read_text() == state:
             return
         folder = self.env.data_dir / "static"
@@ -337,16 +345,6 @@ class Launch:
         url = self.cluster.superuser_url(DATABASE) if self.cluster else self.owner_url
         with connect(url, "DATABASE_URL") as connection:
             return contents(connection)
-
-
-def _static_state(tree: Path) -> str:
-    """Digest everything that collecting would copy: ours, and what the lock names."""
-    digest = hashlib.sha256()
-    sources = [tree / "requirements.txt", *sorted(tree.glob("anxiao/*/static/**/*"))]
-    for path in filter(Path.is_file, sources):
-        digest.update(str(path.relative_to(tree)).encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
 
 
 def _say(text: str) -> None:

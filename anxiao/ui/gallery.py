@@ -31,6 +31,36 @@ CLERK = two("科员", "clerk")
 WALL = two("东侧围墙开裂约 3 米，墙脚外倾", "East wall cracked over 3 m and leaning outwards")
 
 
+SAYS = {
+    "month": two("本月", "This month"),
+    "rectified": two("已整改隐患", "Hazards rectified"),
+    "eighteen": two("24 条中 18 条", "18 of 24"),
+    "sample": two("示例", "Samples"),
+    "state": two("状态", "State"),
+    "acts": two("行动", "Acts"),
+    "progress": two("进度", "Progress"),
+    "three": two("三方责任", "Three owners"),
+    "photos": two("照片", "Photos"),
+    "story": two("经过", "What happened"),
+    "icons": two("图标", "Icons"),
+    "facts": two("事实", "Facts"),
+    "same": two("同一学校的隐患", "Hazards of the same school"),
+    "nothing": two("还没有记录。", "Nothing is recorded yet."),
+    "first": two("上报第一条", "Report the first"),
+    "none": two("没有符合条件的隐患。", "No hazard fits."),
+    "clear": two("清除筛选", "Clear the filters"),
+    "waits": two("等待", "waits"),
+    "mine": two("等我办理", "mine to do"),
+    "soon": two("快到期", "due soon"),
+    "late": two("逾期", "late"),
+    "closed": two("已销号", "closed"),
+    "three_today": two("今天 3 件事，1 件已逾期", "Three things today, one is late"),
+    "none_today": two("今天没有到期的事", "Nothing is due today"),
+    "report": two("上报隐患", "Report a hazard"),
+    "remind": two("催办", "Remind"),
+}
+
+
 def frame() -> dict[str, Any]:
     """What the context processors give on other pages."""
     return {
@@ -259,7 +289,7 @@ def steps() -> list[dict[str, Any]]:
     steps = [{"title": w, "state": s} for w, s in zip(words, states, strict=True)]
     for number, step in enumerate(steps[:4]):
         step["at"] = NOW - timedelta(days=9 - number)  # type: ignore[assignment]
-    return steps  # type: ignore[return-value]
+    return steps
 
 
 def offers() -> list[dict[str, Any]]:

@@ -59,6 +59,7 @@ def _content(request: HttpRequest, shape: str) -> dict[str, Any]:
             "Someone outside the rectifying body has to accept it.",
         ),
         "status": 403,
+        "says": sample.SAYS,
         "icons": sorted(ICONS),
         "trail": [(sample.COUNTY, "today"), (sample.KINDERGARTEN, "record"), (sample.WALL, "")],
         "tabs": [

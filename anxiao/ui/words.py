@@ -39,9 +39,18 @@ def name(value: Any) -> str:
         return str(getattr(value, "label", value.value))
     if isinstance(value, str):
         return in_script(value)
+    return _own_name(value)
+
+
+def _own_name(value: Any) -> str:
+    """The name of a model: a pair, or Chinese with its latin form, or how it prints."""
     own = getattr(value, "name", None)
     if own is None:
         return in_script(str(value))
+    if isinstance(own, Mapping):
+        return name(own)
+    if isinstance(own, Mapping):
+        return name(own)
     latin = getattr(value, "latin", "") or getattr(value, "name_en", "")
     return pick({"zh": str(own), "en": f"{latin} {own}" if latin else str(own)})
 

@@ -19,7 +19,7 @@ from anxiao.config.env import TREE
 from anxiao.config.processes import tree_env
 
 pytestmark = pytest.mark.skipif(not Path("/proc").exists(), reason="reads /proc")
-PATIENCE = 60
+PATIENCE = 90
 
 
 class Up:
@@ -127,10 +127,16 @@ def up(data_dir: Path) -> Iterator[Up]:
     until(lambda: not up.children("anxiao"), "the children end", up)
 
 
-def test_it_starts_from_nothing_answers_and_stops_without_a_trace(up: Up) -> None:
+def test_a_first_start_killed_is_completed_by_the_next_which_stops_without_a_trace(
+    up: Up,
+) -> None:
     process = up.start()
-    until(up.answers, "it answers", up)
+    until(lambda: bool(up.children("migrate")), "the migrations begin", up)
+    process.kill()
+    process.wait()
+    process = up.start()
     until(lambda: "/tour" in up.said(), "it says where", up)
+    assert up.answers()
     served = [*up.children("gunicorn"), *up.children("anxiao work")]
     assert len(served) >= 3
     for pid in served:
@@ -141,35 +147,10 @@ def test_it_starts_from_nothing_answers_and_stops_without_a_trace(up: Up) -> Non
     assert up.children() == []
 
 
-def test_a_start_killed_before_its_end_is_completed_by_the_next(up: Up) -> None:
-    (up.data_dir / "static.stamp").unlink(missing_ok=True)
-    process = up.start()
-    until(lambda: bool(up.children("migrate")), "the migrations begin", up)
-    process.kill()
-    process.wait()
-    process = up.start()
-    until(up.answers, "it answers", up)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(PATIENCE) == 0
-    assert up.children() == []
-
-
-def test_a_second_one_on_the_same_data_says_so_and_what_dies_is_started_again(
-    up: Up,
-) -> None:
+def test_what_dies_is_started_again_and_a_killed_launcher_takes_all_along(up: Up) -> None:
     process = up.start()
     until(lambda: "/tour" in up.said(), "it answers", up)
-    second = Up(up.data_dir, free_port())
-    command = [sys.executable, "-m", "anxiao", "up", f"--data-dir={up.data_dir}"]
-    done = subprocess.run(
-        command,
-        env=tree_env(TREE, second.environ),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 2
-    assert "is running on" in done.stderr
+    assert_a_second_one_says_so(up)
     os.kill(up.children("anxiao work")[0], signal.SIGKILL)
     until(lambda: "the worker ended" in up.said(), "the worker is missed", up)
     until(lambda: bool(up.children("anxiao work")), "the worker is back", up)
@@ -177,34 +158,42 @@ def test_a_second_one_on_the_same_data_says_so_and_what_dies_is_started_again(
     os.kill(int(lines[0]), signal.SIGKILL)
     until(lambda: "database ended" in up.said(), "the database is missed", up)
     until(up.answers, "it answers again", up)
-    process.terminate()
-    assert process.wait(PATIENCE) == 0
-
-
-def test_a_launcher_killed_outright_takes_all_along_and_can_be_started_again(
-    up: Up,
-) -> None:
-    process = up.start()
-    until(up.answers, "it answers", up)
     process.kill()
     process.wait()
-    process = up.start()
-    until(lambda: "/tour" in up.said(), "it answers again", up)
-    assert up.answers()
-    process.terminate()
-    assert process.wait(PATIENCE) == 0
-    assert up.children() == []
+    until(lambda: not up.children("anxiao"), "the children end", up)
+
+
+def assert_a_second_one_says_so(up: Up) -> None:
+    command = [sys.executable, "-m", "anxiao", "up", f"--data-dir={up.data_dir}"]
+    done = subprocess.run(
+        command,
+        env=tree_env(TREE, up.environ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "is running on" in done.stderr
 
 
 def test_a_web_server_that_dies_twice_in_a_row_stops_everything(up: Up) -> None:
     process = up.start()
-    until(up.answers, "it answers", up)
+    until(lambda: "/tour" in up.said(), "it answers", up)
     os.kill(up.web_server(), signal.SIGKILL)
     until(lambda: "starting it again" in up.said(), "it is missed", up)
     until(up.answers, "it answers again", up)
     os.kill(up.web_server(), signal.SIGKILL)
     assert process.wait(PATIENCE) == 1
     assert "the web server ended again" in up.said()
+    assert up.children() == []
+
+
+def test_ctrl_c_stops_it_while_it_is_still_preparing(up: Up) -> None:
+    (up.data_dir / "static.stamp").unlink(missing_ok=True)
+    process = up.start()
+    until(lambda: bool(up.children("collectstatic")), "the static files begin", up)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(PATIENCE) == 0
     assert up.children() == []
 
 

@@ -12,9 +12,8 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
 
-from anxiao.ui import words
+from anxiao.ui import filters, words
 from anxiao.ui.icons import ICONS
 from anxiao.ui.words import part
 
@@ -41,7 +40,6 @@ MARKS = {
     "late": "alert-triangle",
     "closed": "circle-check",
 }
-PAGE_KEYS = ("after", "before", "page")
 KEY = "idempotency_key"
 
 
@@ -225,7 +223,7 @@ def card(context: Context, content: str, title: Any = "", key: str = "") -> Safe
 def toolbar(
     context: Context,
     form: forms.BaseForm | None = None,
-    count: int | None = None,
+    count: int | str | None = None,
     export: str = "",
     views: Sequence[Any] = (),
 ) -> dict[str, Any]:
@@ -233,12 +231,12 @@ def toolbar(
     form, asked = form or None, _asked(context)
     return {
         "form": form,
-        "count": None if count == "" else count,
+        "count": count,
         "export": export,
-        "query": _encode(asked, drop=PAGE_KEYS),
+        "query": filters.encode(asked, drop=filters.PAGE_KEYS),
         "views": views,
-        "chips": _chips(form, asked) if form is not None else [],
-        "kept": _kept(form, asked),
+        "chips": filters.chips(form, asked) if form is not None else [],
+        "kept": filters.kept(form, asked),
         "quick": [f for f in form or () if getattr(f.field, "is_quick", False)],
         "more": [f for f in form or () if not getattr(f.field, "is_quick", False)],
     }
@@ -247,58 +245,6 @@ def toolbar(
 def _asked(context: Context) -> QueryDict:
     request = context.get("request")
     return request.GET if request is not None else QueryDict()
-
-
-def _encode(asked: QueryDict, *, drop: Iterable[str] = (), **change: str) -> str:
-    copy = asked.copy()
-    for key in drop:
-        copy.pop(key, None)
-    for key, value in change.items():
-        copy[key] = value
-    return copy.urlencode()
-
-
-def _kept(form: forms.BaseForm | None, asked: QueryDict) -> list[tuple[str, str]]:
-    """Parts of the address that are no filter and outlive a new filter."""
-    own = {field.html_name for field in form} if form is not None else set()
-    return [
-        (key, value)
-        for key, values in asked.lists()
-        if key not in own and key not in PAGE_KEYS
-        for value in values
-    ]
-
-
-def _chips(form: forms.BaseForm, asked: QueryDict) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": field.label,
-            "value": _shown(field, value),
-            "query": _without(asked, field.html_name, value),
-        }
-        for field in form
-        for value in asked.getlist(field.html_name)
-        if value
-    ]
-
-
-def _without(asked: QueryDict, key: str, value: str) -> str:
-    copy = asked.copy()
-    copy.setlist(key, [kept for kept in copy.getlist(key) if kept != value])
-    return _encode(copy, drop=PAGE_KEYS)
-
-
-def _shown(field: BoundField, value: str) -> str:
-    """The words of a choice, or the value as it was typed."""
-    choices = getattr(field.field, "choices", None) or ()
-    for key, label in choices:
-        if isinstance(label, (list, tuple)):
-            found = next((text for k, text in label if str(k) == value), None)
-            if found is not None:
-                return str(found)
-        elif str(key) == value:
-            return str(label)
-    return gettext("yes") if isinstance(field.field, forms.BooleanField) else value
 
 
 @register.simple_tag(takes_context=True)
@@ -319,7 +265,7 @@ def rows(
     """
     heads = [h if part(h, "title") else {"title": h} for h in columns]
     one = template.loader.get_template(row)
-    outer = context.flatten()
+    outer: dict[Any, Any] = dict(context.flatten())
     request = outer.pop("request", None)
     lines = [
         {
@@ -342,8 +288,10 @@ def pager(context: Context, page: Any) -> dict[str, Any]:
     asked = _asked(context)
     before, after = part(page, "before"), part(page, "after")
     return {
-        "newer": _encode(asked, drop=PAGE_KEYS, before=str(before)) if before else "",
-        "older": _encode(asked, drop=PAGE_KEYS, after=str(after)) if after else "",
+        "newer": filters.encode(asked, drop=filters.PAGE_KEYS, before=str(before))
+        if before
+        else "",
+        "older": filters.encode(asked, drop=filters.PAGE_KEYS, after=str(after)) if after else "",
     }
 
 
@@ -396,7 +344,7 @@ def _crumb(item: Any) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def address(context: Context, **change: str) -> str:
     """The present address with a change in its query, from the first page."""
-    return "?" + _encode(_asked(context), drop=PAGE_KEYS, **change)
+    return "?" + filters.encode(_asked(context), drop=filters.PAGE_KEYS, **change)
 
 
 @register.simple_tag
@@ -446,7 +394,7 @@ def _kind(widget: forms.Widget) -> str:
     return "check" if isinstance(widget, forms.CheckboxInput) else "control"
 
 
-def _classes(field: BoundField, kind: str) -> dict[str, str]:
+def _classes(field: BoundField, kind: str) -> dict[str, str | bool]:
     widget = field.field.widget
     css = {"check": "form-check-input", "control": "form-control"}.get(kind, "")
     if isinstance(widget, forms.Select):

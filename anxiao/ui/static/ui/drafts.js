@@ -7,7 +7,7 @@
   const KEEP_DAYS = 30;
   const SECRET = new Set(["csrfmiddlewaretoken", "password", "next"]);
 
-  const keyOf = (form) => `${prefix}${post}.${form.dataset.draft}`;
+  const keyOf = window.anxiao.draftKey;
   const read = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
   const write = (key, draft) => {
     try { localStorage.setItem(key, JSON.stringify(draft)); return true; } catch { return false; }
@@ -42,6 +42,7 @@
     for (const control of form.elements) {
       const { name, type } = control;
       if (!name || SECRET.has(name) || type === "file" || type === "submit") continue;
+      if (type === "hidden" && name !== "idempotency_key" && !control.closest("[data-position]")) continue;
       const values = given.get(name);
       if (type === "checkbox" || type === "radio") control.checked = Boolean(values?.includes(control.value));
       else if (control.multiple) for (const option of control.options) option.selected = Boolean(values?.includes(option.value));
@@ -77,10 +78,11 @@
       const draft = read(key);
       const mine = key.startsWith(`${prefix}${post}.`);
       const form = here.find((one) => keyOf(one) === key);
-      const name = key.slice(key.indexOf(".", prefix.length) + 1);
+      const name = key.slice(`${prefix}${post}.`.length).split("#")[0];
+      const told = mine && explicit.has(name) && draft?.state === "sent";
       const stale = !draft || Date.now() - draft.at > KEEP_DAYS * 864e5;
       const fresh = draft?.state === "sent" && redirected && Date.now() - draft.at < 6e4;
-      if (stale || (mine && explicit.has(name)) || (mine && fresh && !form && !outside)) {
+      if (stale || told || (mine && fresh && !form && !outside)) {
         if (!stale) window.anxiao.announce(words().acceptedWord);
         drop(key);
       } else if (outside && draft.state === "sent") write(key, { ...draft, state: "kept" });

@@ -22,7 +22,16 @@
     box.scrollIntoView({ block: "nearest" });
   };
 
-  window.anxiao = { words, announce, complain };
+  // A draft belongs to a post, a form, and the thing that the form is about.
+  const ASIDE = new Set(["csrfmiddlewaretoken", "idempotency_key", "next", "version"]);
+  const draftKey = (form) => {
+    const about = [...form.querySelectorAll("input[type=hidden]")]
+      .filter((one) => one.name && !ASIDE.has(one.name) && !one.closest("[data-photos], [data-position]"))
+      .map((one) => `${one.name}=${one.value}`).join("&");
+    return `anxiao.draft.${document.body.dataset.post || ""}.${form.dataset.draft}#${about}`;
+  };
+
+  window.anxiao = { words, announce, complain, draftKey };
 
   // Menus are <details>: one open at a time, closed by Escape or a click elsewhere.
   const close = (but) => {

@@ -5,7 +5,6 @@
   const PIECE = 256 * 1024;
   const KEEP_DAYS = 30;
   const PAUSES = [1, 2, 5, 10, 20, 30];
-  const post = document.body.dataset.post || "";
 
   const headers = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}");
   const sleep = (seconds) => new Promise((done) => {
@@ -89,15 +88,15 @@
   const ask = async (path, options) => {
     const answer = await fetch(API + path, { credentials: "same-origin", ...options, headers: { ...headers(), ...options.headers } });
     if (answer.ok) return answer.status === 204 ? {} : answer.json();
-    if (answer.status === 408 || answer.status === 409 || answer.status === 429 || answer.status >= 500) throw new Error(String(answer.status));
+    if (answer.status === 401 || answer.status === 408 || answer.status === 409 || answer.status === 429 || answer.status >= 500) throw new Error(String(answer.status));
     throw new Never(String(answer.status));
   };
   const send = async (photo, progress) => {
     const { blob } = photo;
     const opening = { client_uuid: photo.uuid, size: blob.size, sha256: await digest(blob), name: photo.name, mime: blob.type };
     const upload = await ask("", { method: "POST", body: JSON.stringify(opening), headers: { "Content-Type": "application/json" } });
-    if (upload.file_id) return upload.file_id;
-    for (let offset = upload.offset || 0; offset < blob.size; offset += PIECE) {
+    if (upload.file) return upload.file;
+    for (let offset = upload.received || 0; offset < blob.size; offset += PIECE) {
       progress(offset / blob.size);
       const piece = blob.slice(offset, offset + PIECE);
       await ask(`/${upload.id}?offset=${offset}`, { method: "PUT", body: piece, headers: { "Content-Type": "application/octet-stream" } });
@@ -176,8 +175,8 @@
   };
 
   const keyOf = (box) => {
-    const draft = box.closest("form")?.dataset.draft;
-    return draft ? `anxiao.draft.${post}.${draft}` : "";
+    const form = box.closest("form[data-draft]");
+    return form ? window.anxiao.draftKey(form) : "";
   };
 
   document.addEventListener("change", async (event) => {
