@@ -35,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     config.stash[DATA] = tempfile.mkdtemp(prefix="ax-data-", dir="/tmp")
     os.environ["ANXIAO_DATA_DIR"] = config.stash[DATA]
+    Path(config.stash[DATA], "static").mkdir()
     os.environ["ANXIAO_DEMO"] = "0"
     if not hasattr(config, "workerinput"):
         config.stash[STARTED] = _start()

@@ -4,6 +4,7 @@ Every test speaks as the application role, so row-level policies hold in all of 
 The template is migrated once; a copy of it takes a twentieth of a second.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import psycopg
 from psycopg import sql
@@ -22,6 +24,8 @@ from anxiao.config.processes import tree_env
 
 TEMPLATE = "anxiao_template"
 SERVER = "ANXIAO_TEST_SERVER"
+PREFIX = "ax-pg-"
+HELD: list[IO[str]] = []
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
 
@@ -40,8 +44,10 @@ class Server:
     @classmethod
     def new(cls, bin_dir: Path | None = None) -> "Server":
         """Start a server in a folder with a short name, and migrate its template."""
-        folder = Path(tempfile.mkdtemp(prefix="ax-", dir="/tmp"))
+        sweep()
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
         folder.chmod(0o755)  # the server may run as another account
+        hold(folder)
         server = cls.at(str(folder), bin_dir)
         try:
             server.cluster.start()
@@ -88,6 +94,25 @@ class Server:
 
     def _superuser(self, name: str = "postgres") -> psycopg.Connection[psycopg.rows.TupleRow]:
         return psycopg.connect(self.cluster.superuser_url(name), autocommit=True)
+
+
+def hold(folder: Path) -> bool:
+    """Mark a folder as in use for as long as this process lives, unless it is already."""
+    file = (folder / "held").open("a")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        return False
+    HELD.append(file)
+    return True
+
+
+def sweep() -> None:
+    """Remove the servers of test runs that were killed before they could."""
+    for mark in Path("/tmp").glob(f"{PREFIX}*/held"):
+        if os.access(mark, os.W_OK) and hold(mark.parent):
+            Server.at(str(mark.parent)).remove()
 
 
 def mine() -> str:

@@ -63,7 +63,9 @@ class Cluster:
     def destroy(self) -> None:
         """Stop the server and delete everything it holds."""
         self.stop()
+        shutil.rmtree(self.sockets, ignore_errors=True)
         shutil.rmtree(self.folder, ignore_errors=True)
+        self._socket_note.unlink(missing_ok=True)
 
     @contextmanager
     def in_use(self) -> Iterator[None]:

@@ -325,14 +325,17 @@ class Launch:
         self.is_announced = True
         base = self.env.base_url
         database = "embedded" if self.cluster else place(self.app_url)
-        _say(
-            f"{base} answers\n"
-            f"  data directory  {self.env.data_dir}\n"
-            f"  database        {database}\n"
-            "  demo accounts   anxiao demo accounts\n"
-            f"  five minutes    open {base}/tour\n"
-            "  stop            Ctrl-C"
-        )
+        lines = [
+            f"{base} answers",
+            f"  data directory  {self.env.data_dir}",
+            f"  database        {database}",
+        ]
+        if self.env.demo:
+            lines += [
+                "  demo accounts   anxiao demo accounts",
+                f"  five minutes    open {base}/tour",
+            ]
+        _say("\n".join([*lines, "  stop            Ctrl-C"]))
 
     def _load_demo(self) -> None:
         """Load the demo, or go on with it, unless somebody's work is here."""

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
@@ -67,7 +68,7 @@ def add_rule(
     same = Rule.objects.select_for_update().filter(key=key, territory_code=territory_code)
     if same.filter(valid_from__gte=valid_from).exists():
         raise Invalid(sentence(N_("A rule that begins later is already there.")))
-    for older in same.filter(valid_to=None):
+    for older in same.filter(Q(valid_to=None) | Q(valid_to__gte=valid_from)):
         older.valid_to = valid_from - timedelta(days=1)
         older.save(update_fields=["valid_to"])
         says = sentence(N_("The rule ends on %(day)s."), day=day(older.valid_to))
@@ -143,10 +144,11 @@ def add_mandate(
 
 
 def mandate(module: str, kind: str, *, territory: int, on: date) -> Mandate | None:
-    """The approval that covers a module at a place on a day, or None."""
-    rows = Mandate.objects.valid(on=on).filter(module=module, kind=kind)
-    found: Mandate | None = rows.filter(territory_code__in=ancestors(territory)).first()
-    return found
+    """The approval that covers a module at a place on a day, the nearest first, or None."""
+    nearest = ancestors(territory)
+    rows = Mandate.objects.valid(on=on).filter(module=module, kind=kind).order_by("pk")
+    found = rows.filter(territory_code__in=nearest)
+    return min(found, key=lambda row: nearest.index(row.territory_code), default=None)
 
 
 def _within(actor: Actor, ability: str, territory_code: int) -> None:

@@ -118,13 +118,23 @@ def clock(clock: Any, *, short: bool = False) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/_stepper.html")
 def stepper(steps: Sequence[Any]) -> dict[str, Any]:
-    done = sum(part(step, "state") == "done" for step in steps)
-    current = next((s for s in steps if part(s, "state") == "current"), None)
+    """The way a record goes: steps of title (or label), state and perhaps a day or a note."""
+    shown = [
+        {
+            "title": part(step, "title") or part(step, "label"),
+            "state": part(step, "state", "todo"),
+            "at": part(step, "at"),
+            "note": part(step, "note"),
+        }
+        for step in steps
+    ]
+    done = sum(step["state"] == "done" for step in shown)
+    current = next((step for step in shown if step["state"] == "current"), None)
     return {
-        "steps": steps,
+        "steps": shown,
         "current": current,
-        "number": done + 1 if current else done,
-        "total": len(steps),
+        "number": done + 1,
+        "total": len(shown),
     }
 
 
