@@ -31,10 +31,14 @@ def faults(value: Any, schema: dict[str, Any], at: str = "") -> Iterator[str]:
     if isinstance(value, dict):
         yield from _members(value, schema, at)
     if isinstance(value, list):
-        if len(value) < schema.get("minItems", 0):
-            yield f"{at or '·'}: ≥ {schema['minItems']}"
-        for number, item in enumerate(value):
-            yield from faults(item, schema.get("items", {}), f"{at}[{number}]")
+        yield from _entries(value, schema, at)
+
+
+def _entries(value: list[Any], schema: dict[str, Any], at: str) -> Iterator[str]:
+    if len(value) < schema.get("minItems", 0):
+        yield f"{at or '·'}: ≥ {schema['minItems']}"
+    for number, item in enumerate(value):
+        yield from faults(item, schema.get("items", {}), f"{at}[{number}]")
 
 
 def _range(value: int, schema: dict[str, Any], at: str) -> Iterator[str]:
