@@ -1,10 +1,11 @@
 """Photos and positions, as a form sends them."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django import forms
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -22,7 +23,9 @@ class PlaceForm(forms.Form):
 def sent(*ids: str, files: int = 0) -> PhotoForm:
     data = QueryDict(mutable=True)
     data.setlist("photos", list(ids))
-    plain = [SimpleUploadedFile(f"{n}.jpg", b"x", "image/jpeg") for n in range(files)]
+    plain: list[UploadedFile[Any]] = [
+        SimpleUploadedFile(f"{n}.jpg", b"x", "image/jpeg") for n in range(files)
+    ]
     return PhotoForm(data, MultiValueDict({"files": plain}))
 
 
