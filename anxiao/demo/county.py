@@ -3,10 +3,12 @@
 import csv
 import json
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from django.contrib.auth.hashers import make_password
 
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import Name
@@ -47,7 +49,7 @@ def build(actor: Actor, pack: Path, *, since: date, towns: int) -> None:
     found = {row["key"]: _organisation(actor, row) for row in told["organisations"]}
     _schools(actor, pack, found, towns)
     _premises(actor, pack, found, towns)
-    _posts(pack, found, since - timedelta(days=730))
+    _posts(pack, found, since)
 
 
 def _organisation(actor: Actor, row: dict[str, Any]) -> Organisation:
@@ -60,25 +62,28 @@ def _organisation(actor: Actor, row: dict[str, Any]) -> Organisation:
     )
 
 
-def _town_code(row: dict[str, str]) -> int:
+def _town_codes() -> list[int]:
+    """The towns in the order of their codes; the rows of the pack count them from one."""
     towns = Territory.objects.within(990121000000).filter(level="town")
-    code: int = towns.order_by("code")[int(row["town"]) - 1].code
-    return code
+    return list(towns.order_by("code").values_list("code", flat=True))
 
 
 def _schools(actor: Actor, pack: Path, found: dict[str, Organisation], towns: int) -> None:
+    codes = _town_codes()
     rows = [row for row in rows_of(pack / "schools.csv") if int(row["town"]) <= towns]
     for row in sorted(rows, key=lambda one: one["central"] != "1"):
-        found[row["id"]] = _school(actor, row, found)
+        found[row["id"]] = _school(actor, row, found, codes[int(row["town"]) - 1])
 
 
-def _school(actor: Actor, row: dict[str, str], found: dict[str, Organisation]) -> Organisation:
+def _school(
+    actor: Actor, row: dict[str, str], found: dict[str, Organisation], code: int
+) -> Organisation:
     name: Name = {"zh": row["zh"], "en": row["en"]}
     organisation = places.add_organisation(
         actor=actor,
         name=name,
         kind="school",
-        territory_code=_town_code(row),
+        territory_code=code,
         supervisor=found.get(row["supervised_by"]),
         credit_code=row["credit_code"] or None,
     )
@@ -108,14 +113,16 @@ def _gate(gate: dict[str, Any]) -> dict[str, str]:
 
 
 def _premises(actor: Actor, pack: Path, found: dict[str, Organisation], towns: int) -> None:
+    codes = _town_codes()
     for row in rows_of(pack / "premises.csv"):
         if int(row["town"]) > towns or row["school"] not in found:
             continue
+        code = codes[int(row["town"]) - 1]
         operator = found.get(row["operator_org"]) or places.add_organisation(
             actor=actor,
             name={"zh": row["operator_zh"], "en": row["operator_en"]},
             kind="operator",
-            territory_code=_town_code(row),
+            territory_code=code,
         )
         has_place = bool(row["lat"] and row["lon"])
         places.add_site(
@@ -124,7 +131,7 @@ def _premises(actor: Actor, pack: Path, found: dict[str, Organisation], towns: i
             name={"zh": row["zh"], "en": row["en"]},
             kind=row["kind"],
             sector=SECTORS[row["kind"]],
-            territory_code=_town_code(row),
+            territory_code=code,
             position=(Decimal(row["lat"]), Decimal(row["lon"])) if has_place else None,
             near=[found[row["school"]]],
         )
@@ -133,8 +140,7 @@ def _premises(actor: Actor, pack: Path, found: dict[str, Organisation], towns: i
 def _posts(pack: Path, found: dict[str, Organisation], since: date) -> None:
     """Demo people are posts. One hash serves all: computing three hundred takes minutes."""
     told = json.loads((pack / "posts.json").read_text(encoding="utf-8"))
-    first = Person(username="first")
-    first.set_password(PASSWORD)
+    hashed = make_password(PASSWORD)
     people: dict[str, Person] = {}
     posts = []
     for row in told:
@@ -143,7 +149,7 @@ def _posts(pack: Path, found: dict[str, Organisation], since: date) -> None:
         name = row["user_name"]
         if name not in people:
             people[name] = Person(
-                username=name, name=row["person_zh"], password=first.password, is_demo=True
+                username=name, name=row["person_zh"], password=hashed, is_demo=True
             )
         posts.append((name, _post(row, found[row["org"]], since)))
     Person.objects.bulk_create(people.values())

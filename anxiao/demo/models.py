@@ -9,6 +9,7 @@ class Load(models.Model):
     class State(models.TextChoices):
         LOADING = "loading"
         READY = "ready"
+        FAILED = "failed"
 
     pack = models.CharField(max_length=40, primary_key=True)
     state = models.CharField(max_length=10, choices=State, default=State.LOADING)
@@ -16,6 +17,7 @@ class Load(models.Model):
     total = models.PositiveIntegerField(default=1)
     seed = models.IntegerField(default=0)
     today = models.DateField()
+    at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.pack} {self.state}"

@@ -6,30 +6,48 @@ from random import Random
 
 from PIL import Image, ImageDraw
 
+from anxiao.demo import captions
 from anxiao.kernel.clock import LOCAL
 
-SIZE = (320, 240)
+SIZE = WIDTH, HEIGHT = 320, 240
+FOOT = 24
 TAKEN = 0x9003
 DETAILS = 0x8769
 
 
-def picture(random: Random, at: datetime, *, is_after: bool) -> bytes:
-    """A wall, a floor and what stands in the way; afterwards the way is clear."""
-    sky = tuple(random.randrange(170, 235) for _ in range(3))
-    image = Image.new("RGB", SIZE, sky)
+def picture(random: Random, at: datetime, *, is_after: bool, is_drawn: bool = True) -> bytes:
+    """A wall, a floor and what stands in the way; afterwards the way is clear.
+
+    A picture that is not ``is_drawn`` shows only colour and caption: it costs next to nothing.
+    """
+    image = Image.new("RGB", SIZE, tuple(random.randrange(170, 235) for _ in range(3)))
     draw = ImageDraw.Draw(image)
-    floor = random.randrange(140, 190)
-    draw.rectangle((0, floor, 320, 240), fill=(150, 150, 145))
+    if is_drawn:
+        _scene(draw, random, is_after=is_after)
+    for _ in range(12):
+        left, top = random.randrange(WIDTH), random.randrange(HEIGHT - FOOT)
+        shade = random.randrange(60, 150)
+        draw.rectangle((left, top, left + 9, top + 6), fill=(shade, shade, shade))
+    _caption(draw, at, is_after=is_after)
+    return _jpeg(image, at)
+
+
+def _scene(draw: ImageDraw.ImageDraw, random: Random, *, is_after: bool) -> None:
+    floor = random.randrange(140, 180)
+    draw.rectangle((0, floor, WIDTH, HEIGHT), fill=(150, 150, 145))
     draw.rectangle((20, 40, 150, floor), fill=(205, 190, 165), outline=(90, 90, 90))
     for _ in range(0 if is_after else random.randrange(3, 8)):
         left, top = random.randrange(160, 290), random.randrange(100, floor + 20)
         colour = (random.randrange(90, 200), random.randrange(60, 130), 60)
         draw.rectangle((left, top, left + 28, top + 24), fill=colour, outline=(60, 50, 40))
-    for _ in range(12):
-        draw.point((random.randrange(320), random.randrange(240)), fill=(40, 40, 40))
-    word = "after" if is_after else "before"
-    draw.text((8, 224), f"DEMONSTRATION, FICTIONAL  {at:%Y-%m-%d %H:%M}  {word}", fill=(30, 30, 30))
-    return _jpeg(image, at)
+
+
+def _caption(draw: ImageDraw.ImageDraw, at: datetime, *, is_after: bool) -> None:
+    top = HEIGHT - FOOT
+    draw.rectangle((0, top, WIDTH, HEIGHT), fill="black")
+    draw.bitmap((4, top + 2), captions.FICTIONAL, fill="white")
+    draw.bitmap((124, top + 2), captions.AFTER if is_after else captions.BEFORE, fill="white")
+    draw.text((200, top + 6), f"{at.astimezone(LOCAL):%Y-%m-%d %H:%M}", fill="white")
 
 
 def _jpeg(image: Image.Image, at: datetime) -> bytes:

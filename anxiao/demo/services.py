@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
-from anxiao.demo import county, stories
+from anxiao.demo import county
 from anxiao.demo.models import Load
+from anxiao.demo.stories.cast import Cast, gather
+from anxiao.demo.stories.telling import Plan, plan, tell
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
@@ -27,7 +29,9 @@ from anxiao.people.roles import roles
 from anxiao.people.services import make_token, token_digest
 
 PACKS = Path(__file__).parent / "packs"
-KNOWN = ("suixian-2018", "qinghe")
+FACTS, STORY = "suixian-2018", "qinghe"
+KNOWN = (FACTS, STORY)
+YEARS_BEFORE = 730
 SYSTEM = Actor.system("demo")
 CHUNK = 20
 
@@ -41,36 +45,70 @@ def load(packs: Iterable[str], *, today: date, seed: int, hazards: int, towns: i
         load_reference(actor=SYSTEM)
         for pack in packs:
             Load.objects.get_or_create(
-                pack=pack, defaults={"today": today, "seed": seed, "total": hazards}
+                pack=pack,
+                defaults={
+                    "today": today,
+                    "seed": seed,
+                    "total": hazards if pack == STORY else 1,
+                    "at": clock.now(),
+                },
             )
     for pack in packs:
         row = Load.objects.get(pk=pack)
-        if row.state == Load.State.LOADING:
-            _load(row, towns)
+        if row.state != Load.State.READY:
+            _complete(row, towns)
+
+
+def _complete(row: Load, towns: int) -> None:
+    """Load what is missing; a failure is written down, and the next load goes on from there."""
+    _mark(row, Load.State.LOADING)
+    try:
+        _load(row, towns)
+    except BaseException:
+        _mark(row, Load.State.FAILED)
+        raise
+    _mark(row, Load.State.READY)
+
+
+def _mark(row: Load, state: str) -> None:
+    row.state, row.at = state, clock.now()
+    row.save(update_fields=["state", "at"])
 
 
 def _load(row: Load, towns: int) -> None:
-    if row.pack == "suixian-2018":
-        with acting(SYSTEM):
-            county.add_territories(SYSTEM, PACKS / "suixian-2018" / "territories.csv")
-    else:
+    if row.pack == STORY:
         _load_county(row, towns)
-    row.state, row.done = Load.State.READY, row.total
-    row.save()
+        return
+    with acting(SYSTEM):
+        county.add_territories(SYSTEM, PACKS / FACTS / "territories.csv")
+        row.done = row.total
+        row.save(update_fields=["done"])
 
 
 def _load_county(row: Load, towns: int) -> None:
     if not Person.objects.filter(is_demo=True).exists():
-        with transaction.atomic(), acting(SYSTEM):
-            county.build(SYSTEM, PACKS / "qinghe", since=row.today, towns=towns)
-    cast = stories.cast(SYSTEM)
-    for first in range(row.done, row.total, CHUNK):
-        last = min(first + CHUNK, row.total)
+        since = row.today - timedelta(days=YEARS_BEFORE)
+        first = datetime.combine(since, time(9), clock.LOCAL)
+        with clock.at(first), acting(SYSTEM):
+            county.build(SYSTEM, PACKS / STORY, since=since, towns=towns)
+    cast = gather(SYSTEM)
+    plans = plan(cast, seed=row.seed, today=row.today, total=row.total)
+    while row.done < row.total:
+        _tell_some(row, cast, plans[row.done : row.done + CHUNK])
+
+
+def _tell_some(row: Load, cast: Cast, plans: list[Plan]) -> None:
+    """Tell the next stories and count them, in one transaction: both happen or neither."""
+    before = row.done
+    try:
         with transaction.atomic():
-            for number in range(first, last):
-                stories.tell(cast, number=number, seed=row.seed, today=row.today)
-            row.done = last
+            for one in plans:
+                tell(cast, one, seed=row.seed, today=row.today, total=row.total)
+            row.done += len(plans)
             row.save(update_fields=["done"])
+    except BaseException:
+        row.done = before
+        raise
 
 
 def state() -> dict[str, Any]:
@@ -83,6 +121,15 @@ def state() -> dict[str, Any]:
     done = sum(row.done for row in rows)
     total = sum(row.total for row in rows)
     return {"state": "loading", "progress": 100 * done // max(total, 1)}
+
+
+@lru_cache(maxsize=1)
+def facts() -> list[dict[str, Any]]:
+    """What the report of 2018 states: each fact with its key, words and value."""
+    rows: list[dict[str, Any]] = json.loads(
+        (PACKS / FACTS / "facts.json").read_text(encoding="utf-8")
+    )
+    return rows
 
 
 @lru_cache(maxsize=1)
@@ -111,16 +158,19 @@ def accounts_shown() -> list[dict[str, Any]]:
 
 
 def accounts() -> list[dict[str, str]]:
-    """Each demonstration account with password, post, role, organisation and a ready token."""
-    names = list(dict.fromkeys(row["user_name"] for row in _posts()))
+    """Each demonstration post with its account, password, organisation and a ready token."""
+    names = [row["user_name"] for row in _posts()]
     people = Person.objects.filter(is_demo=True, username__in=names).order_by("username")
-    return [_account(person) for person in people]
+    return [
+        _account(person, post)
+        for person in people
+        for post in Post.objects.held_by(person, on=clock.today()).select_related("organisation")
+    ]
 
 
-def _account(person: Person) -> dict[str, str]:
-    post = Post.objects.held_by(person, on=clock.today()).select_related("organisation")[0]
+def _account(person: Person, post: Post) -> dict[str, str]:
     return {
-        "user_name": person.username,
+        "username": person.username,
         "password": county.PASSWORD,
         "post": post.zh,
         "role": post.role,
@@ -132,10 +182,9 @@ def _account(person: Person) -> dict[str, str]:
 
 def _token(person: Person, post: Post) -> str:
     """The same token each time it is asked for, made when it is not there."""
-    name = f"{person.username}:{post.pk}".encode()
+    name = f"demo token {person.username} {post.role}".encode()
     secret = f"axt_{hmac.new(settings.SECRET_KEY.encode(), name, hashlib.sha256).hexdigest()}"
     if not Token.objects.filter(digest=token_digest(secret)).exists():
-        actor = actor_for(person, post)
         with acting(SYSTEM):
-            make_token(actor=actor, label="demo", days=366, secret=secret)
+            make_token(actor=actor_for(person, post), label="demo", days=366, secret=secret)
     return secret

@@ -47,7 +47,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
             return
         for row in rows:
-            self.stdout.write(f"{row['user_name']}  {row['password']}  {row['post']}")
+            self.stdout.write(f"{row['username']}  {row['password']}  {row['post']}")
 
     def _state(self, _options: dict[str, Any]) -> None:
         self.stdout.write(json.dumps(services.state()))

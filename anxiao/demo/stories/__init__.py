@@ -1,0 +1,1 @@
+"""A year of hazards told through the services, under a clock that moves."""
