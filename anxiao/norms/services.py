@@ -21,15 +21,18 @@ from anxiao.places.models import Territory
 
 
 def rule(key: str, *, territory: int, on: date) -> Any:
-    """The value of a rule at a place on a day: the nearest territory that has one wins."""
+    """The value of a rule at a place on a day: the nearest territory that has one wins.
+
+    Of two in one territory the later wins: content of a new release may follow an open rule.
+    """
     nearest = ancestors(territory)
     found = Rule.objects.valid(on=on).filter(key=key, territory_code__in=nearest)
-    rows = sorted(found, key=lambda row: nearest.index(row.territory_code))
+    rows = list(found.order_by("-valid_from"))
     if not rows:
         raise Invalid(
             sentence(N_("No rule “%(key)s” holds on %(day)s: add one."), key=key, day=day(on))
         )
-    return rows[0].value
+    return min(rows, key=lambda row: nearest.index(row.territory_code)).value
 
 
 def severity(*, item: HazardItem, criteria: Sequence[str], on: date) -> str:
