@@ -30,9 +30,6 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "procrastinate.contrib.django",
     "ninja",
     "anxiao.kernel",
@@ -47,6 +44,10 @@ INSTALLED_APPS = [
     "anxiao.portal",
     "anxiao.demo",
     "anxiao.config",
+    # After ours, whose templates take the place of allauth's.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
