@@ -238,7 +238,7 @@ STEPS: dict[str, tuple[str, Callable[[Actor, Hazard], Hazard]]] = {
     "mark_false": ("town", lambda a, h: triage.mark_false(actor=a, hazard=h, reason="查无此事")),
     "sign_for": ("school", lambda a, h: rectify.sign_for(actor=a, hazard=h)),
     "object": ("school", lambda a, h: rectify.object_to(actor=a, hazard=h, reason="非本单位职责")),
-    "plan": ("school", lambda a, h: rectify.plan(actor=a, hazard=h, items=FIVE)),
+    "plan": ("school", lambda a, h: rectify.plan(actor=a, hazard=h, **FIVE)),
     "start": ("school", lambda a, h: rectify.start(actor=a, hazard=h)),
     "request_acceptance": (
         "school",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from procrastinate.contrib.django import app
 
 from anxiao.evidence.jobs import expire, fingerprint
-from anxiao.hazards.jobs import nightly
+from anxiao.hazards.jobs import nightly, opened_seals
 from anxiao.ledger.jobs import checkpoint, open_due_seals
 from anxiao.notices.jobs import security_notices
 
@@ -15,6 +15,7 @@ SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("*/5 * * * *", "notices.security", security_notices),
     ("30 17 * * *", "hazards.nightly", nightly),
     ("5 6 * * *", "hazards.morning", nightly),
+    ("*/10 * * * *", "hazards.opened_seals", opened_seals),
     ("15 3 * * *", "evidence.expire", expire),
     ("*/10 * * * *", "evidence.fingerprint", fingerprint),
 )

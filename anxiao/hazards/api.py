@@ -1,14 +1,17 @@
 """The JSON door to hazards: the same services as the pages."""
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from django.utils.translation import gettext as _
+from ninja import Field, Query, Router, Schema
 
-from anxiao.hazards.doors import DOORS
+from anxiao.hazards.doors import DOORS, Door, schema_for
+from anxiao.hazards.doors import offers as verbs_open
 from anxiao.hazards.filters import narrowed
 from anxiao.hazards.lifecycle import LIFECYCLE, Grade, State
 from anxiao.hazards.models import Hazard
@@ -45,6 +48,7 @@ class HazardOut(Schema):
     overdue_since: date | None
     closed_at: datetime | None
     rebounds: int
+    rebounds_counted: int
     version: int
 
     @staticmethod
@@ -66,43 +70,24 @@ class HazardPage(Schema):
 
 
 class HazardFilter(PageIn):
-    q: str | None = None
-    state: State | None = None
+    """The filters of the page, by the same names."""
+
+    q: Annotated[str, Field(max_length=200)] | None = None
+    state: State | Literal["open"] | None = None
     grade: Grade | None = None
-    area: str | None = None
+    area: Annotated[str, Field(max_length=40)] | None = None
+    town: Annotated[int, Field(ge=10**11, lt=10**12)] | None = None
     site: UUID | None = None
-    due: str | None = None
+    due: Literal["late", "soon"] | None = None
 
 
 class ReportIn(Schema):
     site: UUID
-    item: str
-    title: str = ""
-    description: str = ""
-    criteria: list[str] = []
+    item: Annotated[str, Field(max_length=60)]
+    title: Annotated[str, Field(max_length=120)] = ""
+    description: Annotated[str, Field(max_length=4000)] = ""
+    criteria: list[Annotated[str, Field(max_length=60)]] = []
     files: list[UUID] = []
-
-
-class VerbIn(Schema):
-    """What a verb takes; each verb reads its own fields and no others."""
-
-    reason: str | None = None
-    remedy: str | None = None
-    remedied_at: datetime | None = None
-    measures: str | None = None
-    items: dict[str, str] | None = None
-    until: date | None = None
-    lead: int | None = None
-    assists: list[int] | None = None
-    limit_days: int | None = None
-    grade: Grade | None = None
-    grade_as: Grade | None = None
-    criteria: list[str] | None = None
-    on_site: bool | None = None
-    opinion: str | None = None
-    cause: str | None = None
-    change: str | None = None
-    files: list[UUID] | None = None
 
 
 class OfferOut(Schema):
@@ -139,49 +124,32 @@ def offers(request: ActorRequest, pk: UUID) -> list[dict[str, Any]]:
     """The verbs open to the caller now, each with the reason against it or null."""
     hazard = get_object_or_404(Hazard.objects.visible_to(request.actor), pk=pk)
     return [
-        {"verb": verb, "label": LIFECYCLE.verbs[verb], "reason": word(why) if why else None}
-        for verb, why in LIFECYCLE.offers(hazard, to=request.actor).items()
+        {"verb": verb, "label": _(LIFECYCLE.verbs[verb]), "reason": word(why) if why else None}
+        for verb, why in verbs_open(hazard, request.actor).items()
     ]
 
 
-@router.post("/{uuid:pk}/{verb}", response={200: HazardOut, **ERRORS})
-def act(request: ActorRequest, response: HttpResponse, pk: UUID, verb: str, body: VerbIn) -> Hazard:
-    hazard = get_object_or_404(Hazard.objects.visible_to(request.actor), pk=pk)
-    if verb not in DOORS:
-        raise Http404(verb)
-    given = {**REQUIRED.get(verb, {}), **body.dict(exclude_unset=True, exclude_none=True)}
-    wanted = FIELDS.get(verb, set())
-    given = {name: value for name, value in given.items() if name in wanted}
-    service = DOORS[verb].service
-    done = service(actor=request.actor, hazard=hazard, version=version_of(request), **given)
-    response["ETag"] = f'"{done.version}"'
-    return done
+def _operation(verb: str, door: Door) -> Callable[..., Hazard]:
+    """The operation of one verb: its body takes what the verb asks for, and nothing else."""
+
+    def act(request: ActorRequest, response: HttpResponse, pk: UUID, body: Any) -> Hazard:
+        hazard = get_object_or_404(Hazard.objects.visible_to(request.actor), pk=pk)
+        given = body.dict(exclude_none=True)
+        done = door.service(
+            actor=request.actor, hazard=hazard, version=version_of(request), **given
+        )
+        response["ETag"] = f'"{done.version}"'
+        return done
+
+    act.__name__ = act.__qualname__ = f"hazard_{verb}"
+    act.__doc__ = door.service.__doc__
+    act.__annotations__["body"] = schema_for(verb)
+    return act
 
 
-REQUIRED: dict[str, dict[str, Any]] = {
-    "self_close": {"files": []},
-    "mark_false": {"reason": ""},
-    "object": {"reason": ""},
-    "overrule": {"reason": ""},
-    "transfer": {"reason": "", "lead": 0},
-    "plan": {"items": {}},
-    "interim": {"measures": ""},
-    "stop": {"reason": ""},
-    "ask_extension": {"reason": "", "until": date.min},
-    "refuse_extension": {"reason": ""},
-    "request_acceptance": {"remedy": "", "files": []},
-    "return": {"reason": ""},
-    "rebound": {"reason": ""},
-}
-FIELDS: dict[str, set[str]] = {
-    **{verb: set(given) for verb, given in REQUIRED.items()},
-    "self_close": {"files", "remedy"},
-    "grade": {"grade", "criteria"},
-    "dispatch": {"grade_as", "criteria", "lead", "assists", "limit_days"},
-    "transfer": {"reason", "lead", "limit_days"},
-    "interim": {"measures", "files"},
-    "request_acceptance": {"remedy", "files", "remedied_at"},
-    "accept": {"on_site", "files", "opinion"},
-    "close": {"cause", "change"},
-    "confirm": {"files"},
-}
+for _verb, _door in DOORS.items():
+    router.post(
+        f"/{{uuid:pk}}/{_verb}",
+        response={200: HazardOut, **ERRORS},
+        summary=LIFECYCLE.verbs[_verb],
+    )(_operation(_verb, _door))

@@ -1,73 +1,213 @@
-"""One table from verb to service, for pages and API alike."""
+"""One table of verbs: the service behind each, and what it asks for, on pages and in JSON alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as N_
+from ninja import Field, Schema
+from pydantic import create_model
 
-from anxiao.hazards.forms import (
-    AcceptForm,
-    CloseForm,
-    DispatchForm,
-    ExtensionForm,
-    InterimForm,
-    PhotosForm,
-    PlanForm,
-    ReasonForm,
-    RemedyForm,
-    TransferForm,
-    files_of,
-)
+from anxiao.hazards import forms as fields
+from anxiao.hazards.abilities import Ability
+from anxiao.hazards.lifecycle import FIVE_ITEMS, LIFECYCLE, Grade
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import accept, rectify, report, triage
+from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
+from anxiao.kernel.sentences import Sentence
+
+Text = Annotated[str, Field(max_length=2000)]
+Line = Annotated[str, Field(max_length=200)]
+Days = Annotated[int, Field(ge=0, le=triage.LONGEST_LIMIT)]
+Organisation = Annotated[int, Field(ge=1, lt=2**63)]
+
+
+def as_it_is(value: Any, _actor: Actor) -> Any:
+    return value
+
+
+def always(_hazard: Hazard) -> bool:
+    return True
+
+
+def is_grave(hazard: Hazard) -> bool:
+    return hazard.is_grave
+
+
+def is_ungraded(hazard: Hazard) -> bool:
+    return hazard.state in ("reported", "verified")
+
+
+def has_criteria_left(hazard: Hazard) -> bool:
+    return is_ungraded(hazard) and bool({*hazard.item.major_if} - {*hazard.criteria})
+
+
+@dataclass(frozen=True)
+class Input:
+    """One thing a verb asks for: its field on the page, its type in JSON, its way to the service.
+
+    ``field`` is made for a hazard, since choices and proposals depend on it; None where the page
+    does not ask. The page asks only ``when`` the answer matters to this hazard.
+    """
+
+    json: Any
+    field: Callable[[Hazard], forms.Field] | None
+    parse: Callable[[Any, Actor], Any] = as_it_is
+    when: Callable[[Hazard], bool] = always
+
+    def is_asked(self, hazard: Hazard) -> bool:
+        return self.field is not None and self.when(hazard)
+
+
+def text(label: Any, rows: int = 2) -> Callable[[Hazard], forms.Field]:
+    return lambda _hazard: forms.CharField(
+        max_length=2000, label=label, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+def line(label: Any) -> Callable[[Hazard], forms.Field]:
+    return lambda _hazard: forms.CharField(max_length=200, label=label)
+
+
+FIVE_WORDS = {
+    "measures": N_("Measures"),
+    "responsibility": N_("Responsibility (a post)"),
+    "funds": N_("Funds"),
+    "time_limit": N_("Time limit"),
+    "contingency": N_("Contingency plan"),
+}
+INPUTS: dict[str, Input] = {
+    "reason": Input(Text, text(_("Reason"))),
+    "remedy": Input(Text, text(_("How it was fixed"))),
+    "remedied_at": Input(datetime, None),
+    "until": Input(date, fields.new_limit),
+    "grade": Input(Grade, None),
+    "grade_as": Input(Grade, fields.grade, when=is_ungraded),
+    "criteria": Input(list[Line], fields.criteria, when=has_criteria_left),
+    "lead": Input(Organisation, fields.lead, fields.key_of),
+    "assists": Input(list[Organisation], fields.assists, fields.keys_of),
+    "limit_days": Input(Days, fields.limit_days),
+    "files": Input(list[UUID], fields.photos, fields.files_of),
+    "on_site": Input(bool, fields.on_site),
+    "opinion": Input(Text, text(_("Opinion"), rows=1)),
+    "cause": Input(Line, fields.cause, when=is_grave),
+    "change": Input(
+        Text, text(_("What was changed, so that it does not come back")), when=is_grave
+    ),
+    **{name: Input(Text, line(_(FIVE_WORDS[name]))) for name in FIVE_ITEMS},
+}
 
 
 @dataclass(frozen=True)
 class Door:
-    """How a verb is asked for: its service and its form."""
+    """How a verb is asked for: its service, what it needs, and what it may be given besides."""
 
     service: Callable[..., Hazard]
-    form: type[forms.Form] = forms.Form
+    needs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (*self.needs, *self.takes)
+
+    def asks(self, hazard: Hazard) -> bool:
+        """Whether the page has anything to ask; without, the button itself is the form."""
+        return any(INPUTS[name].is_asked(hazard) for name in self.inputs)
 
 
 DOORS: dict[str, Door] = {
-    "self_close": Door(report.self_close, PhotosForm),
+    "self_close": Door(report.self_close, ("files",), ("remedy",)),
     "verify": Door(triage.verify),
-    "grade": Door(triage.grade),
-    "dispatch": Door(triage.hand_out, DispatchForm),
-    "mark_false": Door(triage.mark_false, ReasonForm),
+    "grade": Door(triage.grade, (), ("grade", "criteria")),
+    "dispatch": Door(
+        triage.hand_out, (), ("grade_as", "criteria", "lead", "assists", "limit_days")
+    ),
+    "mark_false": Door(triage.mark_false, ("reason",)),
     "sign_for": Door(rectify.sign_for),
-    "object": Door(rectify.object_to, ReasonForm),
-    "overrule": Door(triage.overrule, ReasonForm),
-    "transfer": Door(triage.transfer, TransferForm),
-    "plan": Door(rectify.plan, PlanForm),
+    "object": Door(rectify.object_to, ("reason",)),
+    "overrule": Door(triage.overrule, ("reason",)),
+    "transfer": Door(triage.transfer, ("lead", "reason"), ("limit_days",)),
+    "plan": Door(rectify.plan, FIVE_ITEMS),
     "start": Door(rectify.start),
-    "interim": Door(rectify.interim, InterimForm),
-    "stop": Door(rectify.stop, ReasonForm),
+    "interim": Door(rectify.interim, ("measures",), ("files",)),
+    "stop": Door(rectify.stop, ("reason",)),
     "resume": Door(rectify.resume),
-    "ask_extension": Door(rectify.ask_extension, ExtensionForm),
+    "ask_extension": Door(rectify.ask_extension, ("until", "reason")),
     "grant_extension": Door(rectify.grant_extension),
-    "refuse_extension": Door(rectify.refuse_extension, ReasonForm),
-    "request_acceptance": Door(rectify.request_acceptance, RemedyForm),
-    "return": Door(accept.send_back, ReasonForm),
-    "accept": Door(accept.accept, AcceptForm),
-    "close": Door(accept.close, CloseForm),
-    "confirm": Door(accept.confirm, PhotosForm),
-    "rebound": Door(triage.rebound, ReasonForm),
+    "refuse_extension": Door(rectify.refuse_extension, ("reason",)),
+    "request_acceptance": Door(rectify.request_acceptance, ("files", "remedy"), ("remedied_at",)),
+    "return": Door(accept.send_back, ("reason",)),
+    "accept": Door(accept.accept, (), ("on_site", "files", "opinion")),
+    "close": Door(accept.close, (), ("cause", "change")),
+    "confirm": Door(accept.confirm, (), ("files",)),
+    "rebound": Door(triage.rebound, ("reason",)),
 }
+# What a page asks for that a service would fill in by itself, and what closing a grave case needs.
+EXPECTED = ("grade_as", "lead", "limit_days", "cause", "change")
+# Reasons that the form of the verb itself takes away.
+CURED_BY_ASKING = ("request_acceptance", "accept", "close")
 
 
-def arguments(form: forms.Form, actor: Actor) -> dict[str, Any]:
-    """A valid form as the arguments of its service."""
-    if isinstance(form, PlanForm):
-        return {"items": form.items()}
-    values = dict(form.cleaned_data)
-    if "photos" in values:
-        values["files"] = files_of(values.pop("photos"), actor)
-    if "lead" in values:
-        values["lead"] = values["lead"].pk if values["lead"] else None
-    if "assists" in values:
-        values["assists"] = [one.pk for one in values["assists"]]
-    return values
+class VerbForm(forms.Form):
+    """The form of one verb for one hazard."""
+
+    def __init__(self, data: Any, files: Any, *, door: Door, hazard: Hazard) -> None:
+        super().__init__(data, files)
+        self.door = door
+        for name in door.inputs:
+            one = INPUTS[name]
+            if one.field is not None and one.when(hazard):
+                self.fields[name] = one.field(hazard)
+                self.fields[name].required = name in door.needs or name in EXPECTED
+
+    def arguments(self, actor: Actor) -> dict[str, Any]:
+        """What was filled in, as the arguments of the service."""
+        filled = self.cleaned_data.items()
+        return {name: INPUTS[name].parse(value, actor) for name, value in filled}
+
+
+def form_for(verb: str, hazard: Hazard, data: Any = None, files: Any = None) -> VerbForm:
+    return VerbForm(data, files, door=DOORS[verb], hazard=hazard)
+
+
+def schema_for(verb: str) -> type[Schema]:
+    """The body that the API takes for a verb; what is not needed may be left out."""
+    door = DOORS[verb]
+    parts: dict[str, Any] = {name: (INPUTS[name].json, ...) for name in door.needs}
+    parts |= {name: (INPUTS[name].json | None, None) for name in door.takes}
+    title = "".join(word.title() for word in verb.split("_"))
+    body: type[Schema] = create_model(f"{title}In", __base__=Schema, **parts)
+    return body
+
+
+def first_verb(verb: str, hazard: Hazard) -> str:
+    """The verb by which a door begins: handing out verifies and grades on its way."""
+    return triage.first_verb(hazard) if verb == "dispatch" else verb
+
+
+def open_door(verb: str, hazard: Hazard, actor: Actor) -> None:
+    """Raise what speaks against a verb, but for what its form is going to ask."""
+    step = first_verb(verb, hazard)
+    rows = LIFECYCLE.admit(step, hazard, actor=actor)
+    if verb in CURED_BY_ASKING:
+        return
+    now = clock.now()
+    against = [row.hindrance(actor, hazard, now) for row in rows]
+    if against[0] is not None and all(against):
+        raise against[0]
+
+
+def offers(hazard: Hazard, actor: Actor, first: Iterable[str] = ()) -> dict[str, Sentence | None]:
+    """The verbs to show, those named ``first`` before others, each with the reason against it."""
+    offered = LIFECYCLE.offers(hazard, to=actor)
+    offered = {verb: None if verb in CURED_BY_ASKING else why for verb, why in offered.items()}
+    step = triage.first_verb(hazard)
+    if step in offered and actor.may(Ability.DISPATCH):
+        offered.setdefault("dispatch", offered[step])
+    order = [verb for verb in first if verb in offered]
+    return {verb: offered[verb] for verb in [*order, *(v for v in offered if v not in order)]}

@@ -1,46 +1,54 @@
-"""Parsing what people send about hazards; the rules stand in the services."""
+"""What people fill in about hazards; the rules stand in the services."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from anxiao.evidence import services as evidence
-from anxiao.hazards.lifecycle import FIVE_ITEMS, Grade, State
+from anxiao.hazards.lifecycle import Grade, State
+from anxiao.hazards.models import Hazard
+from anxiao.hazards.services import triage
+from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import pick
-from anxiao.norms.models import Cause, FocusArea, HazardItem
+from anxiao.norms import services as norms
+from anxiao.norms.models import Cause, Criterion, FocusArea, HazardItem
+from anxiao.places.codes import county_of, interval
 from anxiao.places.models import Organisation, Site, Territory
-from anxiao.ui.widgets import PhotosField, Sent
-
-
-class OrganisationChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A choice of organisations, named in the reader's language."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return pick(obj.name)
+from anxiao.ui.widgets import Day, PhotosField, Sent
 
 
 class ReportForm(forms.Form):
     """Category first, then the place; words are optional, the item says what it is."""
 
     item = forms.ModelChoiceField(HazardItem.objects.all(), to_field_name="code")
-    site = forms.ModelChoiceField(Site.objects.none())
-    title = forms.CharField(max_length=120, required=False, label=_("In a few words"))
+    site = forms.ModelChoiceField(
+        Site.objects.none(),
+        label=_("Place"),
+        error_messages={"required": _("Choose the place."), "invalid_choice": _("Choose again.")},
+    )
+    photos = PhotosField(required=False, label=_("Photos"))
+    criteria = forms.MultipleChoiceField(required=False)
     description = forms.CharField(
         max_length=4000,
         required=False,
         label=_("What was seen"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    photos = PhotosField(required=False, label=_("Photos"))
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, item: HazardItem | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         site = self.fields["site"]
         assert isinstance(site, forms.ModelChoiceField)
-        site.queryset = Site.objects.visible_to(actor)
+        site.queryset = Site.objects.visible_to(actor).filter(valid_to=None)
+        if item is None or not item.major_if:
+            del self.fields["criteria"]
+        else:
+            self.fields["criteria"] = criteria_among(item.major_if)
 
 
 class FilterForm(forms.Form):
@@ -67,9 +75,12 @@ class FilterForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+        if len(choices) == 1:
+            del self.fields[name]
 
 
 def _towns(actor: Actor) -> list[tuple[str, str]]:
+    """The towns of one county; where the reach is wider, the list is not offered."""
     lo, hi = actor.reach.lo, actor.reach.hi
     if lo is None or hi is None or hi - lo > 10_000_000:
         return []
@@ -77,96 +88,111 @@ def _towns(actor: Actor) -> list[tuple[str, str]]:
     return [(str(town.code), pick(town.name)) for town in towns]
 
 
-def _label(one: Any) -> str:
-    return pick(one.name)
+# --- fields of verbs, each made for a hazard --------------------------------------------------
 
 
-class DispatchForm(forms.Form):
-    """Lead, assists and limit, proposed by the item."""
+class _Named(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A choice of organisations, named in the reader's language."""
 
-    grade_as = forms.ChoiceField(choices=Grade.choices, required=False, label=_("Grade"))
-    lead = OrganisationChoice(Organisation.objects.none(), label=_("Lead"))
-    assists = forms.ModelMultipleChoiceField(
-        Organisation.objects.none(), required=False, label=_("Assisting")
-    )
-    limit_days = forms.IntegerField(min_value=0, max_value=400, label=_("Working days"))
-
-    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("lead", "assists"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = choices
-            field.label_from_instance = _label  # type: ignore[method-assign,assignment]
+    def label_from_instance(self, obj: Any) -> str:
+        return pick(obj.name)
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        max_length=1000, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2})
-    )
+class _ManyNamed(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        return pick(obj.name)
 
 
-class TransferForm(ReasonForm):
-    lead = OrganisationChoice(Organisation.objects.none(), label=_("New lead"))
-
-    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["lead"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = choices
+def _leads(hazard: Hazard) -> Any:
+    """Who can lead: offices, departments and towns of the county, and the subject itself."""
+    county = interval(county_of(hazard.territory_code))
+    near = Organisation.objects.filter(territory_code__range=county, valid_to=None)
+    offices = near.exclude(kind__in=("school", "operator"))
+    return (offices | near.filter(pk=hazard.subject_owner or 0)).order_by("kind", "sort_key")
 
 
-class PhotosForm(forms.Form):
-    photos = PhotosField(required=False, label=_("Photos"))
+def lead(hazard: Hazard) -> forms.Field:
+    proposed = None if hazard.lead else triage.default_lead(hazard)
+    return _Named(_leads(hazard), label=_("Lead"), initial=proposed)
 
 
-class InterimForm(PhotosForm):
-    measures = forms.CharField(
-        max_length=1000, label=_("Interim measures"), widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
-class ExtensionForm(ReasonForm):
-    until = forms.DateField(label=_("New limit"), widget=forms.DateInput(attrs={"type": "date"}))
-
-
-class PlanForm(forms.Form):
-    measures = forms.CharField(label=_("Measures"), max_length=1000)
-    responsibility = forms.CharField(label=_("Responsibility (a post)"), max_length=200)
-    funds = forms.CharField(label=_("Funds"), max_length=200)
-    time_limit = forms.CharField(label=_("Time limit"), max_length=200)
-    contingency = forms.CharField(label=_("Contingency plan"), max_length=1000)
-
-    def items(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in FIVE_ITEMS}
-
-
-class RemedyForm(PhotosForm):
-    remedy = forms.CharField(
-        max_length=2000, label=_("How it was fixed"), widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
-class AcceptForm(PhotosForm):
-    on_site = forms.BooleanField(required=False, label=_("I was on site"))
-    opinion = forms.CharField(max_length=1000, required=False, label=_("Opinion"))
-
-
-class CloseForm(forms.Form):
-    cause = forms.ChoiceField(required=False, label=_("Cause"))
-    change = forms.CharField(
-        max_length=1000,
+def assists(hazard: Hazard) -> forms.Field:
+    return _ManyNamed(
+        _leads(hazard),
         required=False,
-        label=_("What was changed"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("Assisting"),
+        initial=triage.default_assists(hazard),
+        widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["cause"]
-        assert isinstance(field, forms.ChoiceField)
-        causes = Cause.objects.order_by("pk")
-        field.choices = [("", "—"), *((cause.pk, pick(cause.name)) for cause in causes)]
+
+def limit_days(hazard: Hazard) -> forms.Field:
+    """The limits that the place uses, and the item's own."""
+    options = norms.rule("hazard.limit_options", territory=hazard.territory_code, on=clock.today())
+    days = sorted({*options, hazard.item.limit_days})
+    return forms.TypedChoiceField(
+        choices=[(day, _in_days(day)) for day in days],
+        coerce=int,
+        initial=hazard.item.limit_days,
+        label=_("Limit"),
+    )
+
+
+def _in_days(days: int) -> str:
+    if days == 0:
+        return str(_("on the spot, today"))
+    return ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}
+
+
+def grade(hazard: Hazard) -> forms.Field:
+    """Up is open to a person; down is not, once a criterion has made it major."""
+    first = hazard.grade or Grade.GENERAL
+    choices = Grade.choices if first == Grade.GENERAL else [(Grade.MAJOR, Grade.MAJOR.label)]
+    return forms.ChoiceField(choices=choices, initial=first, label=_("Grade"))
+
+
+def criteria(hazard: Hazard) -> forms.Field:
+    return criteria_among(sorted({*hazard.item.major_if} - {*hazard.criteria}))
+
+
+def criteria_among(keys: Iterable[str]) -> forms.MultipleChoiceField:
+    rows = Criterion.objects.filter(pk__in=list(keys)).order_by("pk")
+    return forms.MultipleChoiceField(
+        choices=[(row.pk, pick(row.name)) for row in rows],
+        required=False,
+        label=_("Does one of these hold? Then it is major."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+def photos(_hazard: Hazard) -> forms.Field:
+    return PhotosField(required=False, label=_("Photos"))
+
+
+def new_limit(hazard: Hazard) -> forms.Field:
+    """A day after the present limit."""
+    least = hazard.due_at.astimezone(clock.LOCAL).date() if hazard.due_at else clock.today()
+    return forms.DateField(label=_("New limit"), widget=Day(attrs={"min": f"{least:%Y-%m-%d}"}))
+
+
+def on_site(hazard: Hazard) -> forms.Field:
+    return forms.BooleanField(
+        required=False, label=_("I was on site"), initial=hazard.needs_site_visit
+    )
+
+
+def cause(_hazard: Hazard) -> forms.Field:
+    causes = Cause.objects.order_by("pk")
+    choices = [("", "—"), *((one.pk, pick(one.name)) for one in causes)]
+    return forms.ChoiceField(choices=choices, label=_("Cause"))
+
+
+def key_of(organisation: Organisation | None, _actor: Actor) -> int | None:
+    return organisation.pk if organisation else None
+
+
+def keys_of(organisations: Iterable[Organisation], _actor: Actor) -> list[int]:
+    return [one.pk for one in organisations]
 
 
 def files_of(sent: Sent, actor: Actor) -> list[UUID]:

@@ -11,3 +11,10 @@ def nightly() -> None:
     with acting(actor):
         clocks.mark_overdue(actor=actor)
         clocks.remind(actor=actor)
+
+
+def opened_seals() -> None:
+    """Tell of the cases that have come out of their seals."""
+    actor = Actor.system("news of opened seals")
+    with acting(actor):
+        clocks.tell_of_opened(actor=actor)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.hazards.abilities import Ability
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.machines import Machine, Step, standing
+from anxiao.kernel.machines import Machine, Step, moot, standing
 from anxiao.kernel.sentences import Sentence, day, sentence
 
 if TYPE_CHECKING:
@@ -64,12 +64,14 @@ FIVE_ITEMS = ("measures", "responsibility", "funds", "time_limit", "contingency"
 # --- reasons against ------------------------------------------------------------------------
 
 
+@moot
 def major(_actor: Actor, hazard: "Hazard", _now: datetime) -> Sentence | None:
     if hazard.grade == Grade.MAJOR:
         return sentence(N_("A major hazard goes the full path."))
     return None
 
 
+@moot
 def general(_actor: Actor, hazard: "Hazard", _now: datetime) -> Sentence | None:
     if hazard.grade != Grade.MAJOR:
         return sentence(N_("Only a major hazard needs this."))
@@ -125,17 +127,18 @@ def evidence_too_old(_actor: Actor, hazard: "Hazard", _now: datetime) -> Sentenc
 
 
 def not_on_site(_actor: Actor, hazard: "Hazard", _now: datetime) -> Sentence | None:
-    if hazard.needs_site_visit and not hazard.is_accepted_on_site:
-        return sentence(N_("A major or rebounded hazard is accepted on site."))
+    if not hazard.is_accepted_on_site and hazard.needs_site_visit:
+        return sentence(N_("A hazard of this kind is accepted on site."))
     return None
 
 
 def cause_missing(_actor: Actor, hazard: "Hazard", _now: datetime) -> Sentence | None:
-    if hazard.needs_site_visit and not (hazard.cause and hazard.change):
+    if hazard.is_grave and not (hazard.cause and hazard.change):
         return sentence(N_("It closes only with its cause and what was changed."))
     return None
 
 
+@moot
 def no_extension_asked(_actor: Actor, hazard: "Hazard", _now: datetime) -> Sentence | None:
     return None if hazard.extension else sentence(N_("Nobody has asked for more time."))
 
@@ -144,10 +147,12 @@ def extension_pending(_actor: Actor, hazard: "Hazard", _now: datetime) -> Senten
     return sentence(N_("A request for more time is being decided.")) if hazard.extension else None
 
 
+@moot
 def already_stopped(_actor: Actor, hazard: "Hazard", _now: datetime) -> Sentence | None:
     return sentence(N_("Use is already stopped.")) if hazard.is_stopped else None
 
 
+@moot
 def not_stopped(_actor: Actor, hazard: "Hazard", _now: datetime) -> Sentence | None:
     return None if hazard.is_stopped else sentence(N_("Use was not stopped."))
 

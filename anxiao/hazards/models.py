@@ -11,6 +11,7 @@ from anxiao.hazards.lifecycle import ENDED, OPEN, Grade, State
 from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.governed import Governed, GovernedQuerySet, governed_indexes
+from anxiao.norms import services as norms
 from anxiao.norms.models import HazardItem
 from anxiao.places.models import Site
 
@@ -24,6 +25,10 @@ class HazardQuerySet(GovernedQuerySet):
 
     def late(self, *, at: datetime) -> Self:
         return self.unfinished().filter(due_at__lt=at)
+
+    def out_of_seals(self) -> Self:
+        """Those that were sealed and are so no longer; the database shows a job no others."""
+        return self.filter(seal__isnull=False)
 
     def on_desk_of(self, actor: Actor) -> Self:
         """Open cases whose next step is the actor's organisation's."""
@@ -78,12 +83,20 @@ class Hazard(Governed):
     change = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True)
     rebounds = models.PositiveSmallIntegerField(default=0)
+    rebounds_counted = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 
     objects = HazardQuerySet.as_manager()
 
     class Meta:
-        indexes = governed_indexes("hazard")
+        indexes = [
+            *governed_indexes("hazard"),
+            models.Index(
+                fields=["territory_code", "seal"],
+                name="hazard_sealed",
+                condition=Q(seal__isnull=False),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="hazard_ended_when_closed",
@@ -106,6 +119,10 @@ class Hazard(Governed):
             models.CheckConstraint(
                 name="hazard_major_rectified_by_plan",
                 condition=~Q(grade=Grade.MAJOR, state__in=AFTER_START) | Q(plan__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="hazard_counts_no_more_rebounds_than_it_had",
+                condition=Q(rebounds_counted__lte=F("rebounds")),
             ),
             models.CheckConstraint(
                 name="hazard_major_never_self_closed",
@@ -141,9 +158,22 @@ class Hazard(Governed):
         return self.stopped_at is not None and self.resumed_at is None
 
     @property
-    def needs_site_visit(self) -> bool:
-        """Whether acceptance happens on site and closing needs cause and change."""
+    def is_self_closed(self) -> bool:
+        """Whether it went the short path, re-checked since or not."""
+        return not self.is_open and self.dispatched_at is None and self.state != State.FALSE
+
+    @property
+    def is_grave(self) -> bool:
+        """Major or rebounded: the county office accepts it, and it closes only with a cause."""
         return self.is_major or self.rebounds > 0
+
+    @property
+    def needs_site_visit(self) -> bool:
+        """Whether the rule of its place wants it accepted on site."""
+        if not self.is_grave:
+            return False
+        kinds = norms.rule("acceptance.on_site", territory=self.territory_code, on=clock.today())
+        return (self.is_major and "major" in kinds) or (self.rebounds > 0 and "rebounded" in kinds)
 
     def days_left(self, on: date | None = None) -> int | None:
         """Working days until the limit; negative once it is past, None without a limit."""

@@ -4,57 +4,42 @@ from tempfile import TemporaryFile
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
 
-from anxiao.evidence.models import Attachment
-from anxiao.hazards import sheet
+from anxiao.hazards import record, sheet
 from anxiao.hazards.abilities import Ability
-from anxiao.hazards.doors import DOORS, Door, arguments
+from anxiao.hazards.doors import DOORS, VerbForm, form_for, offers, open_door
 from anxiao.hazards.filters import narrowed
-from anxiao.hazards.forms import DispatchForm, FilterForm, ReportForm, TransferForm, files_of
-from anxiao.hazards.lifecycle import LIFECYCLE, OPEN, State
+from anxiao.hazards.forms import FilterForm, ReportForm, files_of
+from anxiao.hazards.lifecycle import OPEN
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import report as reporting
-from anxiao.hazards.services import triage
 from anxiao.kernel import clock
 from anxiao.kernel.http import ActorRequest, asks, keyset, needs, reads
-from anxiao.kernel.sentences import word
 from anxiao.kernel.sheets import write
-from anxiao.ledger.models import Entry
-from anxiao.norms.models import Criterion, FocusArea, HazardItem
-from anxiao.places.codes import county_of, interval
+from anxiao.norms.models import FocusArea, HazardItem
 from anxiao.places.models import Organisation, Site
 
-PATH = (State.REPORTED, State.DISPATCHED, State.RECTIFYING, State.SUBMITTED, State.CLOSED)
-PLACE = {
-    "reported": 0, "verified": 0, "graded": 0, "false": 0, "rebounded": 0, "objected": 1,
-    "dispatched": 1, "signed": 1, "rectifying": 2, "submitted": 3, "accepted": 3, "closed": 4,
-    "self_closed": 4,
-}  # fmt: skip
-PRIMARY = (
-    "accept", "close", "sign_for", "plan", "start", "request_acceptance", "self_close",
-    "dispatch", "overrule", "grant_extension", "confirm",
-)  # fmt: skip
 COUNT_UP_TO = 1000
+# Verbs whose page shows the photos and the remedy that are judged.
+JUDGING = ("accept", "return", "confirm", "close")
 
 
 def _chosen(request: ActorRequest) -> tuple[FilterForm, Any]:
     form = FilterForm(request.GET, actor=request.actor)
     rows = Hazard.objects.visible_to(request.actor)
-    chosen = form.cleaned_data if form.is_valid() else {}
+    if not form.is_valid():
+        return form, rows.none()
+    chosen: dict[str, Any] = dict(form.cleaned_data)
     if request.GET.get("site"):
-        site = get_object_or_404(
-            Site.objects.visible_to(request.actor), pk=_uuid(request.GET["site"])
-        )
-        chosen = {**chosen, "site": site}
-    return form, narrowed(rows, chosen) if form.is_valid() else rows.none()
+        sites = Site.objects.visible_to(request.actor)
+        chosen["site"] = get_object_or_404(sites, pk=_uuid(request.GET["site"]))
+    return form, narrowed(rows, chosen)
 
 
 @reads
@@ -65,17 +50,16 @@ def index(request: ActorRequest) -> HttpResponse:
     page = keyset(
         rows.for_page(), after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
-    count = len(rows.values("pk")[: COUNT_UP_TO + 1])
-    leads = _names({row.lead for row in page.rows})
+    leads = record.organisations(row.lead for row in page.rows)
     for row in page.rows:
         row.lead_name = leads.get(row.lead)
-    columns = [_("Hazard"), _("State"), _("Limit"), _("Lead"), _("Reported")]
-    context = {"form": form, "page": page, "count": count, "columns": columns}
+    context = {
+        "form": form,
+        "page": page,
+        "count": len(rows.values("pk")[: COUNT_UP_TO + 1]),
+        "columns": [_("Hazard"), _("State"), _("Limit"), _("Lead"), _("Reported")],
+    }
     return render(request, "hazards/index.html", context)
-
-
-def _names(keys: set[int | None]) -> dict[int, Organisation]:
-    return {one.pk: one for one in Organisation.objects.filter(pk__in=[key for key in keys if key])}
 
 
 @reads
@@ -95,169 +79,52 @@ def export(request: ActorRequest) -> FileResponse:
 @reads
 @needs(Ability.READ)
 def detail(request: ActorRequest, pk: UUID) -> HttpResponse:
-    hazard = get_object_or_404(Hazard.objects.visible_to(request.actor).for_page(), pk=pk)
-    return render(request, "hazards/detail.html", _detail(request, hazard))
-
-
-def _detail(request: ActorRequest, hazard: Hazard) -> dict[str, Any]:
-    offers = _offers(request, hazard)
-    owners = _names(
-        {
-            hazard.territorial_owner,
-            hazard.sector_owner,
-            hazard.subject_owner,
-            hazard.lead,
-            *hazard.assists,
-        }
-    )
-    photos = Attachment.objects.visible_to(request.actor).of(hazard.pk)
-    entries = Entry.objects.visible_to(request.actor).of(hazard.pk)
-    return {
-        "hazard": hazard,
-        "offers": offers,
-        "owners": owners,
-        "steps": _steps(hazard),
-        "before": [_photo(one) for one in photos if one.role == "before"],
-        "after": [_photo(one) for one in photos if one.role == "after"],
-        "entries": [_line(one) for one in entries],
-        "territorial": owners.get(hazard.territorial_owner or 0),
-        "sectoral": owners.get(hazard.sector_owner or 0),
-        "subject": owners.get(hazard.subject_owner or 0),
-        "lead": owners.get(hazard.lead or 0),
-        "assists": [owners[pk] for pk in hazard.assists if pk in owners],
-        "plan": [(_(FIVE_WORDS[name]), value) for name, value in (hazard.plan or {}).items()],
-        "criteria": Criterion.objects.filter(pk__in=hazard.criteria),
+    hazard = _hazard(request, pk)
+    context = {
+        **record.page(request.actor, hazard),
+        "trail": [(_("Hazards"), reverse("hazards:index")), (hazard.number, "")],
     }
+    return render(request, "hazards/detail.html", context)
 
 
-FIVE_WORDS = {
-    "measures": N_("Measures"),
-    "responsibility": N_("Responsibility (a post)"),
-    "funds": N_("Funds"),
-    "time_limit": N_("Time limit"),
-    "contingency": N_("Contingency plan"),
-}
-
-
-def _photo(attached: Attachment) -> dict[str, Any]:
-    file = attached.file
-    return {
-        "url": reverse("evidence:served", args=[file.pk]),
-        "thumb": reverse("evidence:thumb", args=[file.pk]),
-        "at": file.added_at,
-        "by": file.added_by_title,
-        "distance": None,
-    }
-
-
-def _line(entry: Entry) -> dict[str, Any]:
-    """An entry of the ledger as a line of the timeline."""
-    behalf = entry.on_behalf_of or {}
-    return {
-        "what": entry.says,
-        "who": entry.organisation_name or entry.person_name,
-        "post": entry.post_title,
-        "at": entry.at,
-        "on_behalf_of": behalf.get("title"),
-    }
-
-
-def _offers(request: ActorRequest, hazard: Hazard) -> list[dict[str, Any]]:
-    """The buttons: what is offered, in the order of importance, the first open one primary."""
-    offered = LIFECYCLE.offers(hazard, to=request.actor)
-    offered = {verb: None if verb in AT_THE_FORM else why for verb, why in offered.items()}
-    if hazard.state in ("reported", "verified") and request.actor.may(Ability.DISPATCH):
-        offered = {"dispatch": None, **offered}
-    order = [verb for verb in PRIMARY if verb in offered]
-    order += [verb for verb in offered if verb not in order]
-    rows, has_primary = [], False
-    for verb in order:
-        reason = offered[verb]
-        is_primary = reason is None and not has_primary and verb in PRIMARY
-        has_primary = has_primary or is_primary
-        rows.append(
-            {
-                "verb": verb,
-                "label": _(LIFECYCLE.verbs[verb]),
-                "reason": word(reason) if reason else "",
-                "primary": is_primary,
-                "url": reverse("hazards:act", args=[hazard.pk, verb]),
-                "method": "post" if DOORS[verb].form is forms.Form else "get",
-                "fields": {"version": hazard.version},
-            }
-        )
-    return rows
-
-
-# Verbs whose missing piece is exactly what their form asks for.
-AT_THE_FORM = ("request_acceptance", "accept", "close")
-
-
-def _steps(hazard: Hazard) -> list[dict[str, Any]]:
-    place = PLACE[hazard.state]
-    return [
-        {
-            "label": state.label,
-            "state": "done" if n < place else "current" if n == place else "todo",
-        }
-        for n, state in enumerate(PATH)
-    ]
+def _hazard(request: ActorRequest, pk: UUID) -> Hazard:
+    rows = Hazard.objects.visible_to(request.actor).for_page()
+    found: Hazard = get_object_or_404(rows, pk=pk)
+    return found
 
 
 @asks
 @needs(Ability.READ)
 def act(request: ActorRequest, pk: UUID, verb: str) -> HttpResponse:
-    """Ask for a verb's form, or carry the verb out."""
-    hazard = get_object_or_404(Hazard.objects.visible_to(request.actor).for_page(), pk=pk)
-    door = DOORS.get(verb)
-    if door is None:
+    """Ask what a verb needs, or carry it out."""
+    hazard = _hazard(request, pk)
+    if verb not in DOORS:
         raise Http404(verb)
-    form = _form(request, hazard, verb, door)
-    if request.method == "POST" and form.is_valid():
-        return _carry_out(request, hazard, verb, door, form)
+    open_door(verb, hazard, request.actor)
+    posted = request.method == "POST"
+    form = form_for(
+        verb, hazard, request.POST if posted else None, request.FILES if posted else None
+    )
+    if form.is_valid():
+        return _carry_out(request, hazard, verb, form)
     context = {
         "hazard": hazard,
         "form": form,
         "verb": verb,
-        "label": _(LIFECYCLE.verbs[verb]),
+        "label": record.label(verb, hazard),
+        "judged": record.photos(request.actor, hazard) if verb in JUDGING else None,
     }
     return render(request, "hazards/act.html", context, status=422 if form.is_bound else 200)
 
 
-def _form(request: ActorRequest, hazard: Hazard, verb: str, door: Door) -> forms.Form:
-    data = request.POST if request.method == "POST" else None
-    if door.form is DispatchForm:
-        return DispatchForm(data, choices=_leads(hazard), initial=_proposal(hazard))
-    if door.form is TransferForm:
-        return TransferForm(data, choices=_leads(hazard))
-    initial = {"on_site": True} if hazard.needs_site_visit and verb == "accept" else {}
-    return door.form(data, initial=hazard.plan or initial if verb == "plan" else initial)
-
-
-def _leads(hazard: Hazard) -> Any:
-    county = interval(county_of(hazard.territory_code))
-    near = Organisation.objects.filter(territory_code__range=county, valid_to=None)
-    offices = near.exclude(kind__in=("school", "operator"))
-    return (offices | near.filter(pk=hazard.subject_owner or 0)).order_by("kind", "sort_key")
-
-
-def _proposal(hazard: Hazard) -> dict[str, Any]:
-    return {
-        "grade_as": hazard.grade or "general",
-        "lead": triage.default_lead(hazard),
-        "assists": triage.default_assists(hazard),
-        "limit_days": hazard.item.limit_days,
-    }
-
-
-def _carry_out(
-    request: ActorRequest, hazard: Hazard, verb: str, door: Door, form: forms.Form
-) -> HttpResponse:
-    given = arguments(form, request.actor)
+def _carry_out(request: ActorRequest, hazard: Hazard, verb: str, form: VerbForm) -> HttpResponse:
     seen = request.POST.get("version", "")
     version = int(seen) if seen.isdigit() and len(seen) < 10 else None
-    done = door.service(actor=request.actor, hazard=hazard, version=version, **given)
-    messages.success(request, _("Done: %(verb)s.") % {"verb": _(LIFECYCLE.verbs[verb])})
+    given = form.arguments(request.actor)
+    said = record.label(verb, hazard)
+    done = DOORS[verb].service(actor=request.actor, hazard=hazard, version=version, **given)
+    tags = f"hazards.{verb}"
+    messages.success(request, _("Done: %(verb)s.") % {"verb": said}, extra_tags=tags)
     return redirect("hazards:detail", pk=done.pk)
 
 
@@ -265,52 +132,72 @@ def _carry_out(
 @needs(Ability.REPORT)
 def report(request: ActorRequest) -> HttpResponse:
     """Report: first the kind of hazard, then the place and a photo."""
+    item = _item(request.POST.get("item") or request.GET.get("item", ""))
     data = request.POST if request.method == "POST" else None
-    form = ReportForm(data, actor=request.actor, initial=_first(request))
+    form = ReportForm(data, request.FILES or None, actor=request.actor, item=item)
     if form.is_valid():
-        criteria = request.POST.getlist("criterion")
         values = dict(form.cleaned_data)
-        files = files_of(values.pop("photos"), request.actor)
-        made = reporting.report(actor=request.actor, criteria=criteria, files=files, **values)
+        values["files"] = files_of(values.pop("photos"), request.actor)
+        made = reporting.report(actor=request.actor, **values)
         return redirect("hazards:reported", pk=made.pk)
     status = 422 if form.is_bound else 200
-    return render(request, "hazards/report.html", _report_context(request, form), status=status)
+    context = _to_choose(request) if item is None else _to_fill_in(request, form, item)
+    return render(request, "hazards/report.html", {"form": form, **context}, status=status)
 
 
-def _first(request: ActorRequest) -> dict[str, Any]:
-    sites = Site.objects.visible_to(request.actor)
-    if request.GET.get("site"):
-        return {"site": sites.filter(pk=_uuid(request.GET["site"])).first()}
-    own = sites.filter(organisation_id=request.actor.organisation).order_by("id").first()
-    return {"site": own} if own else {}
+def _item(code: str) -> HazardItem | None:
+    return HazardItem.objects.filter(pk=code).select_related("focus_area").first()
 
 
-def _report_context(request: ActorRequest, form: ReportForm) -> dict[str, Any]:
-    chosen = request.GET.get("item") or request.POST.get("item")
-    item = HazardItem.objects.filter(pk=chosen).first() if chosen else None
-    area = request.GET.get("area", "")
+def _to_choose(request: ActorRequest) -> dict[str, Any]:
+    """First what it is: items reported lately, the areas, then the items of an area."""
+    area = FocusArea.objects.filter(pk=request.GET.get("area", "")).first()
+    words = request.GET.get("q", "").strip()
+    items = HazardItem.objects.order_by("group", "code")
+    if words:
+        shown = items.saying(words)[:40]
+    else:
+        shown = items.filter(focus_area=area) if area else items.none()
     return {
-        "form": form,
-        "item": item,
         "area": area,
-        "areas": FocusArea.objects.order_by("order"),
-        "items": HazardItem.objects.filter(focus_area=area).order_by("code") if area else [],
-        "criteria": Criterion.objects.filter(pk__in=item.major_if) if item else [],
-        "sites": Site.objects.visible_to(request.actor).order_by("sort_key")[:400],
-        "first": form.initial.get("site"),
+        "words": words,
+        "areas": FocusArea.objects.filter(parent=None).order_by("order"),
+        "items": shown,
+        "recent": () if area or words else _recent(request),
+        "site": request.GET.get("site", ""),
     }
+
+
+def _recent(request: ActorRequest) -> list[HazardItem]:
+    """What the post's organisation reported last, each kind once."""
+    mine = Hazard.objects.visible_to(request.actor).filter(reporter=request.actor.organisation)
+    last = list(mine.order_by("-pk").values_list("item", flat=True)[:40])
+    codes = list(dict.fromkeys(last))[:4]
+    found = HazardItem.objects.in_bulk(codes)
+    return [found[code] for code in codes]
+
+
+def _to_fill_in(request: ActorRequest, form: ReportForm, item: HazardItem) -> dict[str, Any]:
+    sites = Site.objects.visible_to(request.actor)
+    wanted = request.POST.get("site") or request.GET.get("site", "")
+    if wanted:
+        first = sites.filter(pk=_uuid(wanted)).first()
+    else:
+        own = sites.filter(organisation_id=request.actor.organisation, valid_to=None)
+        first = own.order_by("id").first()
+    return {"item": item, "chosen": first}
 
 
 @reads
 @needs(Ability.READ)
 def reported(request: ActorRequest, pk: UUID) -> HttpResponse:
     """After a report: its number, what happens next, and the short path where it is open."""
-    hazard = get_object_or_404(Hazard.objects.visible_to(request.actor).for_page(), pk=pk)
-    offers = LIFECYCLE.offers(hazard, to=request.actor)
+    hazard = _hazard(request, pk)
+    offered = offers(hazard, request.actor)
     context = {
         "hazard": hazard,
         "desk": Organisation.objects.filter(pk=hazard.desk or 0).first(),
-        "can_self_close": "self_close" in offers and offers["self_close"] is None,
+        "can_self_close": "self_close" in offered and offered["self_close"] is None,
     }
     return render(request, "hazards/reported.html", context)
 

@@ -30,6 +30,12 @@ def standing(predicate: Predicate) -> Predicate:
     return predicate
 
 
+def moot(predicate: Predicate) -> Predicate:
+    """Mark a predicate whose reason says that the verb makes no sense here: no button for it."""
+    predicate.is_moot = True  # type: ignore[attr-defined]
+    return predicate
+
+
 @dataclass(frozen=True)
 class Step:
     """One row of a lifecycle: the verb, from which state, to which, by whom, unless what."""
@@ -45,9 +51,24 @@ class Step:
         for predicate in self.unless:
             reason = predicate(actor, subject, now)
             if reason is not None:
-                kind = NotAllowed if getattr(predicate, "is_standing", False) else Refused
-                return kind(reason)
+                return NotAllowed(reason) if _is(predicate, "standing") else Refused(reason)
         return None
+
+    def bar(self, actor: Actor, subject: Stateful, now: datetime) -> NotAllowed | None:
+        """The first reason against who acts, whatever the record has still to be given."""
+        for predicate in self.unless:
+            reason = predicate(actor, subject, now) if _is(predicate, "standing") else None
+            if reason is not None:
+                return NotAllowed(reason)
+        return None
+
+    def is_moot(self, actor: Actor, subject: Stateful, now: datetime) -> bool:
+        """Whether the verb makes no sense for this record as it is."""
+        return any(_is(one, "moot") and one(actor, subject, now) for one in self.unless)
+
+
+def _is(predicate: Predicate, mark: str) -> bool:
+    return bool(getattr(predicate, f"is_{mark}", False))
 
 
 class Machine:
@@ -91,6 +112,9 @@ class Machine:
                     state=msg(self.states[subject.state]),
                 )
             )
+        bars = [step.bar(actor, subject, clock.now()) for step in open_rows]
+        if bars[0] is not None and all(bars):
+            raise bars[0]
         return open_rows
 
     def _first_open(self, rows: list[Step], subject: Stateful, actor: Actor) -> Step:
@@ -104,11 +128,16 @@ class Machine:
         raise worst
 
     def offers(self, subject: Stateful, *, to: Actor) -> dict[str, Sentence | None]:
-        """Verbs that belong to the actor in this state, each with the reason against or None."""
+        """Verbs that belong to the actor in this state, each with the reason against or None.
+
+        A verb that makes no sense for the record as it is, is not offered at all.
+        """
         now = clock.now()
         offered: dict[str, Sentence | None] = {}
         for step in self.steps:
             if step.source != subject.state or not to.may(step.ability):
+                continue
+            if step.is_moot(to, subject, now):
                 continue
             hindrance = step.hindrance(to, subject, now)
             if hindrance is None or step.verb not in offered:

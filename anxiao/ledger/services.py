@@ -182,6 +182,21 @@ def _make_seal(actor: Actor, kind: str, members: Iterable[UUID], latest: date | 
     return made
 
 
+def admitted(pk: UUID | None, posts: Iterable[UUID]) -> list[UUID]:
+    """Those of some posts who may know of a record behind a seal.
+
+    Everybody once there is no seal, or an opened one. Before, nobody is told of a sealed record,
+    its members included; of a confidential one its members are.
+    """
+    asked = list(posts)
+    found = Seal.objects.filter(pk=pk).first() if pk is not None else None
+    if pk is None or (found is not None and found.opened_at is not None):
+        return asked
+    if found is None or found.kind == Seal.Kind.SEALED:
+        return []
+    return [post for post in asked if post in found.members]
+
+
 @transaction.atomic
 def open_seal(*, actor: Actor, pk: UUID) -> Seal:
     """Open a seal for good: by a member with the ability, or by the job on its last day."""

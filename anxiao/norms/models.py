@@ -112,6 +112,13 @@ class Criterion(Named):
         return {"zh": self.field_zh, "en": self.field_en}
 
 
+class HazardItemQuerySet(DatedQuerySet):
+    def saying(self, words: str) -> Self:
+        """Items whose name or keywords hold these words."""
+        held = Q(zh__icontains=words) | Q(en__icontains=words) | Q(keywords__icontains=words)
+        return self.filter(held)
+
+
 class HazardItem(Named):
     """A kind of hazard: who leads, who assists, how long, how grave, on what basis."""
 
@@ -131,7 +138,7 @@ class HazardItem(Named):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = HazardItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]

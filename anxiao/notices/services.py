@@ -10,6 +10,7 @@ from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.governed import Governed
 from anxiao.kernel.sentences import Sentence
+from anxiao.ledger.services import admitted
 from anxiao.notices.models import Notice
 from anxiao.people.models import Person, Post, SecurityEvent
 
@@ -26,11 +27,9 @@ def send(
 ) -> int:
     """Put a notice before each post, except the sender's own.
 
-    Nothing is written for a sealed subject. ``once`` names an occasion that is told a single
-    time however often the job runs. Returns how many posts were told.
+    Nothing is written of a sealed subject before its seal has opened. ``once`` names an occasion
+    that is told a single time however often the job runs. Returns how many posts were told.
     """
-    if subject.seal is not None:
-        return 0
     rows = [
         Notice(
             to_post=post,
@@ -43,7 +42,7 @@ def send(
             sent_at=clock.now(),
             once=once,
         )
-        for post in to
+        for post in admitted(subject.seal, to)
         if post != actor.post
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)

@@ -10,6 +10,7 @@ from anxiao.places.abilities import Ability
 from anxiao.places.models import Organisation, School, Site, Territory
 
 PAGE = 100
+FOUND = 8
 
 
 @reads
@@ -84,3 +85,14 @@ def organisation(request: ActorRequest, pk: int) -> HttpResponse:
         "town": Territory.objects.filter(pk=found.territory_code).first(),
     }
     return render(request, "places/organisation.html", context)
+
+
+@reads
+@needs(Ability.READ)
+def lookup(request: ActorRequest) -> HttpResponse:
+    """A handful of sites within reach whose name or pinyin holds the words, to choose one from."""
+    words = request.GET.get("place", "").strip()
+    rows = Site.objects.visible_to(request.actor).filter(valid_to=None)
+    held = rows.filter(zh__icontains=words) | rows.filter(sort_key__icontains=words.lower())
+    found = held.select_related("organisation").order_by("sort_key", "pk")[:FOUND] if words else ()
+    return render(request, "places/_lookup.html", {"rows": found, "words": words})

@@ -14,7 +14,7 @@ from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Entry, Subject
 from anxiao.ledger.services import seal
 from anxiao.notices.models import Notice
-from tests.world import SYSTEM, WALKS, World, item, make_hazard, make_world, photo
+from tests.world import FIVE, SYSTEM, WALKS, World, item, make_hazard, make_world, photo
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +107,7 @@ def test_a_major_hazard_does_not_start_without_the_five_items(world: World) -> N
         with pytest.raises(Refused):
             rectify.start(actor=school, hazard=hazard)
         with pytest.raises(Invalid):
-            rectify.plan(actor=school, hazard=hazard, items={"measures": "拆除"})
+            rectify.plan(actor=school, hazard=hazard, **{**FIVE, "funds": " "})
 
 
 def test_acceptance_needs_a_photo_newer_than_the_fix(world: World) -> None:

@@ -22,7 +22,7 @@ def _started(story: Story) -> bool:
 def _planned(story: Story) -> bool:
     five = {name: text.format(**story.words) for name, text in story.spec["five_items"].items()}
     story.later(1, 3)
-    if not story.act(story.lead, lambda a, h: rectify.plan(actor=a, hazard=h, items=five)):
+    if not story.act(story.lead, lambda a, h: rectify.plan(actor=a, hazard=h, **five)):
         return False
     story.later(0, 1)
     return story.act(story.lead, lambda a, h: rectify.start(actor=a, hazard=h))

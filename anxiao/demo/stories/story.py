@@ -161,7 +161,7 @@ class Story:
         on_site = self.told.needs_site_visit or self.random.random() < 0.3
         judge = self.desk(Ability.ACCEPT)
         done = self.act(judge, lambda a, h: accept.accept(actor=a, hazard=h, on_site=on_site))
-        if not done or self.told.state != "accepted" or self.told.needs_site_visit:
+        if not done or self.told.state != "accepted" or self.told.is_grave:
             return done
         self.later(0, 0)
         closer = self.desk(Ability.CLOSE)

@@ -43,7 +43,7 @@ def accept(
         details={"on_site": on_site, "opinion": opinion.strip()},
         version=version,
     )
-    if done.needs_site_visit or not actor.may(Ability.CLOSE):
+    if done.is_grave or not actor.may(Ability.CLOSE):
         return done
     return close(actor=actor, hazard=done)
 

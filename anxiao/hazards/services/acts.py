@@ -109,7 +109,7 @@ def desk_of(hazard: Hazard) -> int | None:
 def acceptor_of(hazard: Hazard) -> int | None:
     """The town accepts general hazards it did not rectify; the county office the others."""
     town = hazard.territorial_owner
-    if hazard.needs_site_visit or town is None or town == hazard.rectifier:
+    if hazard.is_grave or town is None or town == hazard.rectifier:
         return office_of(hazard)
     return town
 

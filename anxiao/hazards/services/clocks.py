@@ -1,5 +1,7 @@
 """What the night does: mark the overdue, remind before and after."""
 
+from functools import cache
+
 from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
@@ -7,6 +9,7 @@ from anxiao.hazards.models import Hazard
 from anxiao.hazards.services.acts import ON_DESK, desks
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
+from anxiao.kernel.errors import NotAllowed
 from anxiao.kernel.sentences import Sentence, day, sentence
 from anxiao.ledger import services as ledger
 from anxiao.norms import services as norms
@@ -30,14 +33,30 @@ def mark_overdue(*, actor: Actor) -> int:
 @transaction.atomic
 def remind(*, actor: Actor) -> int:
     """Remind each desk on the working days before a limit that the rule names."""
-    told = 0
+    told, days_before = 0, cache(_days_before)
     for hazard in Hazard.objects.unfinished().filter(due_at__gte=clock.now()).iterator():
         left = hazard.days_left()
-        days = norms.rule("reminder.days_before", territory=hazard.territory_code, on=clock.today())
-        if left in days and hazard.due_at is not None:
+        if left in days_before(hazard.territory_code) and hazard.due_at is not None:
             due = day(hazard.due_at.astimezone(clock.LOCAL).date())
             says = sentence(N_("Due on %(due)s."), due=due)
             told += _remind(actor, hazard, f"due:{hazard.due_at:%Y%m%d}:{left}", says)
+    return told
+
+
+def _days_before(territory: int) -> list[int]:
+    days: list[int] = norms.rule("reminder.days_before", territory=territory, on=clock.today())
+    return days
+
+
+@transaction.atomic
+def tell_of_opened(*, actor: Actor) -> int:
+    """Tell the desks of open cases whose seal has opened since; each case once."""
+    if not actor.is_system:
+        raise NotAllowed(sentence(N_("Only the system itself does this.")))
+    says = sentence(N_("Its seal has been opened: the case is yours to carry on."))
+    told = 0
+    for hazard in Hazard.objects.out_of_seals().unfinished():
+        told += _remind(actor, hazard, "opened", says)
     return told
 
 

@@ -32,13 +32,21 @@ def object_to(*, actor: Actor, hazard: Hazard, reason: str, version: int | None 
 
 
 def plan(
-    *, actor: Actor, hazard: Hazard, items: dict[str, str], version: int | None = None
+    *,
+    actor: Actor,
+    hazard: Hazard,
+    measures: str,
+    responsibility: str,
+    funds: str,
+    time_limit: str,
+    contingency: str,
+    version: int | None = None,
 ) -> Hazard:
     """Fix the five items of a major hazard."""
-    missing = [name for name in FIVE_ITEMS if not str(items.get(name, "")).strip()]
-    if missing:
+    given = (measures, responsibility, funds, time_limit, contingency)
+    kept = {name: text.strip() for name, text in zip(FIVE_ITEMS, given, strict=True)}
+    if not all(kept.values()):
         raise Invalid(sentence(N_("All five fixed items are needed.")))
-    kept = {name: str(items[name]).strip() for name in FIVE_ITEMS}
 
     def change(row: Hazard) -> None:
         row.plan = kept

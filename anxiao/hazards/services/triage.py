@@ -103,10 +103,10 @@ def hand_out(
     version: int | None = None,
 ) -> Hazard:
     """Verify, grade and dispatch in one act, each step recorded as itself."""
-    if hazard.state == "reported":
+    if first_verb(hazard) == "verify":
         hazard = verify(actor=actor, hazard=hazard, version=version)
         version = None
-    if hazard.state == "verified":
+    if first_verb(hazard) == "grade":
         hazard = grade(
             actor=actor, hazard=hazard, grade=grade_as, criteria=criteria, version=version
         )
@@ -119,6 +119,11 @@ def hand_out(
         limit_days=limit_days,
         version=version,
     )
+
+
+def first_verb(hazard: Hazard) -> str:
+    """Where handing it out begins."""
+    return {"reported": "verify", "verified": "grade"}.get(hazard.state, "dispatch")
 
 
 def mark_false(*, actor: Actor, hazard: Hazard, reason: str, version: int | None = None) -> Hazard:
@@ -173,17 +178,37 @@ def transfer(
 
 
 def rebound(*, actor: Actor, hazard: Hazard, reason: str, version: int | None = None) -> Hazard:
-    """The danger is back: the case is open again and must be dispatched anew."""
-    why = reason_of(reason)
+    """The danger is back: the case is open again and must be dispatched anew.
+
+    It counts as a rebound when it comes back within the days that the local rule names.
+    """
+    why, is_counted = reason_of(reason), _is_soon_after_closing(hazard)
 
     def change(row: Hazard) -> None:
         row.rebounds += 1
+        row.rebounds_counted += is_counted
         row.closed_at = row.due_at = row.evidence_at = row.remedied_at = None
         row.accepted_at = row.accepted_by = row.rectifier = row.plan = row.resumed_at = None
         row.stopped_at, row.is_accepted_on_site, row.cause, row.change = None, False, "", ""
 
     says = sentence(N_("The danger is back: %(reason)s"), reason=why)
-    return act("rebound", actor=actor, hazard=hazard, says=says, change=change, version=version)
+    return act(
+        "rebound",
+        actor=actor,
+        hazard=hazard,
+        says=says,
+        change=change,
+        details={"is_counted": is_counted},
+        version=version,
+    )
+
+
+def _is_soon_after_closing(hazard: Hazard) -> bool:
+    if hazard.closed_at is None:
+        return False
+    days = norms.rule("rebound.days", territory=hazard.territory_code, on=clock.today())
+    closed_on = hazard.closed_at.astimezone(clock.LOCAL).date()
+    return bool((clock.today() - closed_on).days <= days)
 
 
 def default_lead(hazard: Hazard) -> int | None:

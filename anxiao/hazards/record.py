@@ -1,0 +1,180 @@
+"""What the page of one hazard shows."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from anxiao.evidence import services as evidence
+from anxiao.evidence.models import Attachment, File
+from anxiao.hazards.doors import DOORS, FIVE_WORDS, offers
+from anxiao.hazards.lifecycle import LIFECYCLE
+from anxiao.hazards.models import Hazard
+from anxiao.hazards.progress import way
+from anxiao.hazards.waiting import NEXT
+from anxiao.kernel.actors import Actor
+from anxiao.kernel.sentences import sentence, word
+from anxiao.ledger.models import Entry
+from anxiao.norms.models import Cause, Criterion
+from anxiao.places.models import Organisation
+
+# A campus with its gates fits into this; what lies beyond deserves a second look.
+FAR_METRES = 500
+# Which of the open verbs becomes the one primary button.
+PRIMARY = (
+    "accept", "close", "sign_for", "start", "plan", "request_acceptance", "self_close",
+    "dispatch", "overrule", "grant_extension", "confirm",
+)  # fmt: skip
+ICONS = {
+    "accept": "circle-check",
+    "close": "circle-check",
+    "sign_for": "pencil",
+    "request_acceptance": "camera",
+    "self_close": "camera",
+    "dispatch": "send",
+    "confirm": "checks",
+    "return": "arrow-back-up",
+    "stop": "ban",
+}
+
+
+def page(actor: Actor, hazard: Hazard) -> dict[str, Any]:
+    owners = organisations(
+        [
+            hazard.territorial_owner,
+            hazard.sector_owner,
+            hazard.subject_owner,
+            hazard.lead,
+            hazard.desk,
+            *hazard.assists,
+        ]
+    )
+    return {
+        "hazard": hazard,
+        "offers": buttons(actor, hazard),
+        "steps": way(hazard),
+        "awaited": _awaited(hazard, owners),
+        "extension": _extension(hazard),
+        "entries": _story(actor, hazard),
+        "territorial": owners.get(hazard.territorial_owner),
+        "sectoral": owners.get(hazard.sector_owner),
+        "subject": owners.get(hazard.subject_owner),
+        "lead": owners.get(hazard.lead),
+        "assists": [owners[pk] for pk in hazard.assists if pk in owners],
+        "plan": [(_(FIVE_WORDS[name]), text) for name, text in (hazard.plan or {}).items()],
+        "criteria": Criterion.objects.filter(pk__in=hazard.criteria) if hazard.criteria else (),
+        "remedy": _remedy(hazard),
+        **photos(actor, hazard),
+    }
+
+
+def organisations(keys: Iterable[int | None]) -> dict[int | None, Organisation]:
+    wanted = {key for key in keys if key is not None}
+    return {one.pk: one for one in Organisation.objects.filter(pk__in=wanted)}
+
+
+def _awaited(hazard: Hazard, owners: dict[int | None, Organisation]) -> str:
+    """Whose step is next, and what it is; empty once the case has ended."""
+    desk = owners.get(hazard.desk)
+    if desk is None or hazard.state not in NEXT:
+        return ""
+    return word(sentence(N_("Waits for %(who)s: %(step)s"), who=desk.name, step=_step(hazard)))
+
+
+def _step(hazard: Hazard) -> dict[str, str]:
+    return {"msg": NEXT[hazard.state]}
+
+
+def _remedy(hazard: Hazard) -> list[tuple[str, Any]]:
+    """Facts about measures, fix, cause and change, those that there are."""
+    cause = Cause.objects.filter(pk=hazard.cause).first() if hazard.cause else None
+    rows = [
+        (_("Interim measures"), hazard.interim),
+        (_("How it was fixed"), hazard.remedy),
+        (_("Cause"), cause.name if cause else ""),
+        (_("What was changed"), hazard.change),
+    ]
+    return [(term, text) for term, text in rows if text]
+
+
+def photos(actor: Actor, hazard: Hazard) -> dict[str, list[dict[str, Any]]]:
+    """Photos before and after, as the frame of the pages takes them."""
+    hung = [one for one in Attachment.objects.visible_to(actor).of(hazard.pk) if one.file.is_photo]
+    site, away = hazard.site, {}
+    if hung and site.latitude is not None and site.longitude is not None:
+        files = [one.file for one in hung]
+        away = evidence.metres_from(files, site.latitude, site.longitude)
+    return {
+        role: [_photo(one.file, away.get(one.file_id)) for one in hung if one.role == role]
+        for role in ("before", "after", "other")
+    }
+
+
+def _photo(file: File, metres: int | None) -> dict[str, Any]:
+    return {
+        "url": reverse("evidence:served", args=[file.pk]),
+        "thumb": reverse("evidence:thumb", args=[file.pk]),
+        "at": file.added_at,
+        "by": file.added_by_title,
+        "distance": metres,
+        "far": metres is not None and metres > FAR_METRES,
+    }
+
+
+def _story(actor: Actor, hazard: Hazard) -> list[dict[str, Any]]:
+    """The entries of the ledger as lines of the timeline."""
+    return [
+        {
+            "what": entry.says,
+            "who": entry.organisation_name or entry.person_name,
+            "post": entry.post_title,
+            "at": entry.at,
+            "on_behalf_of": (entry.on_behalf_of or {}).get("title"),
+        }
+        for entry in Entry.objects.visible_to(actor).of(hazard.pk)
+    ]
+
+
+def buttons(actor: Actor, hazard: Hazard) -> list[dict[str, Any]]:
+    """One primary button, the other verbs, and what is barred with its reason."""
+    offered = offers(hazard, actor, PRIMARY)
+    first = next((verb for verb in PRIMARY if verb in offered and offered[verb] is None), None)
+    return [
+        {
+            "verb": verb,
+            "label": label(verb, hazard),
+            "icon": ICONS.get(verb, ""),
+            "reason": word(reason) if reason else "",
+            "primary": verb == first,
+            "url": reverse("hazards:act", args=[hazard.pk, verb]),
+            "method": "get" if DOORS[verb].asks(hazard) else "post",
+            "fields": {"version": hazard.version},
+        }
+        for verb, reason in offered.items()
+    ]
+
+
+def label(verb: str, hazard: Hazard) -> str:
+    """A verb as its button says it."""
+    if verb == "dispatch" and hazard.state == "reported":
+        return _("Verify, grade and dispatch")
+    if verb == "accept" and not hazard.is_grave:
+        return _("Accept and close out")
+    return _(LIFECYCLE.verbs[verb])
+
+
+def _extension(hazard: Hazard) -> str:
+    """What more time was asked for, in one sentence."""
+    asked = hazard.extension
+    if not asked:
+        return ""
+    until: Any = {"day": asked["until"]}
+    return word(
+        sentence(
+            N_("More time is asked for, until %(until)s: %(reason)s"),
+            until=until,
+            reason=asked["reason"],
+        )
+    )
