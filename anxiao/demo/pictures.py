@@ -13,29 +13,32 @@ SIZE = WIDTH, HEIGHT = 320, 240
 FOOT = 24
 TAKEN = 0x9003
 DETAILS = 0x8769
+POSITION = 0x8825
 
 
-def picture(random: Random, at: datetime, *, is_after: bool, is_drawn: bool = True) -> bytes:
+def picture(
+    random: Random, at: datetime, *, is_after: bool, near: tuple[float, float] | None = None
+) -> bytes:
     """A wall, a floor and what stands in the way; afterwards the way is clear.
 
-    A picture that is not ``is_drawn`` shows only colour and caption: it costs next to nothing.
+    Taken some metres from ``near`` (degrees), as the device says in the photo.
     """
     image = Image.new("RGB", SIZE, tuple(random.randrange(170, 235) for _ in range(3)))
     draw = ImageDraw.Draw(image)
-    if is_drawn:
-        _scene(draw, random, is_after=is_after)
-    for _ in range(12):
-        left, top = random.randrange(WIDTH), random.randrange(HEIGHT - FOOT)
-        shade = random.randrange(60, 150)
-        draw.rectangle((left, top, left + 9, top + 6), fill=(shade, shade, shade))
+    _scene(draw, random, is_after=is_after)
     _caption(draw, at, is_after=is_after)
-    return _jpeg(image, at)
+    place = tuple(one + random.uniform(-0.0004, 0.0004) for one in near) if near else None
+    return _jpeg(image, at, place)
 
 
 def _scene(draw: ImageDraw.ImageDraw, random: Random, *, is_after: bool) -> None:
     floor = random.randrange(140, 180)
     draw.rectangle((0, floor, WIDTH, HEIGHT), fill=(150, 150, 145))
-    draw.rectangle((20, 40, 150, floor), fill=(205, 190, 165), outline=(90, 90, 90))
+    width = random.randrange(120, 160)
+    wall = tuple(random.randrange(150, 215) for _ in range(3))
+    draw.rectangle((20, 40, width, floor), fill=wall, outline=(90, 90, 90))
+    for left in range(32, width - 24, 36):
+        draw.rectangle((left, 58, left + 18, 84), fill=(235, 240, 245), outline=(120, 120, 120))
     for _ in range(0 if is_after else random.randrange(3, 8)):
         left, top = random.randrange(160, 290), random.randrange(100, floor + 20)
         colour = (random.randrange(90, 200), random.randrange(60, 130), 60)
@@ -50,9 +53,13 @@ def _caption(draw: ImageDraw.ImageDraw, at: datetime, *, is_after: bool) -> None
     draw.text((200, top + 6), f"{at.astimezone(LOCAL):%Y-%m-%d %H:%M}", fill="white")
 
 
-def _jpeg(image: Image.Image, at: datetime) -> bytes:
+def _jpeg(image: Image.Image, at: datetime, place: tuple[float, ...] | None) -> bytes:
     exif = Image.Exif()
     exif.get_ifd(DETAILS)[TAKEN] = at.astimezone(LOCAL).strftime("%Y:%m:%d %H:%M:%S")
+    if place:
+        latitude, longitude = place
+        north, east = [(abs(one), 0.0, 0.0) for one in (latitude, longitude)]
+        exif.get_ifd(POSITION).update({1: "N", 2: north, 3: "E", 4: east})
     kept = BytesIO()
     image.save(kept, "JPEG", quality=70, exif=exif)
     return kept.getvalue()

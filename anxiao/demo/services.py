@@ -23,6 +23,7 @@ from anxiao.kernel.errors import Invalid
 from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import sentence
 from anxiao.norms.reference_files import load_reference
+from anxiao.notices import services as notices
 from anxiao.people.actors import actor_for
 from anxiao.people.models import Person, Post, Token
 from anxiao.people.roles import roles
@@ -95,6 +96,16 @@ def _load_county(row: Load, towns: int) -> None:
     plans = plan(cast, seed=row.seed, today=row.today, total=row.total)
     while row.done < row.total:
         _tell_some(row, cast, plans[row.done : row.done + CHUNK])
+    _read_what_is_old(cast, row.today)
+
+
+def _read_what_is_old(cast: Cast, today: date) -> None:
+    """Everybody has read what came until two days ago."""
+    until = datetime.combine(today - timedelta(days=2), time(0), clock.LOCAL)
+    for actors in cast.by_organisation.values():
+        for one in actors:
+            with acting(one):
+                notices.read(actor=one, before=until)
 
 
 def _tell_some(row: Load, cast: Cast, plans: list[Plan]) -> None:

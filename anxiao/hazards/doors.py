@@ -90,7 +90,7 @@ INPUTS: dict[str, Input] = {
     "grade_as": Input(Grade, fields.grade, when=is_ungraded),
     "criteria": Input(list[Line], fields.criteria, when=has_criteria_left),
     "lead": Input(Organisation, fields.lead, fields.key_of),
-    "assists": Input(list[Organisation], fields.assists, fields.keys_of),
+    "assists": Input(list[Organisation], fields.assists),
     "limit_days": Input(Days, fields.limit_days),
     "files": Input(list[UUID], fields.photos, fields.files_of),
     "on_site": Input(bool, fields.on_site),

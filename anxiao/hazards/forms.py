@@ -19,7 +19,7 @@ from anxiao.norms import services as norms
 from anxiao.norms.models import Cause, Criterion, FocusArea, HazardItem
 from anxiao.places.codes import county_of, interval
 from anxiao.places.models import Organisation, Site, Territory
-from anxiao.ui.widgets import Day, PhotosField, Sent
+from anxiao.ui.widgets import Day, Folded, PhotosField, Sent
 
 
 class ReportForm(forms.Form):
@@ -98,11 +98,6 @@ class _Named(forms.ModelChoiceField):  # type: ignore[type-arg]
         return pick(obj.name)
 
 
-class _ManyNamed(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: Any) -> str:
-        return pick(obj.name)
-
-
 def _leads(hazard: Hazard) -> Any:
     """Who can lead: offices, departments and towns of the county, and the subject itself."""
     county = interval(county_of(hazard.territory_code))
@@ -117,12 +112,16 @@ def lead(hazard: Hazard) -> forms.Field:
 
 
 def assists(hazard: Hazard) -> forms.Field:
-    return _ManyNamed(
-        _leads(hazard),
+    """Who helps: those that the item proposes stand first, the others are folded away."""
+    proposed = triage.default_assists(hazard)
+    rows = sorted(_leads(hazard), key=lambda one: one.pk not in proposed)
+    return forms.TypedMultipleChoiceField(
+        choices=[(one.pk, pick(one.name)) for one in rows],
+        coerce=int,
         required=False,
         label=_("Assisting"),
-        initial=triage.default_assists(hazard),
-        widget=forms.CheckboxSelectMultiple,
+        initial=proposed,
+        widget=Folded(shown=len(proposed)),
     )
 
 
@@ -189,10 +188,6 @@ def cause(_hazard: Hazard) -> forms.Field:
 
 def key_of(organisation: Organisation | None, _actor: Actor) -> int | None:
     return organisation.pk if organisation else None
-
-
-def keys_of(organisations: Iterable[Organisation], _actor: Actor) -> list[int]:
-    return [one.pk for one in organisations]
 
 
 def files_of(sent: Sent, actor: Actor) -> list[UUID]:

@@ -15,9 +15,11 @@ from anxiao.hazards.models import Hazard
 from anxiao.hazards.progress import way
 from anxiao.hazards.waiting import NEXT
 from anxiao.kernel.actors import Actor
+from anxiao.kernel.names import Name
 from anxiao.kernel.sentences import sentence, word
 from anxiao.ledger.models import Entry
 from anxiao.norms.models import Cause, Criterion
+from anxiao.people.models import Post
 from anxiao.places.models import Organisation
 
 # A campus with its gates fits into this; what lies beyond deserves a second look.
@@ -125,16 +127,25 @@ def _photo(file: File, metres: int | None) -> dict[str, Any]:
 
 def _story(actor: Actor, hazard: Hazard) -> list[dict[str, Any]]:
     """The entries of the ledger as lines of the timeline."""
+    entries = list(Entry.objects.visible_to(actor).of(hazard.pk))
+    known = organisations(entry.organisation for entry in entries)
+    posts = Post.objects.in_bulk({entry.post for entry in entries if entry.post})
     return [
         {
             "what": entry.says,
-            "who": entry.organisation_name or entry.person_name,
-            "post": entry.post_title,
+            "who": as_named_then(entry.organisation_name, known.get(entry.organisation))
+            or entry.person_name,
+            "post": as_named_then(entry.post_title, posts.get(entry.post)),
             "at": entry.at,
             "on_behalf_of": (entry.on_behalf_of or {}).get("title"),
         }
-        for entry in Entry.objects.visible_to(actor).of(hazard.pk)
+        for entry in entries
     ]
+
+
+def as_named_then(written: str, now: Organisation | Post | None) -> str | Name:
+    """The name that an entry keeps; in two scripts while it is still what the thing is called."""
+    return now.name if now is not None and now.zh == written else written
 
 
 def buttons(actor: Actor, hazard: Hazard) -> list[dict[str, Any]]:

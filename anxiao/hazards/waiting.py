@@ -18,7 +18,7 @@ NEXT: dict[str, str] = {
     "objected": N_("Decide"),
     "signed": N_("Plan"),
     "rectifying": N_("Fix it"),
-    "submitted": N_("Accept"),
+    "submitted": N_("Check and accept"),
     "accepted": N_("Close out"),
 }
 

@@ -50,11 +50,13 @@ def send(
 
 
 @transaction.atomic
-def read(*, actor: Actor, pk: UUID | None = None) -> int:
-    """Mark one notice of the acting post as read, or all of them."""
+def read(*, actor: Actor, pk: UUID | None = None, before: datetime | None = None) -> int:
+    """Mark one notice of the acting post as read, or all of them, or all sent before a moment."""
     rows = Notice.objects.visible_to(actor).unread()
     if pk is not None:
         rows = rows.filter(pk=pk)
+    if before is not None:
+        rows = rows.filter(sent_at__lt=before)
     return rows.update(read_at=clock.now())
 
 

@@ -55,6 +55,16 @@ class Cards(forms.RadioSelect):
         return option
 
 
+class Folded(forms.CheckboxSelectMultiple):
+    """Many choices of which the first ``shown`` are seen, the others one tap away."""
+
+    kind = "folded"
+
+    def __init__(self, attrs: dict[str, Any] | None = None, *, shown: int = 0) -> None:
+        super().__init__(attrs)
+        self.shown = shown
+
+
 @dataclass(frozen=True)
 class Sent:
     """What a photo control sent: ids of finished uploads, and plain files without scripts."""

@@ -92,7 +92,11 @@ class Story:
                 self.told.refresh_from_db()
 
     def photo(self, actor: Actor, *, is_after: bool) -> UUID:
-        content = picture(self.random, self.at, is_after=is_after, is_drawn=self.has_scenes)
+        site = self.place.site
+        near = None
+        if site.latitude is not None and site.longitude is not None:
+            near = float(site.latitude), float(site.longitude)
+        content = picture(self.random, self.at, is_after=is_after, near=near)
         name = "after.jpg" if is_after else "before.jpg"
         key: UUID = evidence.store(actor=actor, content=content, name=name).pk
         return key

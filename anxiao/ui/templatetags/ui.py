@@ -389,7 +389,15 @@ def field(field: BoundField) -> dict[str, Any]:
         "control": field.as_widget(attrs=_classes(field, kind)),
         "files_name": files_name(field.html_name),
         "sent": _sent(field) if kind == "photos" else (),
+        **(_folds(field) if kind == "folded" else {}),
     }
+
+
+def _folds(field: BoundField) -> dict[str, Any]:
+    """The choices that are seen, and those folded away unless they are chosen."""
+    options, shown = list(field.subwidgets), field.field.widget.shown
+    seen = [one for n, one in enumerate(options) if n < shown or one.data["selected"]]
+    return {"first": seen, "others": [one for one in options if one not in seen]}
 
 
 @register.simple_tag
