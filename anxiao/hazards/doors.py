@@ -205,9 +205,18 @@ def open_door(verb: str, hazard: Hazard, actor: Actor) -> None:
 def offers(hazard: Hazard, actor: Actor, first: Iterable[str] = ()) -> dict[str, Sentence | None]:
     """The verbs to show, those named ``first`` before others, each with the reason against it."""
     offered = LIFECYCLE.offers(hazard, to=actor)
-    offered = {verb: None if verb in CURED_BY_ASKING else why for verb, why in offered.items()}
+    cured = {
+        verb for verb in CURED_BY_ASKING if verb in offered and not _barred(verb, hazard, actor)
+    }
+    offered = {verb: None if verb in cured else why for verb, why in offered.items()}
     step = triage.first_verb(hazard)
     if step in offered and actor.may(Ability.DISPATCH):
         offered.setdefault("dispatch", offered[step])
     order = [verb for verb in first if verb in offered]
     return {verb: offered[verb] for verb in [*order, *(v for v in offered if v not in order)]}
+
+
+def _barred(verb: str, hazard: Hazard, actor: Actor) -> bool:
+    """Whether something speaks against who acts, which no form takes away."""
+    rows = [one for one in LIFECYCLE.steps if (one.verb, one.source) == (verb, hazard.state)]
+    return all(one.bar(actor, hazard, clock.now()) for one in rows)

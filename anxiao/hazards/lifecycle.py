@@ -78,6 +78,7 @@ def general(_actor: Actor, hazard: "Hazard", _now: datetime) -> Sentence | None:
     return None
 
 
+@moot
 @standing
 def not_the_lead(actor: Actor, hazard: "Hazard", _now: datetime) -> Sentence | None:
     if actor.is_system or hazard.lead in (actor.organisation, *actor.reach.subjects):
@@ -85,6 +86,7 @@ def not_the_lead(actor: Actor, hazard: "Hazard", _now: datetime) -> Sentence | N
     return sentence(N_("Only the lead organisation may do this."))
 
 
+@moot
 @standing
 def not_the_subject(actor: Actor, hazard: "Hazard", _now: datetime) -> Sentence | None:
     if actor.is_system or hazard.subject_owner in (actor.organisation, *actor.reach.subjects):
