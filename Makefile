@@ -26,6 +26,7 @@ check: $(READY)
 	$(PYTHON) -m anxiao makemigrations --check --dry-run
 	$(PYTHON) -m tools.messages check
 	$(PYTHON) -m anxiao openapi --check
+	$(PYTHON) -m anxiao docs --check
 	$(PYTHON) -m tools.licences
 
 # Throw the demo away, load it anew, and start; refused where real work is.

@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import Field, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -20,19 +20,106 @@ URL_FORM = "postgresql://user:password@host:5432/database"
 
 
 @dataclass(frozen=True)
+class Variable:
+    """One variable of the environment as the documentation tells it."""
+
+    name: str
+    default: str
+    meaning: str
+    reason: str
+
+    @classmethod
+    def of(cls, one: Field[Any]) -> Self:
+        """What stands beside a field of ``Env``."""
+        return cls(**one.metadata)
+
+
+def told(name: str, default: str, meaning: str, reason: str) -> dict[str, str]:
+    """The words for a field of ``Env``, from which the page on settings is made."""
+    return {"name": name, "default": default, "meaning": meaning, "reason": reason}
+
+
+@dataclass(frozen=True)
 class Env:
     """What the operator decided, or the defaults of a first try on a laptop."""
 
-    data_dir: Path
-    host: str
-    port: int
-    base_url: str
-    secret_key: str
-    database_url: str | None
-    app_database_url: str | None
-    debug: bool
-    demo: tuple[str, ...]
-    today: date | None
+    data_dir: Path = field(
+        metadata=told(
+            "ANXIAO_DATA_DIR",
+            "`var/` in the tree",
+            "files, the embedded database, the secret key, collected static files",
+            "one place to back up, which an upgrade of the tree leaves alone",
+        )
+    )
+    host: str = field(
+        metadata=told(
+            "ANXIAO_HOST",
+            "`127.0.0.1`",
+            "the address to listen on",
+            "a first try is seen by this machine alone",
+        )
+    )
+    port: int = field(
+        metadata=told(
+            "PORT", "`8000`", "the port to listen on", "the name that hosting platforms set"
+        )
+    )
+    base_url: str = field(
+        metadata=told(
+            "ANXIAO_BASE_URL",
+            "made from host and port",
+            "the address people type",
+            "with `https://` cookies are sent over TLS only; other names are not answered",
+        )
+    )
+    secret_key: str = field(
+        metadata=told(
+            "ANXIAO_SECRET_KEY",
+            "made once, kept in `secret_key` in the data directory",
+            "signs cookies and links",
+            "several web servers have to share one",
+        )
+    )
+    database_url: str | None = field(
+        metadata=told(
+            "DATABASE_URL",
+            "embedded server",
+            "the database, as the role that owns the tables",
+            "only the start and commands of operators migrate; the web server never learns it",
+        )
+    )
+    app_database_url: str | None = field(
+        metadata=told(
+            "ANXIAO_APP_DATABASE_URL",
+            "embedded server",
+            "the same database, as the application role; needed as soon as the other is set",
+            "a role that owns nothing is bound by the row-level policies",
+        )
+    )
+    debug: bool = field(
+        metadata=told(
+            "ANXIAO_DEBUG",
+            "`0`",
+            "show errors to whoever causes them",
+            "for development; never `1` where others can reach it",
+        )
+    )
+    demo: tuple[str, ...] = field(
+        metadata=told(
+            "ANXIAO_DEMO",
+            "both demo packs",
+            "`0` for none, or names of packs with commas between",
+            "real work starts without fictional schools",
+        )
+    )
+    today: date | None = field(
+        metadata=told(
+            "ANXIAO_TODAY",
+            "the real day",
+            "the day from which the demo is told",
+            "the same demo on any day, for pictures and lessons",
+        )
+    )
 
     tree: ClassVar[Path] = TREE
 
@@ -61,6 +148,17 @@ class Env:
             demo=_packs(environ),
             today=_today(environ),
         )
+
+
+# Read where it is used, before an environment can be complete.
+VARIABLES_ELSEWHERE = (
+    Variable(
+        "ANXIAO_PG_BIN",
+        "from the wheel",
+        "a folder with other PostgreSQL programs for the embedded server",
+        "data of an older major version is opened with the programs that wrote it",
+    ),
+)
 
 
 def database(url: str) -> dict[str, Any]:

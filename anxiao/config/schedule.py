@@ -1,4 +1,7 @@
-"""What runs when, in one table. Jobs run at least once, so each may run twice unharmed."""
+"""What runs when, in one table. Jobs run at least once, so each may run twice unharmed.
+
+The times are those of the county. Procrastinate reads its own in UTC, so they are moved.
+"""
 
 from collections.abc import Callable
 
@@ -8,6 +11,8 @@ from anxiao.evidence.jobs import expire, fingerprint
 from anxiao.hazards.jobs import nightly, opened_seals
 from anxiao.ledger.jobs import checkpoint, open_due_seals
 from anxiao.notices.jobs import security_notices
+
+HOURS_AHEAD = 8  # Asia/Shanghai, which has no summer time
 
 SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("*/5 * * * *", "ledger.checkpoint", checkpoint),
@@ -29,6 +34,16 @@ def _task(name: str, work: Callable[[], None]) -> Callable[[int], None]:
     return run
 
 
+def in_utc(when: str) -> str:
+    """A cron line of local time as the same moments in UTC; every day, or it cannot be moved."""
+    minute, hour, *days = when.split()
+    if days != ["*", "*", "*"]:
+        raise ValueError(f"{when}: a day of UTC is not the same day here")
+    if hour == "*":
+        return when
+    return f"{minute} {(int(hour) - HOURS_AHEAD) % 24} * * *"
+
+
 for _when, _name, _work in SCHEDULE:
     _registered = app.task(name=_name, queueing_lock=_name, retry=3)(_task(_name, _work))
-    app.periodic(cron=_when)(_registered)
+    app.periodic(cron=in_utc(_when))(_registered)

@@ -9,6 +9,7 @@ from anxiao.config.cluster import Cluster
 from anxiao.config.env import Env
 
 SETTINGS = "anxiao.config.settings"
+NEED_NO_DATABASE = {"help", "openapi", "docs"}
 ASKS_FOR_HELP = {"-h", "--help", "--version"}
 
 
@@ -42,7 +43,7 @@ def _database(words: Sequence[str]) -> Iterator[None]:
     """
     env = Env.read()
     is_named = env.database_url or env.app_database_url
-    if is_named or words[0] == "help" or ASKS_FOR_HELP & set(words):
+    if is_named or words[0] in NEED_NO_DATABASE or ASKS_FOR_HELP & set(words):
         yield
         return
     cluster = Cluster(env.data_dir)

@@ -20,8 +20,9 @@ def index(request: ActorRequest) -> HttpResponse:
     """Entries within reach, the newest first, with the newest checkpoints beside them."""
     entries = Entry.objects.visible_to(request.actor)
     page = keyset(entries, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    subjects = Subject.objects.visible_to(request.actor)
     titles = dict(
-        Subject.objects.filter(pk__in={row.subject for row in page.rows}).values_list("pk", "title")
+        subjects.filter(pk__in={row.subject for row in page.rows}).values_list("pk", "title")
     )
     context = {
         "page": page,

@@ -1,0 +1,39 @@
+"""Every ability in words, for the page that says who may do what."""
+
+from collections.abc import Mapping
+
+from anxiao.evidence.abilities import Ability as Evidence
+from anxiao.hazards.abilities import Ability as Hazard
+from anxiao.ledger.abilities import Ability as Ledger
+from anxiao.norms.abilities import Ability as Norms
+from anxiao.notices.abilities import Ability as Notices
+from anxiao.people.abilities import Ability as People
+from anxiao.places.abilities import Ability as Places
+
+WORDS: Mapping[str, str] = {
+    Hazard.READ: "read hazards within reach",
+    Hazard.REPORT: "report a hazard",
+    Hazard.SELF_CLOSE: "close a general hazard that the own unit has fixed",
+    Hazard.TRIAGE: "verify, grade, mark as false",
+    Hazard.DISPATCH: "dispatch, transfer, overrule an objection, mark as rebounded",
+    Hazard.RESPOND: "sign for, object, plan, start, ask for more time, request acceptance",
+    Hazard.STOP: "stop the use of a place at once, and return it to service",
+    Hazard.EXTEND: "grant or refuse more time",
+    Hazard.ACCEPT: "accept, send back, confirm after a re-check",
+    Hazard.CLOSE: "close out",
+    Hazard.EXPORT: "take the list away as a sheet",
+    Evidence.ADD: "add photos and files",
+    Evidence.ORIGINAL: "see originals, and where and when a photo was taken",
+    Ledger.READ: "read the ledger within reach",
+    Ledger.VERIFY: "recompute the ledger within reach",
+    Ledger.OPEN_SEAL: "open a seal of which the post is a member",
+    Norms.READ: "read the norms",
+    Norms.ADD_RULE: "add a dated rule for the own territory",
+    Norms.ADD_MANDATE: "enter a mandate for the own territory",
+    Notices.READ: "read the own notices",
+    Places.READ: "read the directory, and sites within reach",
+    Places.EDIT: "change the directory",
+    People.READ: "read posts and their holders",
+    People.ADMINISTER: "open accounts, fill posts, reset passwords",
+    People.MAKE_TOKEN: "make a token for programs that acts as the post",
+}
