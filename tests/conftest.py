@@ -4,7 +4,7 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import CalledProcessError
 from typing import Any
@@ -21,6 +21,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "anxiao.config.settings"
 # Playwright keeps an event loop in the thread of the test.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 STARTED = pytest.StashKey[database.Server]()
+OLDEST = pytest.StashKey[database.Server]()
+EMBEDDED = pytest.StashKey[str]()
 DATA = pytest.StashKey[str]()
 
 
@@ -40,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         config.stash[STARTED] = _start()
         os.environ[database.SERVER] = str(config.stash[STARTED].cluster.data_dir)
+    config.stash[EMBEDDED] = os.environ[database.SERVER]
     os.environ.update(database.server().urls(database.mine()))
     _close_the_network()
     django.setup()
@@ -53,8 +56,9 @@ def _start() -> database.Server:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if server := config.stash.get(STARTED, None):
-        server.remove()
+    for key in (OLDEST, STARTED):
+        if server := config.stash.get(key, None):
+            server.remove()
     if data := config.stash.get(DATA, None):
         shutil.rmtree(data, ignore_errors=True)
 
@@ -82,12 +86,12 @@ def _close_the_network() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: Any) -> None:
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> None:
     """Give this process its copy of the migrated template.
 
     A worker may have read the settings before it knew its own name.
     """
-    database.server().copy(database.mine())
+    database.Server.at(request.config.stash[EMBEDDED]).copy(database.mine())
     for alias in connections:
         connections[alias].settings_dict["NAME"] = database.mine()
 
@@ -116,6 +120,31 @@ def fresh_database(transactional_db: None) -> None:
     """Let a test commit: its database is thrown away after it."""
 
 
+FURNISHED: dict[tuple[str, str], Any] = {}
+
+
+@pytest.fixture
+def furnished(fresh_database: None) -> Callable[[str, Callable[[], Any]], Any]:
+    """Fill the database once by a name, and begin every further test with a copy of it.
+
+    What filling returned is returned each time. Both servers keep a copy of their own.
+    """
+
+    def furnish(name: str, fill: Callable[[], Any]) -> Any:
+        server, kept = database.server(), f"{database.mine()}_{name}"
+        place = (str(server.cluster.data_dir), name)
+        if place in FURNISHED:
+            _hang_up()
+            server.copy(database.mine(), kept)
+        else:
+            FURNISHED[place] = fill()
+            _hang_up()
+            server.copy(kept, database.mine())
+        return FURNISHED[place]
+
+    return furnish
+
+
 @pytest.fixture
 def owner_connection(
     db: None,
@@ -126,43 +155,57 @@ def owner_connection(
         yield connection
 
 
-@pytest.fixture(scope="session")
-def postgres15() -> Iterator[database.Server]:
-    """PostgreSQL 15, the oldest promised, with the same migrations."""
-    if not (database.DEBIAN_15 / "pg_ctl").exists():
-        words = f"NO POSTGRESQL 15 at {database.DEBIAN_15}: install postgresql-15"
-        if os.environ.get("CI"):
-            pytest.fail(words)
-        pytest.skip(words)
-    server = database.Server.new(database.DEBIAN_15)
-    server.copy(database.mine())
-    yield server
-    server.remove()
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test marked ``both_postgres`` twice."""
     if metafunc.definition.get_closest_marker("both_postgres"):
-        metafunc.fixturenames.insert(0, "postgres")
+        if "postgres" not in metafunc.fixturenames:
+            metafunc.fixturenames.append("postgres")
         metafunc.parametrize("postgres", ["embedded", "15"], indirect=True)
 
 
 @pytest.fixture
-def postgres(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Point Django at one of the two servers for the length of a test."""
-    if request.param == "embedded":
-        yield request.param
-        return
-    server: database.Server = request.getfixturevalue("postgres15")
-    before = {alias: dict(connections[alias].settings_dict) for alias in connections}
+def postgres(request: pytest.FixtureRequest) -> str:
+    """Which of the two servers a marked test runs on."""
+    return str(request.param)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Point Django at PostgreSQL 15 before any fixture of the test opens a connection."""
+    if _is_for_15(item):
+        oldest = _postgres15(item.config)
+        _turn_to(oldest)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    if _is_for_15(item):
+        _turn_to(database.Server.at(item.config.stash[EMBEDDED]))
+
+
+def _is_for_15(item: pytest.Item) -> bool:
+    called = getattr(item, "callspec", None)
+    return called is not None and called.params.get("postgres") == "15"
+
+
+def _postgres15(config: pytest.Config) -> database.Server:
+    """PostgreSQL 15, the oldest promised, with the same migrations; started when first needed."""
+    if OLDEST not in config.stash:
+        if not (database.DEBIAN_15 / "pg_ctl").exists():
+            words = f"NO POSTGRESQL 15 at {database.DEBIAN_15}: install postgresql-15"
+            if os.environ.get("CI"):
+                pytest.fail(words)
+            pytest.skip(words)
+        config.stash[OLDEST] = database.Server.new(database.DEBIAN_15)
+        config.stash[OLDEST].copy(database.mine())
+    return config.stash[OLDEST]
+
+
+def _turn_to(server: database.Server) -> None:
     _hang_up()
-    monkeypatch.setenv(database.SERVER, str(server.cluster.data_dir))
+    os.environ[database.SERVER] = str(server.cluster.data_dir)
     for alias in connections:
         connections[alias].settings_dict["HOST"] = str(server.cluster.sockets)
-    yield request.param
-    _hang_up()
-    for alias in connections:
-        connections[alias].settings_dict.update(before[alias])
 
 
 @pytest.fixture(scope="session")

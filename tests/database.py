@@ -62,14 +62,14 @@ class Server:
         self.cluster.destroy()
         shutil.rmtree(self.cluster.data_dir, ignore_errors=True)
 
-    def copy(self, name: str) -> None:
-        """Make a database anew from the template, whoever is still connected to it."""
+    def copy(self, name: str, template: str = TEMPLATE) -> None:
+        """Make a database anew from a template, whoever is still connected to it."""
         with self._superuser() as connection:
             database = sql.Identifier(name)
             drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
             connection.execute(drop.format(database))
             create = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy")
-            names = database, sql.Identifier(OWNER), sql.Identifier(TEMPLATE)
+            names = database, sql.Identifier(OWNER), sql.Identifier(template)
             connection.execute(create.format(*names))
 
     def urls(self, name: str) -> dict[str, str]:

@@ -120,6 +120,14 @@ class Env:
             "the same demo on any day, for pictures and lessons",
         )
     )
+    pool: int = field(
+        metadata=told(
+            "ANXIAO_POOL",
+            "`4` in the web server, else `0`",
+            "how many database connections one process of the web server keeps",
+            "`0` opens one for each request, which a pooler in front of the server wants",
+        )
+    )
 
     tree: ClassVar[Path] = TREE
 
@@ -147,6 +155,7 @@ class Env:
             debug=_switch(environ, "ANXIAO_DEBUG"),
             demo=_packs(environ),
             today=_today(environ),
+            pool=_pool(environ),
         )
 
 
@@ -161,12 +170,13 @@ VARIABLES_ELSEWHERE = (
 )
 
 
-def database(url: str) -> dict[str, Any]:
+def database(url: str, *, pool: int = 0) -> dict[str, Any]:
     """Turn a PostgreSQL address into one entry of Django's ``DATABASES``.
 
     libpq itself takes the address apart, so every form psql accepts is accepted:
     passwords with escapes, several hosts, a socket directory as ``?host=/run/pg``.
     Without an address the entry serves tools that load the settings and never connect.
+    With ``pool`` a process keeps up to so many connections and lends them out.
     """
     parts = _parts(url or "postgresql://anxiao_app@/anxiao")
     return {
@@ -176,8 +186,25 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
-        "OPTIONS": parts,
+        "OPTIONS": {**parts, **_lending(pool)},
+        "CONN_HEALTH_CHECKS": bool(pool),
     }
+
+
+def _lending(size: int) -> dict[str, Any]:
+    if not size:
+        return {}
+    return {"pool": {"min_size": 1, "max_size": size, "timeout": 10, "reset": forget}}
+
+
+def forget(connection: psycopg.Connection[Any]) -> None:
+    """Give the next borrower a connection on which nothing is left of the one before.
+
+    The time zone is Django's own setting, made once when the connection is opened.
+    """
+    zone = connection.info.parameter_status("TimeZone")
+    connection.execute("DISCARD ALL")
+    connection.execute("SELECT set_config('TimeZone', %s, false)", [zone])
 
 
 def _parts(url: str) -> dict[str, Any]:
@@ -281,6 +308,14 @@ def _packs(environ: Mapping[str, str]) -> tuple[str, ...]:
     if all(name.replace("-", "").isalnum() for name in names):
         return names
     raise SystemExit(f"Set ANXIAO_DEMO to pack names with commas between, or 0: it is {text!r}.")
+
+
+def _pool(environ: Mapping[str, str]) -> int:
+    """How many connections one process may keep; only the web server's keep any."""
+    text = environ.get("ANXIAO_POOL") or "0"
+    if text.isascii() and text.isdigit() and int(text) <= 100:
+        return int(text)
+    raise SystemExit(f"Set ANXIAO_POOL to a number from 0 to 100: it is {text!r}.")
 
 
 def _today(environ: Mapping[str, str]) -> date | None:

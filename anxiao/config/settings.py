@@ -90,7 +90,7 @@ TEMPLATES = [
 
 # The web server and the worker know only the application role. Commands that act as the
 # owner of the tables (migrate, verify) are given the second connection.
-DATABASES = {"default": database(ENV.app_database_url or ENV.database_url or "")}
+DATABASES = {"default": database(ENV.app_database_url or ENV.database_url or "", pool=ENV.pool)}
 if ENV.database_url:
     DATABASES["owner"] = database(ENV.database_url)
     DATABASES["owner"]["TEST"] = {"MIRROR": "default"}

@@ -2,7 +2,7 @@
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 ROLE = "select rolname, rolsuper, rolbypassrls from pg_roles where rolname=current_user"
 
@@ -40,6 +40,21 @@ def test_the_application_role_may_empty_no_table() -> None:
 @pytest.mark.django_db
 def test_a_marked_test_runs_on_the_oldest_promised_version_too(postgres: str) -> None:
     assert (_version() == 15) == (postgres == "15")
+
+
+@pytest.mark.both_postgres
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_every_connection_of_a_marked_test_goes_to_the_same_server(
+    request: pytest.FixtureRequest,
+    owner_connection: psycopg.Connection[psycopg.rows.TupleRow],
+) -> None:
+    named = request.node.callspec.params["postgres"]
+    assert (owner_connection.info.server_version // 10000 == 15) == (named == "15")
+    for alias in connections:
+        connections[alias].ensure_connection()
+        info = connections[alias].connection.info
+        assert info.server_version == owner_connection.info.server_version
+        assert info.dbname == owner_connection.info.dbname
 
 
 def test_what_one_test_commits(fresh_database: None) -> None:

@@ -55,6 +55,7 @@ def test_everything_can_be_set(at: dict[str, str]) -> None:
         ("ANXIAO_DEBUG", "perhaps"),
         ("ANXIAO_DEMO", "../secret"),
         ("ANXIAO_TODAY", "tomorrow"),
+        ("ANXIAO_POOL", "many"),
         ("ANXIAO_DATA_DIR", "/proc/nowhere"),
         ("DATABASE_URL", "mysql://root@db/anxiao"),
         ("DATABASE_URL", "postgresql://owner@db"),

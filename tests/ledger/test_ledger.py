@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -16,12 +17,17 @@ from anxiao.ledger.models import Checkpoint, Entry, SealedTree, Subject
 from anxiao.ledger.verification import export_lines, verify, verify_export
 from tests.world import SYSTEM, make_hazard, make_world
 
+pytestmark = pytest.mark.both_postgres
 Owner = psycopg.Connection[Any]
 COMMITS = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
 
 @pytest.fixture
-def hazard(transactional_db: None) -> Any:
+def hazard(furnished: Callable[[str, Callable[[], Any]], Any]) -> Any:
+    return furnished("ledger", _a_hazard_in_a_checkpoint)
+
+
+def _a_hazard_in_a_checkpoint() -> Any:
     made = make_hazard(make_world(), state="submitted")
     _wait_until_all_can_be_planted()
     with acting(SYSTEM):

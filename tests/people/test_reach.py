@@ -18,7 +18,7 @@ from anxiao.kernel.principal import KEYS, acting, become
 from anxiao.ledger.models import Seal, Subject
 from tests.world import SYSTEM
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_postgres]
 
 SECTORS = ("police", "market", "education", "")
 CODES = (990121100000, 990121101000, 990121000000, 990122100000, 420000000000)
