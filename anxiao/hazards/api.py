@@ -16,7 +16,7 @@ from anxiao.hazards.filters import narrowed
 from anxiao.hazards.lifecycle import LIFECYCLE, Grade, State
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import report as reporting
-from anxiao.kernel.doors import ERRORS, PageIn, version_of
+from anxiao.kernel.doors import ERRORS, NameOut, PageIn, version_of
 from anxiao.kernel.http import ActorRequest, keyset
 from anxiao.kernel.sentences import word
 from anxiao.norms.models import HazardItem
@@ -31,6 +31,7 @@ class HazardOut(Schema):
     title: str
     description: str
     site: UUID
+    place: NameOut
     item: str
     state: str
     grade: str

@@ -17,7 +17,7 @@ def narrowed(rows: HazardQuerySet, chosen: dict[str, Any]) -> HazardQuerySet:
         rows = rows.filter(
             Q(title__icontains=words)
             | Q(description__icontains=words)
-            | Q(site__zh__icontains=words)
+            | Q(place_zh__icontains=words)
         )
     if state := chosen.get("state"):
         rows = rows.filter(state__in=OPEN if state == "open" else [state])

@@ -11,6 +11,7 @@ from anxiao.hazards.lifecycle import ENDED, OPEN, Grade, State
 from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.governed import Governed, GovernedQuerySet, governed_indexes
+from anxiao.kernel.names import Name
 from anxiao.norms import services as norms
 from anxiao.norms.models import HazardItem
 from anxiao.places.models import Site
@@ -39,7 +40,7 @@ class HazardQuerySet(GovernedQuerySet):
         return self.filter(state=State.SELF_CLOSED)
 
     def for_page(self) -> Self:
-        return self.select_related("site", "item")
+        return self.select_related("item")
 
 
 class Hazard(Governed):
@@ -47,6 +48,10 @@ class Hazard(Governed):
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="hazards", db_index=False)
     item = models.ForeignKey(HazardItem, models.PROTECT, related_name="hazards", db_index=False)
+    # As it was called then: whoever is named on a case may not reach its site, and sites merge.
+    place_zh = models.CharField(max_length=160, blank=True)
+    place_en = models.CharField(max_length=200, blank=True)
+    address = models.CharField(max_length=240, blank=True)
     title = models.CharField(max_length=120)
     description = models.TextField(blank=True, max_length=4000)
     state = models.CharField(max_length=12, choices=State, default=State.REPORTED)
@@ -137,6 +142,11 @@ class Hazard(Governed):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def place(self) -> Name:
+        """The name of the site when the hazard was reported."""
+        return {"zh": self.place_zh, "en": self.place_en}
 
     @property
     def number(self) -> str:

@@ -20,7 +20,7 @@ from anxiao.kernel.sentences import sentence, word
 from anxiao.ledger.models import Entry
 from anxiao.norms.models import Cause, Criterion
 from anxiao.people.models import Post
-from anxiao.places.models import Organisation
+from anxiao.places.models import Organisation, Site
 
 # A campus with its gates fits into this; what lies beyond deserves a second look.
 FAR_METRES = 500
@@ -55,6 +55,7 @@ def page(actor: Actor, hazard: Hazard) -> dict[str, Any]:
     )
     return {
         "hazard": hazard,
+        "site": site_of(actor, hazard),
         "offers": buttons(actor, hazard),
         "steps": way(hazard),
         "awaited": _awaited(hazard, owners),
@@ -101,11 +102,17 @@ def _remedy(hazard: Hazard) -> list[tuple[str, Any]]:
     return [(term, text) for term, text in rows if text]
 
 
+def site_of(actor: Actor, hazard: Hazard) -> Site | None:
+    """The site itself, for those whose reach it lies in."""
+    found: Site | None = Site.objects.visible_to(actor).filter(pk=hazard.site_id).first()
+    return found
+
+
 def photos(actor: Actor, hazard: Hazard) -> dict[str, list[dict[str, Any]]]:
     """Photos before and after, as the frame of the pages takes them."""
     hung = [one for one in Attachment.objects.visible_to(actor).of(hazard.pk) if one.file.is_photo]
-    site, away = hazard.site, {}
-    if hung and site.latitude is not None and site.longitude is not None:
+    site, away = site_of(actor, hazard) if hung else None, {}
+    if site and site.latitude is not None and site.longitude is not None:
         files = [one.file for one in hung]
         away = evidence.metres_from(files, site.latitude, site.longitude)
     return {

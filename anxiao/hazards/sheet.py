@@ -31,7 +31,7 @@ def rows(hazards: Iterable[Hazard]) -> Iterator[list[Any]]:
         yield [
             hazard.number,
             hazard.title,
-            pick(hazard.site.name),
+            pick(hazard.place),
             pick(hazard.item.name),
             hazard.get_grade_display(),
             hazard.get_state_display(),

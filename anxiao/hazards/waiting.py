@@ -34,7 +34,7 @@ def _waiting(hazard: Hazard) -> Waiting:
     return Waiting(
         subject=hazard.pk,
         title=hazard.title,
-        place=hazard.site.name,
+        place=hazard.place,
         state=hazard.state,
         next_step=says,
         due_at=hazard.due_at,

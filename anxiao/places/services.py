@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, NotAllowed
-from anxiao.kernel.governed import name_parties
 from anxiao.kernel.names import Name, sort_key
 from anxiao.kernel.sentences import sentence
 from anxiao.ledger import services as ledger
@@ -143,24 +141,6 @@ def add_site(
     made.save(force_insert=True)
     ledger.record("site.add", made, actor=actor, says=sentence(N_("Entered the site.")))
     return made
-
-
-@transaction.atomic
-def show_site(*, actor: Actor, site: UUID, to: Iterable[int]) -> None:
-    """Name organisations on a site, so that they read where the case is that they are named on.
-
-    Nobody is ever dropped. Where all are named already, or the actor does not see the site
-    herself, nothing happens.
-    """
-    wanted = sorted({*to})
-    rows = Site.objects.visible_to(actor).filter(pk=site).exclude(parties__contains=wanted)
-    row = rows.select_for_update(of=("self",)).first()
-    if row is None:
-        return
-    name_parties(row, wanted)
-    row.save(update_fields=["parties"])
-    says = sentence(N_("Opened it to those named on a case here."))
-    ledger.record("site.show", row, actor=actor, says=says, details={"parties": row.parties})
 
 
 def _columns(

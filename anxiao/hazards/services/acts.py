@@ -23,7 +23,6 @@ from anxiao.people.models import Post, Tenure
 from anxiao.people.roles import roles
 from anxiao.places.codes import county_of, interval
 from anxiao.places.models import Organisation
-from anxiao.places.services import show_site
 
 ON_DESK = {
     "reported": Ability.TRIAGE,
@@ -75,9 +74,6 @@ def act(
     name_parties(row, [actor.organisation, row.lead, row.desk, *row.assists])
     row.version += 1
     row.save()
-    # A sealed case must not be told by a site that somebody suddenly sees.
-    if row.seal is None:
-        show_site(actor=actor, site=row.site_id, to=row.parties)
     ledger.record(
         f"hazard.{verb}",
         row,

@@ -46,6 +46,9 @@ def report(
     hazard = Hazard(
         site=site,
         item=item,
+        place_zh=site.zh,
+        place_en=site.en,
+        address=site.address,
         title=(title.strip() or item.zh)[:120],
         description=description.strip(),
         grade=norms.severity(item=item, criteria=list(criteria), on=clock.today()),
@@ -86,7 +89,7 @@ def _check_criteria(criteria: Sequence[str]) -> None:
 
 
 def _facts(hazard: Hazard) -> dict[str, object]:
-    names = ("title", "description", "grade", "criteria", "territory_code", "sector")
+    names = ("title", "place", "description", "grade", "criteria", "territory_code", "sector")
     return {name: getattr(hazard, name) for name in names} | {
         "site": hazard.site_id,
         "item": hazard.item_id,
