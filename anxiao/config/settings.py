@@ -101,6 +101,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "kernel_cache",
+        # Failed sign-ins are counted here: guessing many names must not push the counts out.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
 
@@ -129,6 +131,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
 ACCOUNT_PREVENT_ENUMERATION = True
+# Behind a web server with TLS, attempts are counted by the address that it saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_SECURE else 0
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Anxiao 安校"
 
