@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "anxiao.people.middleware.ActorMiddleware",
+    "anxiao.people.middleware.FirstPasswordMiddleware",
     "anxiao.kernel.repeats.IdempotencyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "anxiao.kernel.http.RefusalMiddleware",
@@ -113,12 +114,9 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "anxiao.people.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "anxiao.people.passwords.NotCommon"},
+    {"NAME": "anxiao.people.passwords.NotOneself"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

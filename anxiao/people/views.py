@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from anxiao.kernel import clock
@@ -11,6 +11,12 @@ from anxiao.kernel.http import ActorRequest, needs, reads, writes
 from anxiao.people import services
 from anxiao.people.abilities import Ability
 from anxiao.people.models import Token
+
+
+@reads
+def recovery(request: HttpRequest) -> HttpResponse:
+    """How somebody comes to a new password: by an administrator, never by mail."""
+    return render(request, "account/recovery.html")
 
 
 @reads
