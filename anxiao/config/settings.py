@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "anxiao.people.middleware.ActorMiddleware",
+    "anxiao.people.middleware.FirstPasswordMiddleware",
     "anxiao.kernel.repeats.IdempotencyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "anxiao.kernel.http.RefusalMiddleware",
@@ -101,6 +102,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "kernel_cache",
+        # Failed sign-ins are counted here: guessing many names must not push the counts out.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
 
@@ -111,12 +114,9 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "anxiao.people.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "anxiao.people.passwords.NotCommon"},
+    {"NAME": "anxiao.people.passwords.NotOneself"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -129,6 +129,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
 ACCOUNT_PREVENT_ENUMERATION = True
+# Behind a web server with TLS, attempts are counted by the address that it saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_SECURE else 0
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Anxiao 安校"
 

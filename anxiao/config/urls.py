@@ -1,8 +1,9 @@
 """Every address of the system."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from anxiao.config.api import api
+from anxiao.people.views import recovery
 
 urlpatterns = [
     path("", include("anxiao.portal.urls")),
@@ -13,6 +14,9 @@ urlpatterns = [
     path("evidence/", include("anxiao.evidence.urls")),
     path("notices/", include("anxiao.notices.urls")),
     path("ledger/", include("anxiao.ledger.urls")),
+    # Nobody has a mail address here: where allauth would write, an administrator helps.
+    path("accounts/recovery/", recovery, name="account_recovery"),
+    re_path(r"^accounts/(?:email|confirm-email|password/(?:re)?set|login/code)/", recovery),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", api.urls),
 ]

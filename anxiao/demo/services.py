@@ -20,12 +20,13 @@ from anxiao.demo.stories.telling import Plan, plan, tell
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
+from anxiao.kernel.names import Name
 from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import sentence
 from anxiao.norms.reference_files import load_reference
 from anxiao.notices import services as notices
 from anxiao.people.actors import actor_for
-from anxiao.people.models import Person, Post, Token
+from anxiao.people.models import Person, Post, Tenure, Token
 from anxiao.people.roles import roles
 from anxiao.people.services import make_token, token_digest
 
@@ -149,23 +150,42 @@ def _posts() -> list[dict[str, Any]]:
     return [row for row in rows if row["demo"]]
 
 
+GROUPS: dict[str, Name] = {
+    "": {"zh": "县级综合协调", "en": "County coordination"},
+    "officer": {"zh": "成员单位", "en": "Member departments"},
+    "town_officer": {"zh": "乡镇", "en": "Towns"},
+    "school_officer": {"zh": "学校", "en": "Schools"},
+}
+
+
 def accounts_shown() -> list[dict[str, Any]]:
-    """Demonstration accounts for the sign-in page, with one line on what to try."""
-    known = Person.objects.filter(is_demo=True, username__in=[row["user_name"] for row in _posts()])
-    there = set(known.values_list("username", flat=True))
-    shown: dict[str, dict[str, Any]] = {}
+    """Demonstration accounts for the sign-in page, grouped: what to try as whom."""
+    rows: dict[str, dict[str, Any]] = {}
     for row in _posts():
-        if row["user_name"] in there:
-            shown.setdefault(
-                row["user_name"],
-                {
-                    "username": row["user_name"],
-                    "password": county.PASSWORD,
-                    "title": {"zh": row["title_zh"], "en": row["title_en"]},
-                    "hint": {"zh": row.get("try_zh", ""), "en": row.get("try_en", "")},
-                },
-            )
-    return list(shown.values())
+        rows.setdefault(row["user_name"], row)
+    tenures = Tenure.objects.filter(person__is_demo=True, person__username__in=rows)
+    where = {
+        (tenure.person.username, tenure.post.zh): tenure.post.organisation.name
+        for tenure in tenures.select_related("person", "post__organisation")
+    }
+    shown = [
+        _shown(row, where[row["user_name"], row["title_zh"]])
+        for row in rows.values()
+        if (row["user_name"], row["title_zh"]) in where
+    ]
+    order = [*GROUPS.values()]
+    return sorted(shown, key=lambda one: order.index(one["group"]))
+
+
+def _shown(row: dict[str, Any], organisation: Name) -> dict[str, Any]:
+    return {
+        "username": row["user_name"],
+        "password": county.PASSWORD,
+        "title": {"zh": row["title_zh"], "en": row["title_en"]},
+        "organisation": organisation,
+        "group": GROUPS.get(row["role"], GROUPS[""]),
+        "hint": {"zh": row.get("try_zh", ""), "en": row.get("try_en", "")},
+    }
 
 
 def accounts() -> list[dict[str, str]]:

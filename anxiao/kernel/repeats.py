@@ -38,7 +38,7 @@ class IdempotencyMiddleware:
 
     def _first(self, request: HttpRequest, post: str, key: str, print_of: str) -> HttpResponse:
         answer = self.get_response(request)
-        if answer.status_code < 500 and not answer.streaming:
+        if answer.status_code < 500 and not answer.streaming and not _is_secret(answer):
             StoredAnswer.objects.create(
                 post=post,
                 key=key,
@@ -49,6 +49,11 @@ class IdempotencyMiddleware:
                 at=clock.now(),
             )
         return answer
+
+
+def _is_secret(answer: HttpResponse) -> bool:
+    """An answer that no cache may keep shows a password or a token once: nor is it kept here."""
+    return "no-store" in answer.get("Cache-Control", "")
 
 
 def problem(status: int, detail: str, **more: object) -> JsonResponse:

@@ -4,11 +4,15 @@ from collections.abc import Callable
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from anxiao.kernel import clock
 from anxiao.kernel.actors import NOBODY, Actor
 from anxiao.kernel.principal import become
+from anxiao.kernel.repeats import problem
 from anxiao.people.actors import actor_for
 from anxiao.people.models import Person, Post
 from anxiao.people.services import actor_by_token
@@ -77,3 +81,42 @@ def acting_post(request: HttpRequest, person: Person) -> Actor:
     chosen = request.session.get("post")
     post = next((one for one in posts if str(one.pk) == chosen), posts[0] if posts else None)
     return actor_for(person, post) if post else NOBODY
+
+
+class FirstPasswordMiddleware:
+    """Somebody with a first password changes it before anything else; so does her token's owner.
+
+    A page leads her there, the API answers 403 with the sentence. What stays open: that page,
+    what to do without the password, signing out, the language, and whether the system is alive.
+    """
+
+    OPEN = (
+        "account_change_password",
+        "account_recovery",
+        "account_logout",
+        "portal:switch_language",
+        "portal:healthz",
+    )
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not _has_first_password(request) or request.path in map(reverse, self.OPEN):
+            return self.get_response(request)
+        if request.path.startswith("/api/"):
+            return problem(403, _("Change your first password before anything else."))
+        page = reverse("account_change_password")
+        if getattr(request, "htmx", False):
+            return HttpResponse(status=204, headers={"HX-Redirect": page})
+        return redirect(page)
+
+
+def _has_first_password(request: HttpRequest) -> bool:
+    actor: Actor = getattr(request, "actor", NOBODY)
+    person = request.user
+    if isinstance(person, Person) and actor.person in (None, person.pk):
+        return person.must_change_password
+    if actor.person is None:
+        return False
+    return Person.objects.filter(pk=actor.person, must_change_password=True).exists()

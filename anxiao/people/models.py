@@ -1,22 +1,57 @@
 """Persons, posts with dates, tokens."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from anxiao.kernel import clock
+from anxiao.kernel.actors import Actor
 from anxiao.kernel.governed import Governed, GovernedQuerySet, governed_indexes
 from anxiao.kernel.ids import uuid7
 from anxiao.kernel.names import Name
 from anxiao.ledger.services import Facts
+from anxiao.people.abilities import Ability
+from anxiao.places.codes import interval
 from anxiao.places.models import Organisation
 
 
-class PersonManager(BaseUserManager["Person"]):
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Whom an administrator of accounts answers for; to everybody else nobody.
+
+        Who holds a post in her territory, and who left one there and holds none anywhere now.
+        """
+        if actor.is_system:
+            return self.all()
+        if not actor.may(Ability.ADMINISTER) or actor.territory is None:
+            return self.none()
+        own = Tenure.objects.filter(person=OuterRef("pk"))
+        here = own.within(actor.territory)
+        today = clock.today()
+        return self.filter(
+            Exists(here.unfinished(on=today)) | (Exists(here) & ~Exists(own.unfinished(on=today)))
+        )
+
+    def called(self, words: str) -> Self:
+        """Persons whose name, user name or present organisation contains the words."""
+        held = Tenure.objects.unfinished(on=clock.today()).filter(
+            Q(post__organisation__zh__icontains=words)
+            | Q(post__organisation__en__icontains=words)
+            | Q(post__organisation__sort_key__icontains=words.lower())
+        )
+        named = Q(name__icontains=words) | Q(username__icontains=words)
+        return self.filter(named | Q(pk__in=held.values("person")))
+
+
+_Manager = BaseUserManager.from_queryset(PersonQuerySet)
+
+
+class PersonManager(_Manager["Person"]):
     def create_user(self, username: str, password: str | None = None, **more: Any) -> "Person":
-        person = self.model(username=self.model.normalize_username(username), **more)
+        person: Person = self.model(username=self.model.normalize_username(username), **more)
         person.set_password(password)
         person.save(using=self._db)
         return person
@@ -86,6 +121,13 @@ class TenureQuerySet(models.QuerySet["Tenure"]):
     def valid(self, *, on: date) -> Self:
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
 
+    def unfinished(self, *, on: date) -> Self:
+        """Tenures that run on a day, or begin after it."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on))
+
+    def within(self, territory: int) -> Self:
+        return self.filter(post__organisation__territory_code__range=interval(territory))
+
 
 class Tenure(models.Model):
     """Who holds a post, from when to when."""
@@ -129,6 +171,11 @@ class Contact(Governed):
         return str(self.person)
 
 
+class TokenQuerySet(models.QuerySet["Token"]):
+    def living(self, *, at: datetime) -> Self:
+        return self.filter(revoked_at=None, expires_at__gt=at)
+
+
 class Token(models.Model):
     """A personal API token: kept as a digest, bound to a post, expiring, revocable."""
 
@@ -140,6 +187,8 @@ class Token(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+    objects = TokenQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.label
@@ -158,12 +207,16 @@ class SecurityEvent(models.Model):
 
 
 def person_facts(person: Person, organisation: Organisation) -> Facts:
-    """How a person stands in the ledger: reached through the organisation of her post."""
+    """How a person stands in the ledger: reached through the organisation of her post.
+
+    Every organisation in which she ever held a post is named, so that each finds her chain.
+    """
+    held = Tenure.objects.filter(person=person).values_list("post__organisation", flat=True)
     return Facts(
         kind="person",
         id=person.pk,
         title=person.name,
         territory_code=organisation.territory_code,
         subject_owner=organisation.pk,
-        parties=[organisation.pk],
+        parties=sorted({organisation.pk, *held}),
     )

@@ -2,19 +2,24 @@
 
 import hashlib
 import secrets
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
-from anxiao.kernel.actors import Actor
-from anxiao.kernel.errors import Invalid, NotAllowed
+from anxiao.kernel.actors import Actor, Reach
+from anxiao.kernel.errors import Invalid, NotAllowed, OutOfReach, Refused
 from anxiao.kernel.names import Name
-from anxiao.kernel.sentences import Sentence, moment, sentence
+from anxiao.kernel.principal import acting
+from anxiao.kernel.sentences import Sentence, day, moment, sentence
 from anxiao.ledger import services as ledger
+from anxiao.people import administering as rules
 from anxiao.people.abilities import Ability
 from anxiao.people.actors import actor_for
 from anxiao.people.models import (
@@ -31,14 +36,7 @@ from anxiao.places.models import Organisation
 TOKEN_DAYS = 90
 
 
-class _AsPerson:
-    """A person seen as a subject of the ledger."""
-
-    def __init__(self, person: Person, organisation: Organisation) -> None:
-        self.facts = person_facts(person, organisation)
-
-    def as_subject(self) -> ledger.Facts:
-        return self.facts
+# --- accounts -------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -46,19 +44,148 @@ def add_person(
     *, actor: Actor, username: str, name: str, password: str, at: Organisation, **more: bool
 ) -> Person:
     """Open an account; the person changes the first password at sign-in."""
-    _administers(actor)
-    if Person.objects.filter(username=username).exists():
-        raise Invalid(sentence(N_("The user name %(name)s is taken."), name=username))
-    person = Person(username=username, name=name, joined_at=clock.now(), **more)
-    try:
-        validate_password(password, person)
-    except ValidationError as error:
-        raise Invalid(sentence(N_("This password is too weak."))) from error
+    rules.require_place(actor, at)
+    username = rules.check_username(username)
+    person = Person(
+        username=username,
+        name=name.strip(),
+        joined_at=clock.now(),
+        must_change_password=True,
+        **more,
+    )
+    rules.check_password(password, person)
     person.set_password(password)
     person.save(force_insert=True)
     says = sentence(N_("Opened the account %(name)s."), name=username)
-    ledger.record("person.add", _AsPerson(person, at), actor=actor, says=says)
+    _record("person.add", person, at, actor=actor, says=says)
     return person
+
+
+@transaction.atomic
+def open_account(
+    *,
+    actor: Actor,
+    username: str,
+    name: str,
+    organisation: Organisation,
+    role: str,
+    title: Name | None = None,
+    valid_from: date,
+    valid_to: date | None = None,
+) -> tuple[Person, str]:
+    """Let somebody in: an account, a post in an organisation, and a first password.
+
+    The password is returned once and never kept. Nothing is done at all where one part is
+    refused.
+    """
+    password = rules.first_password()
+    person = add_person(
+        actor=actor, username=username, name=name, password=password, at=organisation
+    )
+    take_up(
+        actor=actor,
+        person=person,
+        organisation=organisation,
+        role=role,
+        title=title,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    return person, password
+
+
+@transaction.atomic
+def reset_password(*, actor: Actor, person: Person) -> str:
+    """Give a new first password, shown once; the person is told and must change it.
+
+    Her sessions end with the old one.
+    """
+    person = _whole(actor, person)
+    password = rules.first_password()
+    person.set_password(password)
+    person.must_change_password = True
+    person.save(update_fields=["password", "must_change_password"])
+    says = sentence(N_("The password was reset by an administrator."))
+    _record("person.reset", person, _home(person), actor=actor, says=says)
+    _tell(person, says)
+    return password
+
+
+@transaction.atomic
+def change_password(*, actor: Actor, person: Person, password: str) -> Person:
+    """Take a person's own new password; the duty to change the first one ends with it."""
+    if person.check_password(password):
+        raise Invalid(sentence(N_("The new password is the same as the old one.")))
+    rules.check_password(password, person)
+    person.set_password(password)
+    person.must_change_password = False
+    person.save(update_fields=["password", "must_change_password"])
+    says = sentence(N_("Changed the own password."))
+    _record("person.change_password", person, _home(person), actor=actor, says=says)
+    return person
+
+
+@transaction.atomic
+def deactivate(*, actor: Actor, person: Person) -> Person:
+    """Close an account: no sign-in, and its tokens end. The posts stay as they are."""
+    person = _whole(actor, person)
+    if not person.is_active:
+        raise Refused(sentence(N_("This account is closed already.")))
+    _end_tokens(person)
+    says = sentence(N_("The account was closed by an administrator."))
+    return _switch(actor, person, "person.deactivate", says, is_active=False)
+
+
+@transaction.atomic
+def reactivate(*, actor: Actor, person: Person) -> Person:
+    """Open a closed account again, with the password that it had; tokens stay ended."""
+    person = _whole(actor, person)
+    if person.is_active:
+        raise Refused(sentence(N_("This account is open already.")))
+    says = sentence(N_("The account was opened again by an administrator."))
+    return _switch(actor, person, "person.reactivate", says, is_active=True)
+
+
+@transaction.atomic
+def drop_second_factor(*, actor: Actor, person: Person) -> Person:
+    """Let a person who lost her device sign in with the password alone; she is told."""
+    person = _whole(actor, person)
+    dropped, _kinds = Authenticator.objects.filter(user=person).delete()
+    if not dropped:
+        raise Refused(sentence(N_("This person has no second factor.")))
+    says = sentence(N_("The second factor was removed by an administrator."))
+    _record("person.drop_second_factor", person, _home(person), actor=actor, says=says)
+    _tell(person, says)
+    return person
+
+
+def _switch(
+    actor: Actor, person: Person, action: str, says: Sentence, *, is_active: bool
+) -> Person:
+    person.is_active = is_active
+    person.save(update_fields=["is_active"])
+    _record(action, person, _home(person), actor=actor, says=says)
+    _tell(person, says)
+    return person
+
+
+def _whole(actor: Actor, person: Person) -> Person:
+    """The locked person, where an administrator may act on the whole account."""
+    found = _found(actor, person)
+    rules.require_whole(actor, found)
+    return found
+
+
+def _found(actor: Actor, person: Person) -> Person:
+    rules.require(actor)
+    rows = Person.objects.visible_to(actor).select_for_update()
+    found: Person | None = rows.filter(pk=person.pk).first()
+    if found is None:
+        raise OutOfReach(sentence(N_("There is no such person within your territory.")))
+    return found
+
+
+# --- posts ----------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -66,9 +193,9 @@ def add_post(
     *, actor: Actor, organisation: Organisation, role: str, title: Name, valid_from: date
 ) -> Post:
     """Create a post; nobody holds it yet."""
-    _administers(actor)
-    if role not in roles():
-        raise Invalid(sentence(N_("There is no role %(role)s."), role=role))
+    rules.require_place(actor, organisation)
+    rules.check_role(role)
+    rules.check_organisation(organisation, valid_from)
     post = Post.objects.create(
         organisation=organisation,
         role=role,
@@ -77,51 +204,93 @@ def add_post(
         valid_from=valid_from,
     )
     says = sentence(N_("Created the post %(post)s."), post=title)
-    ledger.record("post.add", organisation, actor=actor, says=says, details={"role": role})
+    with _reaching(actor, [organisation.pk]):
+        ledger.record("post.add", organisation, actor=actor, says=says, details={"role": role})
     return post
 
 
 @transaction.atomic
-def appoint(*, actor: Actor, person: Person, post: Post, valid_from: date) -> Tenure:
+def appoint(
+    *, actor: Actor, person: Person, post: Post, valid_from: date, valid_to: date | None = None
+) -> Tenure:
     """Let a person hold a post from a day on; the person is told."""
-    _administers(actor)
-    tenure = Tenure.objects.create(person=person, post=post, valid_from=valid_from)
+    rules.require_place(actor, post.organisation)
+    rules.require_other(actor, person)
+    rules.check_dates(valid_from, valid_to)
+    held = Tenure.objects.filter(person=person, post=post).unfinished(on=valid_from)
+    if held.exists():
+        raise Refused(sentence(N_("This person holds the post %(post)s already."), post=post.name))
+    tenure = Tenure.objects.create(
+        person=person, post=post, valid_from=valid_from, valid_to=valid_to
+    )
     says = sentence(N_("Holds the post %(post)s from now on."), post=post.name)
-    of = _AsPerson(person, post.organisation)
-    ledger.record("person.appoint", of, actor=actor, says=says, details={"post": post.pk})
+    if valid_from > clock.today():
+        says = sentence(
+            N_("Holds the post %(post)s from %(day)s on."), post=post.name, day=day(valid_from)
+        )
+    details = {"post": post.pk, "from": valid_from, "to": valid_to}
+    _record("person.appoint", person, post.organisation, actor=actor, says=says, details=details)
     _tell(person, says)
     return tenure
+
+
+@transaction.atomic
+def take_up(
+    *,
+    actor: Actor,
+    person: Person,
+    organisation: Organisation,
+    role: str,
+    title: Name | None = None,
+    valid_from: date,
+    valid_to: date | None = None,
+) -> Tenure:
+    """Let a person take up a post in an organisation; where there is none like it, it is created.
+
+    The same title with the same role is the same post: whoever comes after finds its notices.
+    """
+    rules.require_place(actor, organisation)
+    rules.check_role(role)
+    rules.check_dates(valid_from, valid_to)
+    rules.check_organisation(organisation, valid_from)
+    title = title if title and title["zh"] else roles()[role].name
+    same = Post.objects.valid(on=valid_from).filter(
+        organisation=organisation, role=role, zh=title["zh"]
+    )
+    post = same.select_related("organisation").order_by("pk").first() or add_post(
+        actor=actor, organisation=organisation, role=role, title=title, valid_from=valid_from
+    )
+    return appoint(actor=actor, person=person, post=post, valid_from=valid_from, valid_to=valid_to)
 
 
 @transaction.atomic
 def end_tenure(*, actor: Actor, tenure: Tenure, on: date) -> Tenure:
-    """Let a person leave a post; its tokens end with it."""
-    _administers(actor)
-    tenure = Tenure.objects.select_for_update(of=("self",)).select_related().get(pk=tenure.pk)
+    """Let a person leave a post at the end of a day; the tokens of the post end with it."""
+    tenure = (
+        Tenure.objects.select_for_update(of=("self",))
+        .select_related("person", "post__organisation")
+        .get(pk=tenure.pk)
+    )
+    rules.require_place(actor, tenure.post.organisation)
+    rules.require_other(actor, tenure.person)
+    if tenure.valid_to is not None and tenure.valid_to < clock.today():
+        raise Refused(sentence(N_("This person has left the post already.")))
     if on < tenure.valid_from:
-        raise Invalid(sentence(N_("The last day lies before the first.")))
+        says = sentence(N_("The last day lies before the first."))
+        raise Invalid(says, fields={"on": says})
     tenure.valid_to = on
     tenure.save(update_fields=["valid_to"])
-    open_tokens = Token.objects.filter(person=tenure.person, post=tenure.post, revoked_at=None)
-    open_tokens.update(revoked_at=clock.now())
-    says = sentence(N_("Left the post %(post)s."), post=tenure.post.name)
-    of = _AsPerson(tenure.person, tenure.post.organisation)
-    ledger.record("person.leave", of, actor=actor, says=says, details={"on": on})
+    after = datetime.combine(on + timedelta(days=1), time.min, clock.LOCAL)
+    tokens = Token.objects.filter(person=tenure.person, post=tenure.post, revoked_at=None)
+    tokens.filter(expires_at__gt=after).update(expires_at=after)
+    says = sentence(N_("Leaves the post %(post)s on %(day)s."), post=tenure.post.name, day=day(on))
+    at = tenure.post.organisation
+    _record("person.leave", tenure.person, at, actor=actor, says=says, details={"on": on})
+    _tell(tenure.person, says)
     return tenure
 
 
-@transaction.atomic
-def reset_password(*, actor: Actor, person: Person, at: Organisation) -> str:
-    """Give a new first password, shown once; the person is told and must change it."""
-    _administers(actor)
-    password = secrets.token_urlsafe(9)
-    person.set_password(password)
-    person.must_change_password = True
-    person.save(update_fields=["password", "must_change_password"])
-    says = sentence(N_("The password was reset by an administrator."))
-    ledger.record("person.reset", _AsPerson(person, at), actor=actor, says=says)
-    _tell(person, says)
-    return password
+# --- tokens ---------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -131,6 +300,8 @@ def make_token(
     """Make an API token for the acting post; its secret is returned once and never kept."""
     if actor.person is None or actor.post is None:
         raise NotAllowed(sentence(N_("Only a person under a post makes tokens.")))
+    if not actor.may(Ability.MAKE_TOKEN):
+        raise NotAllowed(sentence(N_("Your post may not make tokens.")))
     if not 1 <= days <= 366:
         raise Invalid(sentence(N_("A token lasts between 1 and 366 days.")))
     secret = secret or f"axt_{secrets.token_urlsafe(32)}"
@@ -146,18 +317,42 @@ def make_token(
     )
     until = moment(token.expires_at)
     says = sentence(N_("Made an API token, valid until %(until)s."), until=until)
-    ledger.record("token.make", _AsPerson(person, post.organisation), actor=actor, says=says)
+    _record("token.make", person, post.organisation, actor=actor, says=says)
     _tell(person, says)
     return token, secret
 
 
 @transaction.atomic
 def revoke_token(*, actor: Actor, token: Token) -> None:
-    if token.person_id != actor.person and not actor.may(Ability.ADMINISTER):
-        raise NotAllowed(sentence(N_("This token belongs to somebody else.")))
+    """End one token: one's own, or one of an account that the administrator answers for."""
+    if token.person_id != actor.person:
+        if not actor.may(Ability.ADMINISTER):
+            raise NotAllowed(sentence(N_("This token belongs to somebody else.")))
+        _whole(actor, token.person)
     Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.now())
-    of = _AsPerson(token.person, token.post.organisation)
-    ledger.record("token.revoke", of, actor=actor, says=sentence(N_("Revoked an API token.")))
+    says = sentence(N_("Revoked an API token."))
+    _record("token.revoke", token.person, token.post.organisation, actor=actor, says=says)
+    if token.person_id != actor.person:
+        _tell(token.person, says)
+
+
+@transaction.atomic
+def revoke_tokens(*, actor: Actor, person: Person) -> int:
+    """End every living token of a person, and tell her; returns how many there were."""
+    person = _whole(actor, person)
+    ended = _end_tokens(person)
+    if not ended:
+        raise Refused(sentence(N_("This person has no living token.")))
+    says = sentence(N_("Every API token was revoked by an administrator."))
+    details = {"tokens": ended}
+    _record("token.revoke_all", person, _home(person), actor=actor, says=says, details=details)
+    _tell(person, says)
+    return ended
+
+
+def _end_tokens(person: Person) -> int:
+    living = Token.objects.living(at=clock.now()).filter(person=person)
+    return living.update(revoked_at=clock.now())
 
 
 def token_digest(secret: str) -> str:
@@ -166,10 +361,10 @@ def token_digest(secret: str) -> str:
 
 def actor_by_token(secret: str) -> Actor | None:
     """The actor of a living token whose person still holds its post; else None."""
-    now: datetime = clock.now()
     token = (
-        Token.objects.select_related("person", "post__organisation")
-        .filter(digest=token_digest(secret), revoked_at=None, expires_at__gt=now)
+        Token.objects.living(at=clock.now())
+        .select_related("person", "post__organisation")
+        .filter(digest=token_digest(secret))
         .first()
     )
     if token is None or not token.person.is_active:
@@ -178,10 +373,55 @@ def actor_by_token(secret: str) -> Actor | None:
     return actor_for(token.person, token.post) if held.filter(pk=token.post_id).exists() else None
 
 
+# --- the trail ------------------------------------------------------------------------------
+
+
+class _AsPerson:
+    """A person seen as a subject of the ledger."""
+
+    def __init__(self, facts: ledger.Facts) -> None:
+        self.facts = facts
+
+    def as_subject(self) -> ledger.Facts:
+        return self.facts
+
+
+def _record(
+    action: str,
+    person: Person,
+    at: Organisation | None,
+    *,
+    actor: Actor,
+    says: Sentence,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """One entry on a person's chain; somebody who never held a post has none."""
+    if at is None:
+        return
+    facts = person_facts(person, at)
+    with _reaching(actor, facts.parties):
+        ledger.record(action, _AsPerson(facts), actor=actor, says=says, details=details)
+
+
+def _reaching(actor: Actor, organisations: Iterable[int]) -> AbstractContextManager[Actor]:
+    """Write with the reach of the organisations concerned.
+
+    An administrator reaches no business data, and somebody's second post must find the chain
+    that her first began.
+    """
+    if actor.is_system:
+        return acting(actor)
+    named = tuple(organisations)
+    return acting(replace(actor, reach=Reach(subjects=named, parties=named)))
+
+
+def _home(person: Person) -> Organisation | None:
+    """The organisation of the latest post, those held now first."""
+    tenures = Tenure.objects.filter(person=person).select_related("post__organisation")
+    now = tenures.valid(on=clock.today()).order_by("-valid_from", "-pk").first()
+    latest = now or tenures.order_by("-valid_from", "-pk").first()
+    return latest.post.organisation if latest else None
+
+
 def _tell(person: Person, says: Sentence) -> None:
     SecurityEvent.objects.create(person=person, says=says, at=clock.now())
-
-
-def _administers(actor: Actor) -> None:
-    if not actor.may(Ability.ADMINISTER):
-        raise NotAllowed(sentence(N_("Only an administrator of accounts may do this.")))

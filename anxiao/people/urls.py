@@ -4,6 +4,20 @@ from anxiao.people import views
 
 app_name = "people"
 urlpatterns = [
+    path("accounts/", views.index, name="index"),
+    path("accounts/open/", views.open_account, name="open"),
+    path("accounts/<uuid:pk>/", views.person, name="person"),
+    path("accounts/<uuid:pk>/posts/", views.add_post, name="add_post"),
+    path("accounts/<uuid:pk>/posts/<uuid:tenure>/end/", views.end_tenure, name="end_tenure"),
+    path("accounts/<uuid:pk>/reset/", views.reset_password, name="reset_password"),
+    path("accounts/<uuid:pk>/close/", views.deactivate, name="deactivate"),
+    path("accounts/<uuid:pk>/reopen/", views.reactivate, name="reactivate"),
+    path("accounts/<uuid:pk>/tokens/revoke/", views.revoke_tokens, name="revoke_tokens"),
+    path(
+        "accounts/<uuid:pk>/second-factor/remove/",
+        views.drop_second_factor,
+        name="drop_second_factor",
+    ),
     path("me/", views.account, name="account"),
     path("me/tokens/", views.make_token, name="make_token"),
     path("me/tokens/<uuid:pk>/revoke/", views.revoke_token, name="revoke_token"),
