@@ -43,7 +43,7 @@ class Server:
 
     @classmethod
     def new(cls, bin_dir: Path | None = None) -> "Server":
-        """Start a server in a folder with a short name, and migrate its template."""
+        """Start a server in a folder with a short name; its template has tables and norms."""
         sweep()
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
         folder.chmod(0o755)  # the server may run as another account
@@ -86,11 +86,13 @@ class Server:
             for name in EXTENSIONS:
                 connection.execute(f"CREATE EXTENSION {name}".encode())
         prepare(self.cluster.owner_url(TEMPLATE), APP)
-        subprocess.run(
-            [sys.executable, "-m", "anxiao", "migrate", "--database=owner", "-v0"],
-            env=tree_env(TREE, os.environ) | self.urls(TEMPLATE),
-            check=True,
-        )
+        for verb in (["migrate", "--database=owner", "-v0"], ["norms", "load"]):
+            subprocess.run(
+                [sys.executable, "-m", "anxiao", *verb],
+                env=tree_env(TREE, os.environ) | self.urls(TEMPLATE),
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
 
     def _superuser(self, name: str = "postgres") -> psycopg.Connection[psycopg.rows.TupleRow]:
         return psycopg.connect(self.cluster.superuser_url(name), autocommit=True)

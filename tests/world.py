@@ -15,7 +15,6 @@ from anxiao.hazards.services import accept, rectify, report, triage
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.principal import acting
 from anxiao.norms.models import HazardItem
-from anxiao.norms.reference_files import load_reference
 from anxiao.people.actors import actor_for
 from anxiao.people.models import Person, Post
 from anxiao.people.services import add_post, appoint
@@ -43,7 +42,6 @@ def make_world() -> World:
     a school in another town and a shop at the first one's gate; and a neighbouring county."""
     world = World()
     with acting(SYSTEM):
-        load_reference(actor=SYSTEM)
         _territories()
         _organisations(world)
         _sites(world)

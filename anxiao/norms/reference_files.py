@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,23 +33,12 @@ def load_reference(*, actor: Actor) -> None:
     """Bring the reference lists up to date; rules already there are never touched."""
     if not actor.is_system:
         raise NotAllowed(sentence(N_("Only the installation loads reference content.")))
-    for row in _rows("legal_bases"):
-        _put(LegalBasis, "key", row, _basis(row))
-    for row in _rows("sectors"):
-        names = ("zh", "en", "short_zh", "short_en", "order")
-        _put(Sector, "code", row, {name: row[name] for name in names})
-    for row in _rows("focus_areas"):
-        fields = {"zh": row["zh"], "en": row["en"], "order": row["order"]}
-        _put(FocusArea, "code", row, {**fields, "parent_id": row["parent"] or None})
-    for row in _rows("severity"):
-        _put(Criterion, "key", row, _criterion(row))
-    for row in _rows("taxonomy"):
-        _put(HazardItem, "code", row, _item(row))
-    for row in _rows("causes"):
-        noted = ("zh", "en", "note_zh", "note_en")
-        Cause.objects.update_or_create(
-            code=row["key"], defaults={name: row.get(name, "") for name in noted}
-        )
+    _put_all(LegalBasis, "key", "legal_bases", _basis)
+    _put_all(Sector, "code", "sectors", _sector)
+    _put_all(FocusArea, "code", "focus_areas", _area)
+    _put_all(Criterion, "key", "severity", _criterion)
+    _put_all(HazardItem, "code", "taxonomy", _item)
+    _put_all(Cause, "code", "causes", _cause, column="key")
     _load_rules()
 
 
@@ -58,8 +47,32 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def _put(model: Any, key: str, row: dict[str, str], fields: dict[str, Any]) -> None:
-    model.objects.update_or_create(**{key: row[key]}, defaults=fields)
+def _put_all(
+    model: Any,
+    key: str,
+    name: str,
+    read: Callable[[dict[str, str]], dict[str, Any]],
+    column: str = "",
+) -> None:
+    """Bring one list up to date in one statement."""
+    rows = [model(**{key: row[column or key]}, **read(row)) for row in _rows(name)]
+    fields = [f.name for f in model._meta.fields if f.attname in read(next(_rows(name)))]
+    model.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=[key], update_fields=fields
+    )
+
+
+def _sector(row: dict[str, str]) -> dict[str, Any]:
+    return {name: row[name] for name in ("zh", "en", "short_zh", "short_en", "order")}
+
+
+def _area(row: dict[str, str]) -> dict[str, Any]:
+    fields = {"zh": row["zh"], "en": row["en"], "order": row["order"]}
+    return {**fields, "parent_id": row["parent"] or None}
+
+
+def _cause(row: dict[str, str]) -> dict[str, Any]:
+    return {name: row.get(name, "") for name in ("zh", "en", "note_zh", "note_en")}
 
 
 def _basis(row: dict[str, str]) -> dict[str, Any]:

@@ -11,9 +11,7 @@ from anxiao.hazards.models import Hazard
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor, Reach
 from anxiao.kernel.errors import No, NotAllowed, Refused
-from anxiao.kernel.principal import acting
-from anxiao.norms.reference_files import load_reference
-from tests.world import SYSTEM, TOWN
+from tests.world import TOWN
 
 VERBS = sorted(LIFECYCLE.verbs)
 LEAD = 5
@@ -47,15 +45,9 @@ def test_the_table_knows_every_verb_and_every_state() -> None:
     assert reached == {str(state) for state in State}
 
 
-@pytest.fixture
-def norms(db: None) -> None:
-    with acting(SYSTEM):
-        load_reference(actor=SYSTEM)
-
-
 @pytest.mark.parametrize("grade", ["general", "major"])
 @pytest.mark.parametrize("state", [str(state) for state in State])
-def test_every_verb_from_a_state(norms: None, state: str, grade: str) -> None:
+def test_every_verb_from_a_state(db: None, state: str, grade: str) -> None:
     for role, organisation in product(sorted(ROLES), (LEAD, 6)):
         actor = an_actor(role, organisation)
         offered = LIFECYCLE.offers(a_hazard(state, grade), to=actor)
