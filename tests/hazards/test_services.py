@@ -159,6 +159,14 @@ def test_sending_back_makes_old_photos_useless(world: World) -> None:
         rectify.request_acceptance(actor=school, hazard=back, remedy="已清理", files=[])
 
 
+def test_a_recheck_confirms_what_a_unit_closed_without_a_new_photo(world: World) -> None:
+    hazard, office = make_hazard(world, state="self_closed"), world.actors["coordinator"]
+    assert hazard.remedied_at == hazard.evidence_at
+    with acting(office):
+        confirmed = accept.confirm(actor=office, hazard=hazard)
+    assert (confirmed.state, confirmed.accepted_by) == ("closed", office.organisation)
+
+
 def test_more_time_comes_only_by_approval(world: World) -> None:
     hazard, school = make_hazard(world, state="rectifying"), world.actors["school"]
     due = hazard.due_at

@@ -121,7 +121,9 @@ def self_close(
     def change(row: Hazard) -> None:
         row.remedy = remedy.strip()
         row.rectifier = row.subject_owner
-        row.remedied_at = row.closed_at = clock.now()
+        row.closed_at = clock.now()
+        # The photo shows the place after the fix, so the fix is no later than its newest photo.
+        row.remedied_at = row.evidence_at
 
     says = sentence(N_("Fixed it and closed it as a unit; it awaits a sampled re-check."))
     return act(

@@ -1,0 +1,116 @@
+"""Every address as every role: found within reach, not found outside, refused without ability."""
+
+from typing import Any
+
+import pytest
+
+from anxiao.kernel.actors import Actor
+from anxiao.kernel.principal import acting
+from anxiao.ledger.models import Subject
+from tests.addresses import Operation, Page, operations, pages
+from tests.architecture.county import County
+from tests.world import HOLDERS
+
+# What a page asks for beyond reading; the others ask for their app's own reading.
+NEEDS = {
+    "hazards:export": "hazard.export",
+    "hazards:report": "hazard.report",
+    "ledger:verify": "ledger.verify",
+    "norms:add_rule": "norms.add_rule",
+    "evidence:original": "evidence.original",
+    "people:account": "",
+    "evidence:served": "",
+    "evidence:thumb": "",
+}
+READING = {
+    "hazards": "hazard.read",
+    "ledger": "ledger.read",
+    "norms": "norms.read",
+    "notices": "notices.read",
+    "places": "places.read",
+    "portal": "",
+}
+# The one record that the address names, and whether it is the hazard's or the site's reach.
+ON_THE_HAZARD = {
+    "hazards:detail", "hazards:reported", "hazards:act", "ledger:subject", "evidence:served",
+    "evidence:thumb", "evidence:original", "GET /api/v1/hazards/{pk}",
+    "GET /api/v1/hazards/{pk}/offers", "GET /api/v1/ledger/subjects/{pk}",
+    "GET /api/v1/evidence/{pk}",
+}  # fmt: skip
+ON_THE_SITE = {"places:site", "hazards:panel", "GET /api/v1/sites/{pk}"}
+FOR_POST_ALONE = {
+    "people:make_token", "people:revoke_token", "notices:follow", "notices:read_all",
+    "portal:switch_post", "portal:switch_language",
+}  # fmt: skip
+OPEN_TO_ALL = {
+    "portal:home", "portal:tour", "portal:tour_json", "portal:facts", "portal:healthz",
+    "portal:living",
+}  # fmt: skip
+
+
+def reaches(actor: Actor, row: Any) -> bool:
+    """The design's sentence about one unsealed row, written down once more."""
+    r = actor.reach
+    inside = r.lo is not None and r.hi is not None and r.lo <= row.territory_code <= r.hi
+    return (
+        (inside and (not r.sectors or row.sector in r.sectors))
+        or row.subject_owner in r.subjects
+        or bool({*row.parties} & {*r.parties})
+    )
+
+
+def expected(county: County, who: str, door: Page | Operation) -> set[int]:
+    """The statuses that an address may answer with."""
+    if door.name in FOR_POST_ALONE:
+        return {405}
+    if not who:
+        return _for_nobody(door)
+    actor = county.world.actors[who]
+    needed = _needed(door)
+    if needed and not actor.may(needed):
+        return {403}
+    if _is_out(county, actor, door):
+        return {404}
+    if door.name == "hazards:act":
+        return {200} if actor.may("hazard.accept") else {403}
+    return {200, 302} if door.name == "portal:living" else {200}
+
+
+def _needed(door: Page | Operation) -> str:
+    if isinstance(door, Operation):
+        return "ledger.read" if "/ledger/" in door.path else ""
+    return NEEDS.get(door.name, READING.get(door.name.split(":")[0], ""))
+
+
+def _for_nobody(door: Page | Operation) -> set[int]:
+    if isinstance(door, Operation):
+        return {401}
+    return {200, 302} if door.name in OPEN_TO_ALL else {302, 403, 404}
+
+
+def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
+    if door.name in ON_THE_HAZARD:
+        return not reaches(actor, county.hazard)
+    return door.name in ON_THE_SITE and not reaches(actor, county.world.sites["school"])
+
+
+@pytest.mark.parametrize("who", [*HOLDERS, ""])
+def test_each_role_gets_exactly_its_addresses(county: County, undo: None, who: str) -> None:
+    doors: list[Page | Operation] = [*pages(), *(o for o in operations() if o.method == "GET")]
+    assert len(doors) > 50
+    wrong = {}
+    for door in doors:
+        answer = county.client(who).get(county.url(door))
+        if answer.status_code not in expected(county, who, door):
+            wrong[door.name] = (answer.status_code, expected(county, who, door))
+        elif not answer.streaming and who and not reaches(county.world.actors[who], county.hazard):
+            assert county.hazard.title not in answer.content.decode(), door.name
+    assert wrong == {}
+
+
+def test_the_ledger_knows_the_hazard_by_the_same_reach(county: County, undo: None) -> None:
+
+    for actor in county.world.actors.values():
+        with acting(actor):
+            found = Subject.objects.visible_to(actor).filter(pk=county.hazard.pk).exists()
+        assert found is reaches(actor, county.hazard), actor.name

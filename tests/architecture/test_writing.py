@@ -1,0 +1,274 @@
+"""Every way to change something leaves an entry, and only for those who may."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.forms.models import model_to_dict
+
+from anxiao.hazards.doors import DOORS
+from anxiao.hazards.lifecycle import LIFECYCLE
+from anxiao.hazards.models import Hazard
+from anxiao.hazards.services import rectify
+from anxiao.kernel import clock
+from anxiao.kernel.principal import acting
+from anxiao.ledger.models import Entry
+from anxiao.norms.models import Rule
+from anxiao.people.models import Token
+from tests.addresses import operations, pages
+from tests.architecture.county import County, undone
+from tests.architecture.test_roles import reaches
+from tests.world import COUNTY, FIVE, HOLDERS, STEPS, SYSTEM, World, item, make_hazard, photo
+
+# Doors that change something and leave no entry, each with the reason.
+LEAVE_NO_ENTRY = {
+    "portal:switch_post": "the reader's own session",
+    "portal:switch_language": "a cookie of the reader's browser",
+    "notices:follow": "that a notice was read is nobody's act on a record",
+    "notices:read_all": "that a notice was read is nobody's act on a record",
+    "POST /api/v1/notices/{pk}/read": "that a notice was read is nobody's act on a record",
+    "POST /api/v1/evidence/uploads": "a file under way is on no record yet",
+    "PUT /api/v1/evidence/uploads/{pk}": "a file under way is on no record yet",
+    "POST /api/v1/evidence/uploads/{pk}/finish": "attaching the file is what is recorded",
+}
+MARKET = {"reason": "不属本单位职责"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """When a verb is possible, who carries it out, and what she sends."""
+
+    state: str
+    who: str
+    body: dict[str, Any] = field(default_factory=dict)
+    major: bool = False
+    before: Callable[[World, Hazard], object] = lambda _world, _hazard: None
+    photo: int = 0
+
+
+def plan(world: World, hazard: Hazard) -> None:
+    with acting(world.actors["school"]) as school:
+        rectify.plan(actor=school, hazard=hazard, **FIVE)
+
+
+def stop_and_fix(world: World, hazard: Hazard) -> None:
+    with acting(world.actors["coordinator"]) as office:
+        hazard = rectify.stop(actor=office, hazard=hazard, reason="立即停用")
+    for verb in ("request_acceptance", "accept_only"):
+        who, call = STEPS[verb]
+        with acting(world.actors[who]) as actor:
+            hazard = call(actor, hazard)
+
+
+def ask(world: World, hazard: Hazard) -> None:
+    assert hazard.due_at is not None
+    until = (hazard.due_at + timedelta(days=20)).date()
+    with acting(world.actors["school"]) as school:
+        rectify.ask_extension(actor=school, hazard=hazard, until=until, reason="材料未到")
+
+
+LATER = (clock.today() + timedelta(days=120)).isoformat()
+CASES: dict[str, Case] = {
+    "self_close": Case("reported", "school", photo=21),
+    "verify": Case("reported", "town"),
+    "grade": Case("verified", "town"),
+    "dispatch": Case("graded", "town"),
+    "mark_false": Case("reported", "town", MARKET),
+    "sign_for": Case("dispatched", "school"),
+    "object": Case("dispatched", "school", MARKET),
+    "overrule": Case("objected", "coordinator", MARKET),
+    "transfer": Case("objected", "coordinator", {**MARKET, "lead": 0}),
+    "plan": Case("signed", "school", dict(FIVE), major=True),
+    "start": Case("signed", "school", major=True, before=plan),
+    "interim": Case("rectifying", "school", {"measures": "拉起警戒线"}),
+    "stop": Case("rectifying", "coordinator", MARKET),
+    "resume": Case("rectifying", "coordinator", before=stop_and_fix),
+    "ask_extension": Case("rectifying", "school", {**MARKET, "until": LATER}),
+    "grant_extension": Case("rectifying", "coordinator", before=ask),
+    "refuse_extension": Case("rectifying", "coordinator", MARKET, before=ask),
+    "request_acceptance": Case("rectifying", "school", {"remedy": "已清理"}, photo=22),
+    "return": Case("submitted", "inspector", MARKET),
+    "accept": Case("submitted", "inspector", {"on_site": True}, photo=23),
+    "close": Case("accepted", "coordinator", {"cause": "money", "change": "列入预算"}),
+    "confirm": Case("self_closed", "coordinator"),
+    "rebound": Case("closed", "coordinator", MARKET),
+}
+
+
+def entries() -> int:
+    with acting(SYSTEM):
+        return Entry.objects.count()
+
+
+def body_of(county: County, verb: str, *, photos: bool = True) -> dict[str, Any]:
+    """What is sent with a verb; without ``photos`` it names one that is not there."""
+    case = CASES[verb]
+    body = dict(case.body)
+    if "lead" in body:
+        body["lead"] = county.world.organisations["police"].pk
+    if case.photo and photos:
+        with acting(county.world.actors[case.who]) as actor:
+            body["files"] = [str(photo(actor, case.photo).pk)]
+    elif case.photo:
+        body["files"] = [str(uuid4())]
+    return body
+
+
+def send(county: County, who: str, url: str, body: dict[str, Any], method: str = "post") -> Any:
+    call = getattr(county.client(who), method)
+    return call(url, body, content_type="application/json")
+
+
+@pytest.mark.parametrize("verb", DOORS)
+def test_every_verb_leaves_an_entry(county: County, undo: None, verb: str) -> None:
+    case = CASES[verb]
+    hazard = make_hazard(county.world, state=case.state, major=case.major)
+    case.before(county.world, hazard)
+    body, before = body_of(county, verb), entries()
+    answer = send(county, case.who, f"/api/v1/hazards/{hazard.pk}/{verb}", body)
+    assert answer.status_code == 200, answer.content.decode()
+    assert entries() > before
+
+
+def _by_page(county: County) -> dict[str, tuple[str, str, dict[str, Any]]]:
+    """Pages that take something: who sends what where."""
+    hazard, site = county.hazard.pk, county.world.sites["school"].pk
+    return {
+        "hazards:act": ("inspector", f"/hazards/{hazard}/return/", dict(MARKET)),
+        "hazards:report": ("school", "/hazards/report/", {"item": item().pk, "site": site}),
+        "norms:add_rule": ("coordinator", "/norms/rules/add/", {**RULE, "value": "7"}),
+        "people:make_token": ("town", "/people/me/tokens/", {"label": "program"}),
+        "people:revoke_token": ("town", county.url(_page("people:revoke_token")), {}),
+    }
+
+
+RULE: dict[str, Any] = {
+    "key": "objection.working_days", "territory_code": COUNTY, "valid_from": "2099-01-01",
+}  # fmt: skip
+
+
+def _by_api(county: County) -> dict[str, tuple[str, str, dict[str, Any]]]:
+    report = {"site": str(county.world.sites["school"].pk), "item": item().pk}
+    return {
+        "POST /api/v1/hazards": ("school", "/api/v1/hazards", report),
+        "POST /api/v1/norms/rules": ("coordinator", "/api/v1/norms/rules", {**RULE, "value": 7}),
+        "POST /api/v1/people/tokens": ("town", "/api/v1/people/tokens", {"label": "program"}),
+    }
+
+
+def _page(name: str) -> Any:
+    return next(page for page in pages() if page.name == name)
+
+
+def _taking(county: County) -> Iterator[str]:
+    """The names of pages that take a POST."""
+    for page in pages():
+        with undone():
+            if county.client("coordinator").post(county.url(page)).status_code != 405:
+                yield page.name
+
+
+def test_every_page_that_takes_something_leaves_an_entry(county: County, undo: None) -> None:
+    told = _by_page(county)
+    assert {*_taking(county)} == {*told} | {n for n in LEAVE_NO_ENTRY if " " not in n}
+    for name, (who, url, body) in told.items():
+        before = entries()
+        answer = county.client(who).post(url, body)
+        assert answer.status_code == 302, (name, answer.content.decode()[-3000:])
+        assert entries() > before, name
+
+
+def test_every_operation_that_changes_something_leaves_an_entry(county: County, undo: None) -> None:
+    told = _by_api(county)
+    changing = {one.name for one in operations() if one.method != "GET"}
+    verbs = {f"POST /api/v1/hazards/{{pk}}/{verb}" for verb in DOORS}
+    assert changing == {*told} | verbs | {n for n in LEAVE_NO_ENTRY if " " in n}
+    for name, (who, url, body) in told.items():
+        before = entries()
+        answer = send(county, who, url, body)
+        assert answer.status_code == 201, (name, answer.content.decode())
+        assert entries() > before, name
+
+
+# --- who may not ----------------------------------------------------------------------------
+
+
+def state_of(county: County) -> tuple[Any, ...]:
+    with acting(SYSTEM):
+        row = Hazard.objects.get(pk=county.hazard.pk)
+        return entries(), str(model_to_dict(row)), Rule.objects.count(), Token.objects.count()
+
+
+def needs(verb: str) -> set[str]:
+    return {step.ability for step in LIFECYCLE.steps if step.verb == verb}
+
+
+def refusal(county: County, who: str, verb: str) -> tuple[int, int] | None:
+    """How API and page say no to this role; None where the verb is its own."""
+    if not who:
+        return (401, 403)
+    actor = county.world.actors[who]
+    if not reaches(actor, county.hazard):
+        return (404, 404 if actor.may("hazard.read") else 403)
+    return None if any(map(actor.may, needs(verb))) else (403, 403)
+
+
+@pytest.mark.parametrize("who", [*HOLDERS, ""])
+def test_a_stranger_finds_nothing_to_change_and_a_role_without_ability_may_not(
+    county: County, undo: None, who: str
+) -> None:
+    before, tried = state_of(county), 0
+    for verb in DOORS:
+        no = refusal(county, who, verb)
+        if no is None:
+            continue
+        body, tried = body_of(county, verb, photos=False), tried + 1
+        api = send(county, who, f"/api/v1/hazards/{county.hazard.pk}/{verb}", body)
+        page = county.client(who).post(f"/hazards/{county.hazard.pk}/{verb}/", body)
+        assert (api.status_code, page.status_code) == no, verb
+    assert tried > 2
+    assert state_of(county) == before
+
+
+@pytest.mark.parametrize(
+    ("who", "url", "body", "status"),
+    [
+        ("leader", "/hazards/report/", {}, 403),
+        ("school", "/norms/rules/add/", {}, 403),
+        ("administrator", "/notices/{notice}/", {}, 404),
+        ("school", "/people/me/tokens/{token}/revoke/", {}, 404),
+        ("town", "/post/", {"post": "somebody else's"}, 404),
+    ],
+)
+def test_what_is_not_ones_own_to_change_stays_as_it_is(
+    county: County, undo: None, who: str, url: str, body: dict[str, str], status: int
+) -> None:
+    before = state_of(county)
+    address = url.format(notice=county.notice.pk, token=county.token.pk)
+    assert county.client(who).post(address, body).status_code == status
+    assert state_of(county) == before
+
+
+@pytest.mark.parametrize(
+    ("who", "url", "status"),
+    [
+        ("leader", "/api/v1/hazards", 403),
+        ("far_school", "/api/v1/hazards", 404),
+        ("school", "/api/v1/norms/rules", 403),
+        ("neighbour", "/api/v1/norms/rules", 403),
+        ("far_school", "/api/v1/notices/{notice}/read", 404),
+    ],
+)
+def test_an_operation_that_is_not_ones_own_changes_nothing(
+    county: County, undo: None, who: str, url: str, status: int
+) -> None:
+    body = {"/api/v1/norms/rules": {**RULE, "value": 7}}.get(
+        url, {"site": str(county.world.sites["school"].pk), "item": item().pk}
+    )
+    before = state_of(county)
+    answer = send(county, who, url.format(notice=county.notice.pk), body)
+    assert answer.status_code == status
+    assert state_of(county) == before
