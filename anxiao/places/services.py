@@ -122,6 +122,7 @@ def add_site(
 
     Refused for an organisation that has ended and for a gate too far from its site.
     """
+    organisation = _locked(actor, organisation)
     _require(actor, territory_code or organisation.territory_code)
     if organisation.valid_to is not None:
         raise Refused(sentence(N_("An organisation that has ended takes no new sites.")))

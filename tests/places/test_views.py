@@ -29,7 +29,7 @@ def client(world: World, who: str) -> Client:
 @pytest.mark.parametrize("words", ["小卖部", "xiaomai", "xmkxmb", "xmb", "校门口 小卖", "shop at"])
 def test_a_site_is_found_by_its_name_its_pinyin_and_its_initials(world: World, words: str) -> None:
     page = client(world, "coordinator").get("/places/sites/", {"q": words}).content.decode()
-    assert ("Shop at the gate" in page) is (words != "xmkxmb")
+    assert "Shop at the gate" in page
     assert "Campus central" not in page
 
 
