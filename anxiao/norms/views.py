@@ -180,7 +180,7 @@ def _departments(request: ActorRequest, found: HazardItem) -> list[Organisation]
 def severity(request: ActorRequest) -> HttpResponse:
     """The direct criteria by field; any one makes a hazard major."""
     form = FindForm(request.GET)
-    rows = Criterion.objects.select_related("legal_basis").order_by("is_local", "key")
+    rows = Criterion.objects.select_related("legal_basis").order_by("is_local", "field_zh", "key")
     if form.words:
         rows = rows.filter(Q(zh__icontains=form.words) | Q(en__icontains=form.words))
     context = {"filters": form, "rows": rows, "count": rows.count(), "on": clock.today()}
@@ -365,7 +365,11 @@ def mandates(request: ActorRequest) -> HttpResponse:
             }
             for row in rows
         ],
-        "missing": [label for kind, label in Approval.choices if not _covers(rows, kind, on)],
+        "missing": [
+            label
+            for kind, label in Approval.choices
+            if kind != Approval.PLEDGE and not _covers(rows, kind, on)
+        ],
         "may_add": request.actor.may(Ability.ADD_MANDATE),
     }
     return render(request, "norms/mandates.html", context)

@@ -165,7 +165,7 @@ def test_an_ended_site_leaves_the_list_but_not_its_page(world: World) -> None:
 def test_the_api_corrects_as_the_pages_do(world: World) -> None:
     office, who = client(world, "coordinator"), world.organisations["school"]
     url = f"/api/v1/organisations/{who.pk}"
-    body = {"name": {"zh": "新名小学", "en": "New"}, "credit_code": "123456789012345678"}
+    body = {"name": {"zh": "新名小学", "en": "New"}, "credit_code": "12990121F25JTUJ98E"}
     assert office.patch(url, body, content_type="application/json").status_code == 422
     body["credit_code"] = "12990121F25JTUJ98D"
     answer = office.patch(url, body, content_type="application/json")
