@@ -17,7 +17,7 @@ READING = (
     Places.READ,
     People.MAKE_TOKEN,
 )
-WORKING = (*READING, Hazard.REPORT, Hazard.STOP, Evidence.ADD, Hazard.EXPORT)
+WORKING = (*READING, Hazard.REPORT, Hazard.STOP, Evidence.ADD, Hazard.EXPORT, Places.EXPORT)
 
 
 def _role(code: str, zh: str, en: str, span: Span, *abilities: str) -> tuple[str, Role]:
@@ -41,6 +41,8 @@ ROLES: dict[str, Role] = dict(
             Ledger.OPEN_SEAL,
             Norms.ADD_RULE,
             Norms.ADD_MANDATE,
+            Norms.ADD_BASIS,
+            Places.EDIT,
             Evidence.ORIGINAL,
         ),
         _role(
@@ -50,6 +52,7 @@ ROLES: dict[str, Role] = dict(
             Span.TERRITORY,
             *READING,
             Hazard.EXPORT,
+            Places.EXPORT,
             Hazard.EXTEND,
             Ledger.VERIFY,
         ),
@@ -100,6 +103,7 @@ ROLES: dict[str, Role] = dict(
             *READING,
             Ledger.VERIFY,
             Hazard.EXPORT,
+            Places.EXPORT,
             Evidence.ORIGINAL,
         ),
         _role("publisher", "信息发布", "publisher", Span.TERRITORY, *READING),

@@ -17,6 +17,16 @@ DEMO = ENV.demo
 DEMO_LABEL = bool(ENV.demo)
 DEMO_STATE = "anxiao.demo.services"
 WAITING = ["anxiao.hazards.waiting"]
+# From the kind of a recorded thing to the page that takes its id; the ledger and notices read it.
+SUBJECT_PAGES = {
+    "hazard": "hazards:detail",
+    "site": "places:site",
+    "school": "places:school",
+    "organisation": "places:organisation_of",
+    "rule": "norms:rule_of",
+    "mandate": "norms:mandate_of",
+    "legal_basis": "norms:basis_of",
+}
 ALLOWED_HOSTS = ENV.allowed_hosts
 CSRF_TRUSTED_ORIGINS = [ENV.base_url]
 IS_SECURE = ENV.base_url.startswith("https://")

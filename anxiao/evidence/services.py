@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from math import asin, cos, radians, sin, sqrt
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -37,9 +36,7 @@ from anxiao.kernel.errors import Invalid, NotAllowed, OutOfReach, Refused, TooLa
 from anxiao.kernel.governed import Governed
 from anxiao.kernel.sentences import Sentence, sentence
 from anxiao.ledger import services as ledger
-
-EARTH_METRES = 6_371_008.8
-
+from anxiao.places.distance import metres
 
 # --- in chunks ------------------------------------------------------------------------------
 
@@ -290,22 +287,14 @@ def taken_at(file: File) -> datetime:
 def metres_from(files: Iterable[File], latitude: Decimal, longitude: Decimal) -> dict[UUID, int]:
     """How far from a place each photo says it was taken; those without a position are left out.
 
-    Metres along the earth's surface. The positions themselves stay in their restricted columns.
+    The positions themselves stay in their restricted columns.
     """
     origins = Origin.objects.filter(file__in=list(files), latitude__isnull=False)
-    here = float(latitude), float(longitude)
     return {
-        one.file_id: round(_metres(here, (float(one.latitude), float(one.longitude))))
+        one.file_id: metres((latitude, longitude), (one.latitude, one.longitude))
         for one in origins
         if one.latitude is not None and one.longitude is not None
     }
-
-
-def _metres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """The haversine of two points in degrees, on a sphere."""
-    (lat1, lon1), (lat2, lon2) = [tuple(map(radians, point)) for point in (one, other)]
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_METRES * asin(sqrt(half))
 
 
 def newest_taken(files: Iterable[File]) -> datetime | None:

@@ -10,8 +10,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from django.utils.translation import gettext_noop as N_
+
+from anxiao.kernel.actors import Actor
 from anxiao.kernel.canonical import plain
 from anxiao.kernel.digests import split
+from anxiao.kernel.sentences import Param, Sentence, sentence
 from anxiao.ledger import merkle
 from anxiao.ledger.entries import (
     SIGNED,
@@ -23,20 +27,41 @@ from anxiao.ledger.entries import (
 from anxiao.ledger.models import Checkpoint, Entry, Leaf, Seal, SealedTree, Subject
 
 
+@dataclass(frozen=True)
+class Fault:
+    """Which row does not fit, and how; worded for its reader."""
+
+    where: Sentence
+    what: Sentence
+
+    def __str__(self) -> str:
+        return f"{_english(self.where)}: {_english(self.what)}"
+
+
+def _english(kept: Sentence) -> str:
+    """A fault as logs and sheets of evidence keep it, whoever reads them later."""
+    return kept["key"] % kept["params"]
+
+
 @dataclass
 class Report:
     """What a walk saw and every fault it found, each naming its row."""
 
     entries: int = 0
+    chains: int = 0
     checkpoints: int = 0
-    faults: list[str] = field(default_factory=list)
+    found: list[Fault] = field(default_factory=list)
 
     @property
     def is_sound(self) -> bool:
-        return not self.faults
+        return not self.found
 
-    def fault(self, text: str) -> None:
-        self.faults.append(text)
+    @property
+    def faults(self) -> list[str]:
+        return [str(one) for one in self.found]
+
+    def fault(self, where: Sentence, what: str, **params: Param) -> None:
+        self.found.append(Fault(where, sentence(what, **params)))
 
 
 def verify(*, using: str) -> Report:
@@ -47,9 +72,32 @@ def verify(*, using: str) -> Report:
     return report
 
 
+WALKED = 20_000
+
+
+def verify_within(actor: Actor) -> Report:
+    """Recompute what an actor can read: her records' chains, and every checkpoint's own digest.
+
+    The roots of checkpoints stand over entries that one reader may not see; only the full walk
+    of the installation recomputes them.
+    """
+    report = Report()
+    heads = {row.pk: row for row in Subject.objects.visible_to(actor)}
+    entries = Entry.objects.visible_to(actor).order_by("subject", "number")[:WALKED]
+    for key, chain in groupby(entries, key=lambda entry: entry.subject):
+        subject = heads.get(key)
+        title = subject.title if subject else str(key)
+        head = verify_entries(report, title, chain)
+        if subject and head != subject.head and report.entries < WALKED:
+            report.fault(_subject(key, title), N_("its head is not its last entry"))
+    _walk_digests(report, Checkpoint.objects.order_by("number"))
+    return report
+
+
 def verify_entries(report: Report, title: str, chain: Iterable[Entry]) -> str:
     """Check one record's chain in order and return its head digest."""
     previous = ""
+    report.chains += 1
     for place, entry in enumerate(chain, start=1):
         report.entries += 1
         _check_entry(report, title, entry, place, previous)
@@ -57,17 +105,36 @@ def verify_entries(report: Report, title: str, chain: Iterable[Entry]) -> str:
     return previous
 
 
+def _entry(entry: Entry, title: str) -> Sentence:
+    return sentence(
+        N_("entry %(id)s (%(action)s, no. %(number)s of “%(title)s”)"),
+        id=str(entry.pk),
+        action=entry.action,
+        number=entry.number,
+        title=title,
+    )
+
+
+def _subject(key: Any, title: str) -> Sentence:
+    return sentence(N_("record %(id)s (“%(title)s”)"), id=str(key), title=title)
+
+
+def _checkpoint(number: int) -> Sentence:
+    return sentence(N_("checkpoint %(number)s"), number=number)
+
+
 def _check_entry(report: Report, title: str, entry: Entry, place: int, previous: str) -> None:
-    where = f"entry {entry.pk} ({entry.action}, no. {entry.number} of “{title}”)"
+    where = _entry(entry, title)
     algorithm = algorithm_of(entry.digest)
     if entry.number != place:
-        report.fault(f"{where}: no. {place} is missing before it, or the order was changed")
+        what = N_("no. %(place)s is missing before it, or the order was changed")
+        report.fault(where, what, place=place)
     if entry.previous != previous:
-        report.fault(f"{where}: does not follow the entry before it")
+        report.fault(where, N_("does not follow the entry before it"))
     if content_digest(entry.says, entry.details, algorithm) != entry.content:
-        report.fault(f"{where}: its content was changed")
+        report.fault(where, N_("its content was changed"))
     if entry_digest(vars(entry), algorithm) != entry.digest:
-        report.fault(f"{where}: who, when or what was changed")
+        report.fault(where, N_("who, when or what was changed"))
 
 
 def _walk_chains(report: Report, using: str) -> None:
@@ -76,32 +143,42 @@ def _walk_chains(report: Report, using: str) -> None:
     ordered = Entry.objects.using(using).order_by("subject", "number").iterator(2000)
     for key, chain in groupby(ordered, key=lambda entry: entry.subject):
         subject = subjects.get(key)
-        head = verify_entries(report, subject.title if subject else str(key), list(chain))
+        title = subject.title if subject else str(key)
+        head = verify_entries(report, title, list(chain))
         seen.add(key)
         if subject is None:
-            report.fault(f"subject {key}: entries stand without their subject row")
+            report.fault(_subject(key, title), N_("entries stand without their subject row"))
         elif subject.head != head:
-            report.fault(f"subject {key} (“{subject.title}”): its head is not its last entry")
+            report.fault(_subject(key, title), N_("its head is not its last entry"))
     for key, subject in subjects.items():
         if key not in seen and subject.entry_count:
-            report.fault(f"subject {key} (“{subject.title}”): all its entries are missing")
+            report.fault(_subject(key, subject.title), N_("all its entries are missing"))
 
 
 def _walk_checkpoints(report: Report, using: str) -> None:
     digests = dict(Entry.objects.using(using).values_list("pk", "digest"))
     trees = {tree.checkpoint: tree for tree in SealedTree.objects.using(using)}
     leaves = _leaves(using)
-    previous = ""
-    expected = 1
-    for made in Checkpoint.objects.using(using).order_by("number"):
+    checkpoints = list(Checkpoint.objects.using(using).order_by("number"))
+    _walk_digests(report, checkpoints)
+    for made in checkpoints:
+        _check_roots(report, made, trees.get(made.number), leaves, digests)
+
+
+def _walk_digests(report: Report, checkpoints: Iterable[Checkpoint]) -> None:
+    """Each checkpoint's own digest, and that none is missing between two of them."""
+    previous, expected = "", 1
+    for made in checkpoints:
         report.checkpoints += 1
+        where = _checkpoint(made.number)
         if made.number != expected:
-            report.fault(f"checkpoint {expected}: missing")
+            report.fault(_checkpoint(expected), N_("is missing"))
         expected = made.number + 1
         if made.previous != previous:
-            report.fault(f"checkpoint {made.number}: does not follow the one before it")
+            report.fault(where, N_("does not follow the one before it"))
+        if checkpoint_digest(vars(made), algorithm_of(made.digest)) != made.digest:
+            report.fault(where, N_("its own fields were changed"))
         previous = made.digest
-        _check_checkpoint(report, made, trees.get(made.number), leaves, digests)
 
 
 def _leaves(using: str) -> dict[tuple[int, bool], list[Leaf]]:
@@ -110,35 +187,33 @@ def _leaves(using: str) -> dict[tuple[int, bool], list[Leaf]]:
     return {key: list(rows) for key, rows in groups}
 
 
-def _check_checkpoint(
+def _check_roots(
     report: Report,
     made: Checkpoint,
     tree: SealedTree | None,
     leaves: dict[tuple[int, bool], list[Leaf]],
     digests: dict[Any, str],
 ) -> None:
-    where, algorithm = f"checkpoint {made.number}", algorithm_of(made.digest)
-    if checkpoint_digest(vars(made), algorithm) != made.digest:
-        report.fault(f"{where}: its own fields were changed")
+    where, algorithm = _checkpoint(made.number), algorithm_of(made.digest)
     shown = _contents(report, where, leaves.get((made.number, False), []), digests)
     if len(shown) != made.size or merkle.root(shown, algorithm) != split(made.root)[1]:
-        report.fault(f"{where}: its root does not fit its entries")
+        report.fault(where, N_("its root does not fit its entries"))
     hidden = _contents(report, where, leaves.get((made.number, True), []), digests)
     if tree is None:
-        report.fault(f"{where}: the nonce of its sealed tree is missing")
+        report.fault(where, N_("the nonce of its sealed tree is missing"))
         return
     blinded = merkle.blinded(bytes.fromhex(tree.nonce), merkle.root(hidden, algorithm), algorithm)
     if len(hidden) != tree.size or blinded != split(made.sealed_root)[1]:
-        report.fault(f"{where}: its sealed root does not fit its entries")
+        report.fault(where, N_("its sealed root does not fit its entries"))
 
 
 def _contents(
-    report: Report, where: str, leaves: list[Leaf], digests: dict[Any, str]
+    report: Report, where: Sentence, leaves: list[Leaf], digests: dict[Any, str]
 ) -> list[bytes]:
     found = []
     for leaf in leaves:
         if leaf.entry not in digests:
-            report.fault(f"{where}: entry {leaf.entry} was deleted")
+            report.fault(where, N_("entry %(entry)s was deleted"), entry=str(leaf.entry))
             continue
         found.append(split(digests[leaf.entry])[1])
     return found
@@ -227,25 +302,30 @@ def verify_export(lines: Iterable[str]) -> Report:
         try:
             row = json.loads(line)
         except json.JSONDecodeError:
-            report.fault(f"line {number}: is not JSON")
+            report.fault(_line_of(number), N_("is not JSON"))
             continue
         if "checkpoint" in row:
             previous = _export_checkpoint(report, row["checkpoint"], previous, checkpoints)
         elif "entry" in row:
             _export_entry(report, number, row, heads, checkpoints)
         else:
-            report.fault(f"line {number}: is neither a checkpoint nor an entry")
+            report.fault(_line_of(number), N_("is neither a checkpoint nor an entry"))
     return report
+
+
+def _line_of(number: int) -> Sentence:
+    return sentence(N_("line %(number)s"), number=number)
 
 
 def _export_checkpoint(
     report: Report, made: dict[str, Any], previous: str, seen: dict[int, dict[str, Any]]
 ) -> str:
     report.checkpoints += 1
+    where = _checkpoint(made["number"])
     if made["previous"] != previous:
-        report.fault(f"checkpoint {made['number']}: does not follow the one before it")
+        report.fault(where, N_("does not follow the one before it"))
     if checkpoint_digest(made, algorithm_of(made["digest"])) != made["digest"]:
-        report.fault(f"checkpoint {made['number']}: its own fields were changed")
+        report.fault(where, N_("its own fields were changed"))
     seen[made["number"]] = made
     return str(made["digest"])
 
@@ -258,18 +338,23 @@ def _export_entry(
     checkpoints: dict[int, dict[str, Any]],
 ) -> None:
     entry, proof = row["entry"], row.get("proof")
-    where = f"line {line}, entry {entry['id']} ({entry['action']})"
+    where = sentence(
+        N_("line %(line)s, entry %(id)s (%(action)s)"),
+        line=line,
+        id=entry["id"],
+        action=entry["action"],
+    )
     algorithm = algorithm_of(entry["digest"])
     report.entries += 1
     if content_digest(entry["says"], entry["details"], algorithm) != entry["content"]:
-        report.fault(f"{where}: its content was changed")
+        report.fault(where, N_("its content was changed"))
     if entry_digest(entry, algorithm) != entry["digest"]:
-        report.fault(f"{where}: who, when or what was changed")
+        report.fault(where, N_("who, when or what was changed"))
     if entry["previous"] != heads.get(entry["subject"], ""):
-        report.fault(f"{where}: does not follow the entry before it")
+        report.fault(where, N_("does not follow the entry before it"))
     heads[entry["subject"]] = entry["digest"]
     if proof and not _is_included(entry["digest"], proof, checkpoints):
-        report.fault(f"{where}: its proof does not lead to the root of its checkpoint")
+        report.fault(where, N_("its proof does not lead to the root of its checkpoint"))
 
 
 def _is_included(named: str, proof: dict[str, Any], checkpoints: dict[int, dict[str, Any]]) -> bool:

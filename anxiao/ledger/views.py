@@ -1,23 +1,25 @@
 """The ledger's pages."""
 
-from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from anxiao.kernel import clock
 from anxiao.kernel.http import ActorRequest, keyset, needs, reads
+from anxiao.kernel.subjects import page_of
 from anxiao.ledger.abilities import Ability
 from anxiao.ledger.models import Checkpoint, Entry, Subject, Verification
-from anxiao.ledger.verification import Report, verify_entries
+from anxiao.ledger.verification import Report, verify_entries, verify_within
 
-WALKED = 20_000
+SHOWN = 8
 
 
 @reads
 @needs(Ability.READ)
 def index(request: ActorRequest) -> HttpResponse:
-    """Entries within reach, the newest first, with the newest checkpoints beside them."""
+    """Entries within reach by day, the newest first, with the newest checkpoints beside them."""
     entries = Entry.objects.visible_to(request.actor)
     page = keyset(entries, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     subjects = Subject.objects.visible_to(request.actor)
@@ -26,27 +28,35 @@ def index(request: ActorRequest) -> HttpResponse:
     )
     context = {
         "page": page,
-        "rows": [(row, titles.get(row.subject, "")) for row in page.rows],
-        "checkpoints": Checkpoint.objects.order_by("-number")[:8],
+        "rows": [_row(row, titles.get(row.subject, "")) for row in page.rows],
+        "checkpoints": Checkpoint.objects.order_by("-number")[:SHOWN],
         "verification": Verification.objects.order_by("-at").first(),
         "may_verify": request.actor.may(Ability.VERIFY),
     }
     return render(request, "ledger/index.html", context)
 
 
+def _row(entry: Entry, title: str) -> dict[str, Any]:
+    return {
+        "entry": entry,
+        "title": title,
+        "day": entry.at.astimezone(clock.LOCAL).date(),
+        "short": entry.digest.partition(":")[2][:8],
+        "behalf": (entry.on_behalf_of or {}).get("title"),
+    }
+
+
 @reads
 @needs(Ability.VERIFY)
 def verify(request: ActorRequest) -> HttpResponse:
-    """Recompute the chains of what the reader can see, now."""
-    report = Report()
-    entries = Entry.objects.visible_to(request.actor).order_by("subject", "number")[:WALKED]
-    heads = dict(Subject.objects.visible_to(request.actor).values_list("pk", "head"))
-    for key, chain in groupby(entries, key=lambda entry: entry.subject):
-        rows = list(chain)
-        head = verify_entries(report, str(key), rows)
-        if head != heads.get(key) and rows and report.entries < WALKED:
-            report.fault(f"{key}: its head is not its last entry")
-    return render(request, "ledger/_verified.html", {"report": report})
+    """Recompute the chains of what the reader can see, now, and say what was looked at."""
+    context = {
+        "report": verify_within(request.actor),
+        "at": clock.now(),
+        "verification": Verification.objects.order_by("-at").first(),
+    }
+    name = "ledger/_verified.html" if request.htmx else "ledger/verified.html"
+    return render(request, name, context)
 
 
 @reads
@@ -57,6 +67,10 @@ def subject(request: ActorRequest, pk: UUID) -> HttpResponse:
     entries = list(Entry.objects.visible_to(request.actor).of(found.pk))
     report = Report()
     verify_entries(report, found.title, entries)
-    return render(
-        request, "ledger/subject.html", {"subject": found, "entries": entries, "report": report}
-    )
+    context = {
+        "subject": found,
+        "rows": [_row(entry, found.title) for entry in entries],
+        "report": report,
+        "record_url": page_of(found.kind, found.pk),
+    }
+    return render(request, "ledger/subject.html", context)

@@ -9,6 +9,7 @@ from typing import Any, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from anxiao.kernel.ids import uuid7
 from anxiao.kernel.names import Name
@@ -39,6 +40,30 @@ class Named(models.Model):
         return {"zh": self.zh, "en": self.en}
 
 
+class Level(models.TextChoices):
+    """From the law down to what a county writes itself."""
+
+    LAW = "law", _("law")
+    REGULATION = "regulation", _("regulation")
+    RULE = "rule", _("departmental rule")
+    STANDARD = "standard", _("standard")
+    GUIDE = "guide", _("guide")
+    LOCAL = "local", _("local document")
+
+
+class Approval(models.TextChoices):
+    """What works only under a mandate, with the module that asks for it."""
+
+    COMMENDATION = "commendation", _("commendation")
+    DESIGNATION = "designation", _("designation")
+    VETO = "veto", _("one-vote veto")
+    PLEDGE = "pledge", _("pledges")
+
+    @property
+    def module(self) -> str:
+        return {"veto": "assessments", "pledge": "programmes"}.get(self.value, "honours")
+
+
 class LegalBasis(Named):
     """A law, rule or standard, or one article of it, with its dates."""
 
@@ -46,17 +71,43 @@ class LegalBasis(Named):
     article = models.CharField(max_length=60, blank=True)
     issuer_zh = models.CharField(max_length=160, blank=True)
     issuer_en = models.CharField(max_length=240, blank=True)
-    level = models.CharField(max_length=20)
+    level = models.CharField(max_length=20, choices=Level)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     note_zh = models.TextField(blank=True)
     note_en = models.TextField(blank=True)
     needs_verification = models.BooleanField(default=False)
+    # Only what a county entered itself has these: who may change it, and its key in the ledger.
+    territory_code = models.BigIntegerField(null=True)
+    uid = models.UUIDField(null=True, unique=True, editable=False)
 
     objects = DatedQuerySet.as_manager()
 
     class Meta:
         ordering = ["key"]
+        constraints = [
+            models.CheckConstraint(
+                name="legal_basis_local_with_its_key",
+                condition=Q(territory_code=None, uid=None)
+                | Q(territory_code__isnull=False, uid__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="legal_basis_ends_after_it_begins",
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+            ),
+        ]
+
+    @property
+    def law(self) -> str:
+        """The key of the whole text that an article belongs to."""
+        return self.key.partition(".")[0] if self.article else self.key
+
+    def as_subject(self) -> Facts:
+        assert self.uid is not None
+        assert self.territory_code is not None
+        return Facts(
+            kind="legal_basis", id=self.uid, title=self.zh, territory_code=self.territory_code
+        )
 
     @property
     def issuer(self) -> Name:
@@ -158,6 +209,7 @@ class RuleKey(Named):
     key = models.CharField(max_length=60, primary_key=True)
     schema = models.JSONField()
     unit = models.CharField(max_length=40, blank=True)
+    labels = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["key"]

@@ -117,8 +117,11 @@ def _list(cell: str) -> list[str]:
 
 def _load_rules() -> None:
     keys: dict[str, Any] = json.loads((FOLDER / "rule_keys.json").read_text(encoding="utf-8"))
+    words = {row["name"]: {"zh": row["zh"], "en": row["en"]} for row in _rows("rule_words")}
     for key, known in keys.items():
         fields = {name: known[name] for name in ("zh", "en", "schema", "unit")}
+        names = {name: words[name] for name in _parts(known["schema"])}
+        fields["labels"] = {"names": names, "values": known.get("labels", {})}
         RuleKey.objects.update_or_create(key=key, defaults=fields)
     for row in json.loads((FOLDER / "rules.json").read_text(encoding="utf-8")):
         Rule.objects.get_or_create(
@@ -134,3 +137,12 @@ def _load_rules() -> None:
                 "added_at": clock.now(),
             },
         )
+
+
+def _parts(schema: dict[str, Any]) -> Iterator[str]:
+    """The names of all parts of a value, however deep."""
+    for name, part in schema.get("properties", {}).items():
+        yield name
+        yield from _parts(part)
+    if "items" in schema:
+        yield from _parts(schema["items"])

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, NotAllowed
+from anxiao.kernel.ids import uuid7
+from anxiao.kernel.names import Name
 from anxiao.kernel.sentences import day, sentence
 from anxiao.ledger import services as ledger
 from anxiao.norms.abilities import Ability
@@ -143,6 +145,50 @@ def add_mandate(
     )
     says = sentence(N_("Entered the mandate %(number)s."), number=made.number)
     ledger.record("norms.add_mandate", made, actor=actor, says=says)
+    return made
+
+
+@transaction.atomic
+def add_legal_basis(
+    *,
+    actor: Actor,
+    territory_code: int,
+    name: Name,
+    level: str,
+    issuer_zh: str,
+    valid_from: date,
+    valid_to: date | None = None,
+    article: str = "",
+    note_zh: str = "",
+) -> LegalBasis:
+    """Enter a text of law that a county applies; its key is made, nobody types it.
+
+    Refused outside the actor's territory, for dates in the wrong order, and for a text that
+    is in the list already.
+    """
+    _within(actor, Ability.ADD_BASIS, territory_code)
+    if valid_to is not None and valid_to < valid_from:
+        raise Invalid(sentence(N_("The last day lies before the first.")))
+    if not name["zh"].strip() or not issuer_zh.strip():
+        raise Invalid(sentence(N_("A legal basis has a title and somebody who issued it.")))
+    if LegalBasis.objects.filter(zh=name["zh"].strip(), article=article.strip()).exists():
+        raise Invalid(sentence(N_("This text is in the list already.")))
+    uid = uuid7()
+    made = LegalBasis.objects.create(
+        key=f"local.{territory_code}.{uid.hex[-10:]}",
+        uid=uid,
+        territory_code=territory_code,
+        zh=name["zh"].strip(),
+        en=name["en"].strip(),
+        article=article.strip(),
+        issuer_zh=issuer_zh.strip(),
+        level=level,
+        note_zh=note_zh.strip(),
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    says = sentence(N_("Entered the legal basis “%(title)s”."), title=made.zh)
+    ledger.record("norms.add_basis", made, actor=actor, says=says)
     return made
 
 

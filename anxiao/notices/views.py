@@ -1,11 +1,14 @@
 """Notices of the acting post."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from anxiao.kernel import clock
 from anxiao.kernel.http import ActorRequest, keyset, needs, reads, writes
+from anxiao.kernel.subjects import page_of
 from anxiao.notices import services
 from anxiao.notices.abilities import Ability
 from anxiao.notices.models import Notice
@@ -14,9 +17,23 @@ from anxiao.notices.models import Notice
 @reads
 @needs(Ability.READ)
 def index(request: ActorRequest) -> HttpResponse:
-    rows = Notice.objects.visible_to(request.actor)
-    page = keyset(rows, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    return render(request, "notices/index.html", {"page": page})
+    """Notices by day, the newest first, unread ones marked."""
+    found = Notice.objects.visible_to(request.actor)
+    page = keyset(found, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    context = {
+        "page": page,
+        "rows": [_row(notice) for notice in page.rows],
+        "unread": found.unread().count(),
+    }
+    return render(request, "notices/index.html", context)
+
+
+def _row(notice: Notice) -> dict[str, Any]:
+    return {
+        "notice": notice,
+        "day": notice.sent_at.astimezone(clock.LOCAL).date(),
+        "page": page_of(notice.subject_kind, notice.subject),
+    }
 
 
 @writes
@@ -25,9 +42,8 @@ def follow(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Open what a notice is about; it counts as read from then on."""
     notice = get_object_or_404(Notice.objects.visible_to(request.actor), pk=pk)
     services.read(actor=request.actor, pk=notice.pk)
-    if notice.subject_kind == "hazard" and notice.subject:
-        return redirect("hazards:detail", pk=notice.subject)
-    return redirect("notices:index")
+    page = page_of(notice.subject_kind, notice.subject)
+    return redirect(page or "notices:index")
 
 
 @writes

@@ -1,6 +1,7 @@
 """Territories, organisations, schools and sites."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -14,6 +15,7 @@ from anxiao.kernel.ids import uuid7
 from anxiao.kernel.names import Name
 from anxiao.ledger.services import Facts
 from anxiao.places.codes import interval
+from anxiao.places.distance import Point
 
 
 class TerritoryQuerySet(models.QuerySet["Territory"]):
@@ -85,6 +87,7 @@ class Organisation(models.Model):
     en = models.CharField(max_length=200, blank=True)
     short_zh = models.CharField(max_length=60, blank=True)
     sort_key = models.CharField(max_length=200, blank=True)
+    initials = models.CharField(max_length=80, blank=True)
     kind = models.CharField(max_length=12, choices=Kind)
     territory_code = models.BigIntegerField()
     sectors = ArrayField(models.CharField(max_length=32), default=list, blank=True)
@@ -99,13 +102,18 @@ class Organisation(models.Model):
         ordering = ["sort_key", "id"]
         indexes = [
             models.Index(fields=["territory_code", "kind"], name="organisation_place"),
+            models.Index(fields=["sort_key", "id"], name="organisation_by_name"),
             GinIndex(fields=["sectors"], name="organisation_sectors"),
         ]
         constraints = [
             models.CheckConstraint(
                 name="organisation_not_its_own_supervisor",
                 condition=~Q(supervisor=models.F("id")),
-            )
+            ),
+            models.CheckConstraint(
+                name="organisation_ends_after_it_begins",
+                condition=Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -138,6 +146,7 @@ class Site(Governed):
     zh = models.CharField(max_length=160)
     en = models.CharField(max_length=200, blank=True)
     sort_key = models.CharField(max_length=200, blank=True)
+    initials = models.CharField(max_length=80, blank=True)
     kind = models.CharField(max_length=10, choices=Kind)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="sites", db_index=False
@@ -167,6 +176,21 @@ class Site(Governed):
     @property
     def name(self) -> Name:
         return {"zh": self.zh, "en": self.en}
+
+    @property
+    def position(self) -> Point | None:
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
+
+    def entrances(self) -> list[Point]:
+        """Where one enters: its gates with a position, else the site's own."""
+        gates = [
+            (Decimal(gate["lat"]), Decimal(gate["lon"]))
+            for gate in self.gates
+            if gate.get("lat") and gate.get("lon")
+        ]
+        return gates or ([self.position] if self.position else [])
 
 
 class School(Governed):

@@ -1,6 +1,7 @@
-"""Adding and changing territories, organisations, schools and sites."""
+"""Adding, correcting and ending territories, organisations, schools and sites."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,12 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.errors import Invalid, NotAllowed
-from anxiao.kernel.names import Name, sort_key
-from anxiao.kernel.sentences import sentence
+from anxiao.kernel.errors import Invalid, NotAllowed, Refused
+from anxiao.kernel.names import Name, initials, sort_key
+from anxiao.kernel.sentences import day, sentence
 from anxiao.ledger import services as ledger
 from anxiao.places.abilities import Ability
 from anxiao.places.codes import county_of, interval, is_credit_code, is_school_code
+from anxiao.places.distance import Point, metres
 from anxiao.places.models import Organisation, School, Site, Territory
 
 EDUCATION = "education"
@@ -36,7 +38,7 @@ def owners_of(territory_code: int, sector: str) -> tuple[Organisation | None, Or
 
 @transaction.atomic
 def add_territory(*, actor: Actor, code: int, name: Name, level: str, **more: Any) -> Territory:
-    _require(actor)
+    _require(actor, code)
     if not 100_000_000_000 <= code <= 999_999_999_999:
         raise Invalid(sentence(N_("A territory code has 12 digits.")))
     made, _new = Territory.objects.update_or_create(
@@ -57,19 +59,12 @@ def add_organisation(
     credit_code: str | None = None,
 ) -> Organisation:
     """Enter who answers; refused for an unknown territory or a credit code that does not check."""
-    _require(actor)
+    _require(actor, territory_code)
     if not Territory.objects.filter(code=territory_code).exists():
         raise Invalid(sentence(N_("There is no territory %(code)s."), code=str(territory_code)))
-    if credit_code and not is_credit_code(credit_code):
-        raise Invalid(
-            sentence(
-                N_("The credit code %(code)s does not fit its check character."), code=credit_code
-            )
-        )
+    _check_credit_code(credit_code)
     made = Organisation.objects.create(
-        zh=name["zh"],
-        en=name["en"],
-        sort_key=sort_key(name["zh"]),
+        **_names(name),
         kind=kind,
         territory_code=territory_code,
         sectors=list(sectors),
@@ -93,11 +88,8 @@ def add_school(
     **figures: int,
 ) -> School:
     """Give an organisation its school profile."""
-    _require(actor)
-    if school_code and not is_school_code(school_code):
-        raise Invalid(sentence(N_("A school identification code has ten digits.")))
-    if figures.get("boarders", 0) > figures.get("pupils", 0):
-        raise Invalid(sentence(N_("There cannot be more boarders than pupils.")))
+    _require(actor, organisation.territory_code)
+    _check_school(school_code, figures)
     made = School(
         organisation=organisation,
         stage=stage,
@@ -121,18 +113,25 @@ def add_site(
     kind: str,
     sector: str = EDUCATION,
     territory_code: int | None = None,
-    position: tuple[Decimal, Decimal] | None = None,
+    address: str = "",
+    position: Point | None = None,
     gates: Sequence[dict[str, Any]] = (),
     near: Iterable[Organisation] = (),
 ) -> Site:
-    """Enter a site; schools ``near`` premises or roads are named on them and see them."""
-    _require(actor)
+    """Enter a site; schools ``near`` premises or roads are named on them and see them.
+
+    Refused for an organisation that has ended and for a gate too far from its site.
+    """
+    organisation = _locked(actor, organisation)
+    _require(actor, territory_code or organisation.territory_code)
+    if organisation.valid_to is not None:
+        raise Refused(sentence(N_("An organisation that has ended takes no new sites.")))
+    _check_gates(position, gates)
     made = Site(
         organisation=organisation,
-        zh=name["zh"],
-        en=name["en"],
-        sort_key=sort_key(name["zh"]),
+        **_names(name),
         kind=kind,
+        address=address,
         latitude=position[0] if position else None,
         longitude=position[1] if position else None,
         gates=list(gates),
@@ -162,6 +161,196 @@ def _columns(
     }
 
 
-def _require(actor: Actor) -> None:
+# --- correcting -----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def correct_organisation(
+    *, actor: Actor, organisation: Organisation, name: Name, credit_code: str | None = None
+) -> Organisation:
+    """Put right how an organisation is called and which credit code it has."""
+    found = _locked(actor, organisation)
+    _check_credit_code(credit_code, of=found)
+    changes = _changed(found, {**_names(name), "credit_code": credit_code or None})
+    says = sentence(N_("Corrected the name or the code."))
+    ledger.record("organisation.correct", found, actor=actor, says=says, details=changes)
+    return found
+
+
+@transaction.atomic
+def correct_school(
+    *,
+    actor: Actor,
+    school: School,
+    stage: str,
+    school_code: str | None = None,
+    is_private: bool = False,
+    **figures: int,
+) -> School:
+    """Bring a school's profile up to date: its stage, its code, its figures."""
+    found: School = School.objects.lock(school.pk)
+    _require(actor, found.territory_code)
+    _check_school(school_code, {**found.figures(), **figures}, of=found)
+    values = {"stage": stage, "school_code": school_code or None, "is_private": is_private}
+    changes = _changed(found, {**values, **figures})
+    says = sentence(N_("Corrected the school profile."))
+    ledger.record("school.correct", found, actor=actor, says=says, details=changes)
+    return found
+
+
+@transaction.atomic
+def correct_site(
+    *,
+    actor: Actor,
+    site: Site,
+    name: Name,
+    address: str = "",
+    position: Point | None = None,
+    gates: Sequence[dict[str, Any]] = (),
+) -> Site:
+    """Put right where a site lies, how it is called and where its gates are."""
+    found: Site = Site.objects.lock(site.pk)
+    _require(actor, found.territory_code)
+    _check_gates(position, gates)
+    latitude, longitude = position or (None, None)
+    values = {"address": address, "latitude": latitude, "longitude": longitude}
+    changes = _changed(found, {**_names(name), **values, "gates": list(gates)})
+    says = sentence(N_("Corrected the site."))
+    ledger.record("site.correct", found, actor=actor, says=says, details=changes)
+    return found
+
+
+@transaction.atomic
+def end_site(*, actor: Actor, site: Site, on: date | None) -> Site:
+    """Give a site its last day, or take a wrong one back.
+
+    Nothing is deleted: what was recorded at the site stays with it.
+    """
+    found: Site = Site.objects.lock(site.pk)
+    _require(actor, found.territory_code)
+    if on is not None and on < found.organisation.valid_from:
+        raise Invalid(sentence(N_("The last day lies before the first day of its organisation.")))
+    changes = _changed(found, {"valid_to": on})
+    ledger.record("site.end", found, actor=actor, says=_ends(on), details=changes)
+    return found
+
+
+@transaction.atomic
+def end_organisation(*, actor: Actor, organisation: Organisation, on: date | None) -> Organisation:
+    """Give an organisation its last day, or take a wrong one back.
+
+    Refused while it still has sites or supervises others: they need somebody who answers.
+    """
+    found = _locked(actor, organisation)
+    if on is not None:
+        if on < found.valid_from:
+            raise Invalid(sentence(N_("The last day lies before the first.")))
+        _require_alone(found)
+    changes = _changed(found, {"valid_to": on})
+    ledger.record("organisation.end", found, actor=actor, says=_ends(on), details=changes)
+    return found
+
+
+def _locked(actor: Actor, organisation: Organisation) -> Organisation:
+    found: Organisation = Organisation.objects.select_for_update(of=("self",)).get(
+        pk=organisation.pk
+    )
+    _require(actor, found.territory_code)
+    return found
+
+
+def _require_alone(organisation: Organisation) -> None:
+    sites = organisation.sites.filter(valid_to=None).count()
+    if sites:
+        raise Refused(sentence(N_("It still has %(n)s sites: end them first."), n=sites))
+    supervised = organisation.supervised.filter(valid_to=None).count()
+    if supervised:
+        raise Refused(
+            sentence(N_("It still supervises %(n)s others: move them first."), n=supervised)
+        )
+
+
+def _ends(on: date | None) -> Any:
+    if on is None:
+        return sentence(N_("Took the last day back: it goes on."))
+    return sentence(N_("Ended: the last day is %(day)s."), day=day(on))
+
+
+def _changed(row: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """Save what differs and return it, before and after; refused where nothing does."""
+    changes = {
+        name: {"before": getattr(row, name), "after": value}
+        for name, value in values.items()
+        if getattr(row, name) != value
+    }
+    if not changes:
+        raise Refused(sentence(N_("Nothing differs from what is kept already.")))
+    for name, change in changes.items():
+        setattr(row, name, change["after"])
+    row.save(update_fields=list(changes))
+    return changes
+
+
+def _names(name: Name) -> dict[str, str]:
+    zh = name["zh"].strip()
+    if not zh:
+        raise Invalid(sentence(N_("A name in Chinese is needed.")))
+    return {
+        "zh": zh,
+        "en": name["en"].strip(),
+        "sort_key": sort_key(zh),
+        "initials": initials(zh),
+    }
+
+
+def _check_credit_code(code: str | None, of: Organisation | None = None) -> None:
+    if not code:
+        return
+    if not is_credit_code(code):
+        raise Invalid(
+            sentence(N_("The credit code %(code)s does not fit its check character."), code=code)
+        )
+    others = Organisation.objects.filter(credit_code=code)
+    if (others.exclude(pk=of.pk) if of else others).exists():
+        raise Invalid(sentence(N_("Another organisation has this credit code already.")))
+
+
+def _check_school(code: str | None, figures: dict[str, int], of: School | None = None) -> None:
+    if code and not is_school_code(code):
+        raise Invalid(sentence(N_("A school identification code has ten digits.")))
+    others = School.objects.filter(school_code=code)
+    if code and (others.exclude(pk=of.pk) if of else others).exists():
+        raise Invalid(sentence(N_("Another school has this code already.")))
+    if any(number < 0 for number in figures.values()):
+        raise Invalid(sentence(N_("A figure cannot be below zero.")))
+    if figures.get("boarders", 0) > figures.get("pupils", 0):
+        raise Invalid(sentence(N_("There cannot be more boarders than pupils.")))
+
+
+FARTHEST_GATE = 5_000
+
+
+def _check_gates(position: Point | None, gates: Sequence[dict[str, Any]]) -> None:
+    """A gate has a name and, where it has a position, one near its site."""
+    for gate in gates:
+        if not str(gate.get("name", "")).strip():
+            raise Invalid(sentence(N_("Each gate needs a name.")))
+        if not gate.get("lat") or not gate.get("lon"):
+            continue
+        here = Decimal(gate["lat"]), Decimal(gate["lon"])
+        if not (-90 <= here[0] <= 90 and -180 <= here[1] <= 180):
+            raise Invalid(sentence(N_("Latitude lies within ±90, longitude within ±180.")))
+        if position and metres(position, here) > FARTHEST_GATE:
+            raise Invalid(
+                sentence(N_("The gate “%(name)s” lies more than 5 km away."), name=gate["name"])
+            )
+
+
+def _require(actor: Actor, territory_code: int) -> None:
+    """Changing the directory takes the ability, and the whole of the territory in reach."""
     if not actor.may(Ability.EDIT):
         raise NotAllowed(sentence(N_("Your post may not change the directory.")))
+    lo, hi = interval(territory_code)
+    reach = actor.reach
+    if reach.lo is None or reach.hi is None or lo < reach.lo or hi > reach.hi:
+        raise NotAllowed(sentence(N_("This place lies outside your territory.")))

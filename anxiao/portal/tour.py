@@ -2,10 +2,14 @@
 
 import json
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as N_
 
 PACKS = settings.TREE / "anxiao" / "demo" / "packs"
 
@@ -29,10 +33,67 @@ def _placed(row: dict[str, Any]) -> dict[str, Any]:
         "id": row["id"],
         "heading": row.get("heading"),
         "sentence": {"zh": row["zh"], "en": row["en"]},
-        "planned": row.get("planned"),
+        "feature": row["feature"],
+        "planned": APPS.get(row.get("planned", "")),
         "state": "lit" if link else "grey",
         "link": link,
     }
+
+
+def sections(rows: list[dict[str, Any]], *, is_signed_in: bool) -> list[dict[str, Any]]:
+    """The sentences under their headings, with counts; links of strangers lead past the door."""
+    parts: list[dict[str, Any]] = []
+    for row in rows:
+        if row["heading"]:
+            parts.append({"heading": row["heading"], "rows": [], "lit": 0})
+        parts[-1]["rows"].append({**row, "url": _door(row["link"], is_signed_in=is_signed_in)})
+        parts[-1]["lit"] += row["state"] == "lit"
+    return parts
+
+
+def _door(link: str | None, *, is_signed_in: bool) -> str:
+    if not link or is_signed_in or link in OPEN_TO_ALL:
+        return link or ""
+    return f"{reverse('account_login')}?{urlencode({'next': link})}"
+
+
+OPEN_TO_ALL = ("/facts/", "/accounts/login/")
+
+# What the parts still to be built are called.
+APPS = {
+    "meetings": N_("meetings"),
+    "honours": N_("honours"),
+    "programmes": N_("annual programmes"),
+    "assessments": N_("assessments"),
+    "incidents": N_("incidents"),
+    "supervision": N_("supervision"),
+    "inspections": N_("inspections"),
+    "draws": N_("double draws"),
+}
+
+
+def planned(rows: list[dict[str, Any]]) -> list[str]:
+    """The parts that grey sentences wait for, each once, in their order."""
+    return list(dict.fromkeys(row["planned"] for row in rows if row["planned"]))
+
+
+# The five posts worth trying in a demonstration; the pack says what to look at as each.
+TRY = (
+    ("qh-school-065", _("A school reports")),
+    ("qh-baiyang", _("A town verifies")),
+    ("qh-police", _("A department puts right")),
+    ("qh-office", _("The county office hands over")),
+    ("qh-auditor", _("An auditor looks")),
+)
+
+
+def trials() -> list[dict[str, Any]]:
+    """Accounts to try, in demonstrations alone; those that this one does not have are left out."""
+    if not settings.DEMO_LABEL:
+        return []
+    shown = import_module(settings.DEMO_STATE).accounts_shown()
+    known = {one["username"]: one for one in shown}
+    return [{"account": known[name], "title": title} for name, title in TRY if name in known]
 
 
 def _page(name: str, query: str = "") -> Any:
@@ -78,3 +139,21 @@ def facts() -> list[dict[str, Any]]:
     told: Any = json.loads((PACKS / "suixian-2018" / "facts.json").read_text(encoding="utf-8"))
     rows: list[dict[str, Any]] = told["facts"] if isinstance(told, dict) else told
     return rows
+
+
+KINDS = (
+    ("conference", _("The conference")),
+    ("result", _("What 2017 had brought")),
+    ("weakness", _("Five weaknesses")),
+    ("ask", _("What was asked for")),
+    ("focus", _("Five focus areas")),
+)
+
+
+def facts_by_kind() -> list[dict[str, Any]]:
+    """Every fact once, under the part of the report it stands in; the county itself first."""
+    rows: dict[str, list[dict[str, Any]]] = {kind: [] for kind, _title in KINDS}
+    for fact in facts():
+        kind = fact["key"].partition(".")[0]
+        rows[kind if kind in rows else "conference"].append(fact)
+    return [{"kind": kind, "title": title, "facts": rows[kind]} for kind, title in KINDS]

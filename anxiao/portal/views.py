@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from anxiao.hazards.models import Hazard
 from anxiao.kernel import clock
-from anxiao.kernel.actors import Actor
+from anxiao.kernel.actors import NOBODY, Actor
 from anxiao.kernel.http import ActorRequest, reads, writes
 from anxiao.kernel.waiting import Waiting
 from anxiao.people.middleware import COOKIE, LANGUAGES
@@ -69,7 +69,17 @@ def _line(row: Waiting) -> dict[str, Any]:
 
 @reads
 def tour(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/tour.html", {"sentences": touring.sentences()})
+    """The front door for strangers too: what this is, whom to try it as, the report retold."""
+    rows = touring.sentences()
+    actor: Actor = getattr(request, "actor", NOBODY)
+    context = {
+        "sections": touring.sections(rows, is_signed_in=actor.post is not None),
+        "lit": sum(row["state"] == "lit" for row in rows),
+        "total": len(rows),
+        "planned": touring.planned(rows),
+        "trials": touring.trials(),
+    }
+    return render(request, "portal/tour.html", context)
 
 
 @reads
@@ -83,7 +93,9 @@ def tour_json(request: HttpRequest) -> JsonResponse:
 
 @reads
 def facts(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/facts.html", {"facts": touring.facts()})
+    """What the report of the real county says, and nothing else: no word of the demonstration."""
+    context = {"parts": touring.facts_by_kind(), "count": len(touring.facts()), "demo_label": ""}
+    return render(request, "portal/facts.html", context)
 
 
 @reads

@@ -293,8 +293,8 @@ def rows(
 
 
 @register.inclusion_tag("ui/_pager.html", takes_context=True)
-def pager(context: Context, page: Any) -> dict[str, Any]:
-    """Newer and older rows; the filters stay."""
+def pager(context: Context, page: Any, *, by_name: bool = False) -> dict[str, Any]:
+    """Newer and older rows, or the page before and after in lists by name; the filters stay."""
     asked = _asked(context)
     before, after = part(page, "before"), part(page, "after")
     return {
@@ -302,6 +302,7 @@ def pager(context: Context, page: Any) -> dict[str, Any]:
         if before
         else "",
         "older": filters.encode(asked, drop=filters.PAGE_KEYS, after=str(after)) if after else "",
+        "by_name": by_name,
     }
 
 
