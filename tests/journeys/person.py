@@ -219,6 +219,21 @@ class Person:
         self.page.locator("summary").filter(has_text=self.word(msgid)).click()
 
     @contextmanager
+    def may_be_refused(self) -> Iterator[None]:
+        """A page that may be an error page: its status is no complaint."""
+        with self.is_refused():
+            yield
+
+    @contextmanager
+    def is_off_line(self) -> Iterator[None]:
+        """What happens inside finds no network, which the console may mention."""
+        before = len(self.traffic.complaints)
+        yield
+        new = self.traffic.complaints[before:]
+        del self.traffic.complaints[before:]
+        assert all("ERR_INTERNET_DISCONNECTED" in said for said in new), new
+
+    @contextmanager
     def is_refused(self) -> Iterator[None]:
         """What happens inside is answered with a no, which the console may mention."""
         before = len(self.traffic.complaints)
@@ -241,6 +256,12 @@ class Person:
 
     def sees(self, text: str) -> None:
         expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible()
+
+    def sees_kept(self) -> None:
+        """The page says that what she typed is kept on her device."""
+        with translation.override(self.language):
+            kept = translation.pgettext("draft", "Kept on this device")
+        self.sees(kept)
 
     def heading(self) -> str:
         return self.page.get_by_role("heading", level=1).inner_text()
@@ -315,9 +336,9 @@ class Person:
         self.context.close()
 
 
-def picture(seed: int, taken: datetime | None = None) -> bytes:
-    """A small photo unlike those of other seeds, with the day its camera says."""
-    image = Image.effect_noise((96, 64), 20 + seed % 60).convert("RGB")
+def picture(seed: int, taken: datetime | None = None, *, size: tuple[int, int] = (96, 64)) -> bytes:
+    """A photo unlike those of other seeds, with the day its camera says."""
+    image = Image.effect_noise(size, 20 + seed % 60).convert("RGB")
     image.paste(((seed * 53) % 256, (seed * 97) % 256, 90), (0, 0, 40 + seed % 50, 30))
     exif = Image.Exif()
     if taken:
@@ -325,7 +346,7 @@ def picture(seed: int, taken: datetime | None = None) -> bytes:
             f"{taken:%Y:%m:%d %H:%M:%S}"
         )
     kept = BytesIO()
-    image.save(kept, "JPEG", exif=exif)
+    image.save(kept, "JPEG", exif=exif, quality=95)
     return kept.getvalue()
 
 
