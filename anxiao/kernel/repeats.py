@@ -3,15 +3,17 @@
 from collections.abc import Callable
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from anxiao.kernel import clock
 from anxiao.kernel.actors import NOBODY
 from anxiao.kernel.digests import digest
 from anxiao.kernel.models import StoredAnswer
+from anxiao.kernel.problems import problem
 
 HEADER = "Idempotency-Key"
+LONGEST = 120
 
 
 class IdempotencyMiddleware:
@@ -22,13 +24,15 @@ class IdempotencyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         key, post = request.headers.get(HEADER, ""), getattr(request, "actor", NOBODY).post
-        if request.method != "POST" or not key or post is None or len(key) > 120:
+        if request.method != "POST" or not key or post is None:
             return self.get_response(request)
+        if len(key) > LONGEST:
+            return problem(422, _("An Idempotency-Key has at most %s characters.") % LONGEST)
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [f"{post}:{key}"]
             )
-        print_of = digest(request.path.encode() + b"\0" + request.body)
+        print_of = digest(request.get_full_path().encode() + b"\0" + request.body)
         stored = StoredAnswer.objects.filter(post=post, key=key).first()
         if stored is None:
             return self._first(request, str(post), key, print_of)
@@ -49,14 +53,3 @@ class IdempotencyMiddleware:
                 at=clock.now(),
             )
         return answer
-
-
-def problem(status: int, detail: str, **more: object) -> JsonResponse:
-    """An error as RFC 9457 problem details, worded for the reader."""
-    body = {"type": "about:blank", "status": status, "detail": detail, **more}
-    return JsonResponse(
-        body,
-        status=status,
-        content_type="application/problem+json",
-        json_dumps_params={"ensure_ascii": False},
-    )

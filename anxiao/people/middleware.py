@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from anxiao.kernel import clock
 from anxiao.kernel.actors import NOBODY, Actor
@@ -36,11 +37,18 @@ class LanguageMiddleware:
 
 
 def _from_browser(request: HttpRequest) -> str:
-    accepted = request.headers.get("Accept-Language", "").lower()
-    first = accepted.split(",")[0].split(";")[0].strip()
-    if first in ("zh-tw", "zh-hk", "zh-mo") or first.startswith("zh-hant"):
+    """The first language of the browser's list that we have."""
+    accepted = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    found = (_ours(tag.lower()) for tag, _quality in accepted)
+    return next(filter(None, found), "zh-hans")
+
+
+def _ours(tag: str) -> str:
+    if tag in ("zh-tw", "zh-hk", "zh-mo") or tag.startswith("zh-hant"):
         return "zh-hant"
-    return "en" if first.startswith("en") else "zh-hans"
+    if tag == "zh" or tag.startswith("zh-"):
+        return "zh-hans"
+    return "en" if tag == "en" or tag.startswith("en-") else ""
 
 
 class ActorMiddleware:
