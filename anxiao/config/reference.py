@@ -112,7 +112,9 @@ class Book:
     def _answers(self, operation: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         for code, answer in operation["responses"].items():
             if code < "400":
-                schema = next((one["schema"] for _kind, one in _content(answer)), {})
+                schema: dict[str, Any] = next(
+                    (one["schema"] for _kind, one in _content(answer)), {}
+                )
                 yield code, self.kind(schema), self.link(schema)
 
     def _parameter(self, one: dict[str, Any]) -> Line:
