@@ -73,6 +73,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "anxiao.config.urls"
 WSGI_APPLICATION = "anxiao.config.wsgi.application"
 ROLES = "anxiao.config.roles.ROLES"
+RULES = "anxiao.norms.services.rule"
 
 TEMPLATES = [
     {
