@@ -1,27 +1,38 @@
 """The JSON API: one door for every app's router, with one way of saying no."""
 
 import json
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from ninja import NinjaAPI
-from ninja.errors import HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 from ninja.responses import NinjaJSONEncoder
+from ninja.utils import check_csrf
 
+from anxiao.config.openapi import complete
+from anxiao.config.reference import Reference
 from anxiao.evidence.api import router as evidence
 from anxiao.hazards.api import router as hazards
 from anxiao.kernel.actors import NOBODY
-from anxiao.kernel.errors import No
-from anxiao.kernel.repeats import problem
+from anxiao.kernel.errors import Invalid, No, NotAllowed
+from anxiao.kernel.problems import problem
+from anxiao.kernel.sentences import sentence
+from anxiao.kernel.texts import fault_in
 from anxiao.ledger.api import router as ledger
 from anxiao.norms.api import router as norms
 from anxiao.notices.api import router as notices
 from anxiao.people.api import router as people
 from anxiao.places.api import organisations, sites, territories
+
+CHANGES = ("POST", "PUT", "PATCH", "DELETE")
 
 
 class Renderer(BaseRenderer):
@@ -34,18 +45,56 @@ class Renderer(BaseRenderer):
         return json.dumps(data, cls=NinjaJSONEncoder, ensure_ascii=False)
 
 
+class StrictParser(Parser):
+    """JSON as the standard has it, without what the database cannot keep."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        found = json.loads(request.body, parse_constant=_no_constant)
+        if fault := fault_in(found):
+            raise Invalid(fault)
+        return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
 def signed_in(request: HttpRequest) -> Any:
-    """A person under a post, by session or by token; the middleware has looked."""
+    """A person under a post, by session or by token; the middleware has looked.
+
+    A session comes along with whatever page sends the request, so a change by session also
+    carries the token against forged forms.
+    """
     actor = getattr(request, "actor", NOBODY)
-    return actor if actor.post is not None else None
+    if actor.post is None:
+        return None
+    is_by_session = not request.headers.get("Authorization")
+    if is_by_session and request.method in CHANGES and check_csrf(request):
+        raise NotAllowed(
+            sentence(N_("Changes by session carry the header X-CSRFToken; use a token instead."))
+        )
+    return actor
 
 
-api = NinjaAPI(
+class Api(NinjaAPI):
+    """Ninja, with the document completed once for all operations."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        return complete(super().get_openapi_schema(**options))
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        app = operation.view_func.__module__.split(".")[1]
+        return f"{app}_{operation.view_func.__name__}"
+
+
+api = Api(
     title="Anxiao 安校",
     version=settings.VERSION,
     urls_namespace="api",
     auth=signed_in,
     renderer=Renderer(),
+    parser=StrictParser(),
+    docs=Reference(),
     description="How a county keeps its schools and their surroundings safe.",
 )
 
@@ -68,12 +117,19 @@ def say_no(request: HttpRequest, error: No) -> HttpResponse:
 
 @api.exception_handler(Http404)
 def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-    return problem(404, _("There is no such record within your reach."))
+    return problem(404)
 
 
 @api.exception_handler(PermissionDenied)
 def forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-    return problem(403, _("Your post may not do this."))
+    return problem(403)
+
+
+@api.exception_handler(AuthenticationError)
+def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    answer = problem(401)
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 @api.exception_handler(ValidationError)
@@ -84,4 +140,9 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problem(error.status_code, str(error))
+    """A body that cannot be parsed; the parser's own sentence where it gave one."""
+    if isinstance(error.__cause__, No):
+        return say_no(request, error.__cause__)
+    if error.status_code == 400:
+        return problem(400, _("The body is not valid JSON."))
+    return problem(error.status_code)

@@ -64,8 +64,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "anxiao.kernel.http.PolicyMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "anxiao.people.middleware.LanguageMiddleware",
+    "anxiao.kernel.problems.ApiMiddleware",
+    "anxiao.kernel.texts.TextMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -82,6 +84,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "anxiao.config.urls"
 WSGI_APPLICATION = "anxiao.config.wsgi.application"
 ROLES = "anxiao.config.roles.ROLES"
+RULES = "anxiao.norms.services.rule"
 
 TEMPLATES = [
     {

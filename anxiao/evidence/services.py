@@ -14,11 +14,10 @@ from anxiao.evidence.formats import Format, clean_name, recognise
 from anxiao.evidence.limits import (
     CHUNK_BYTES,
     DIGEST_BYTES,
-    FILE_BYTES,
     MEGABYTE,
     NAME_LENGTH,
-    PHOTO_BYTES,
     UPLOAD_LIVES,
+    limits_for,
 )
 from anxiao.evidence.models import Attachment, File, Origin, Upload, holder_of
 from anxiao.evidence.pictures import (
@@ -47,7 +46,7 @@ def begin_upload(
 ) -> Upload:
     """Announce a file before its bytes; the same announcement again finds the same upload."""
     holder = _holder(actor)
-    _check_size(size, is_photo=mime.startswith("image/"))
+    _check_size(actor, size, is_photo=mime.startswith("image/"))
     named, now = _named(sha256), clock.now()
     began = Upload(
         client_uuid=client_uuid,
@@ -156,13 +155,17 @@ def _named(sha256: str) -> str:
 
 @transaction.atomic
 def store(*, actor: Actor, content: bytes, name: str) -> File:
-    """Take in a whole file: judge it by its bytes, keep it, and copy photos without EXIF."""
+    """Take in a whole file: judge it by its bytes, keep it, and copy photos without EXIF.
+
+    Refused where the rule for uploads of the actor's place allows fewer bytes or other kinds.
+    """
     holder = _holder(actor)
-    _check_size(len(content), is_photo=False)
     form = recognise(content)
+    _check_size(actor, len(content), is_photo=form is not None and form.is_photo)
     if form is None:
         raise _not_accepted(name)
-    _check_size(len(content), is_photo=form.is_photo)
+    if not limits_for(actor).accept(form.endings):
+        raise Invalid(sentence(N_("The rule for uploads does not accept files of this kind.")))
     picture = _picture(content) if form.is_photo else None
     file = _file(actor, holder, content, form, name, picture)
     _keep(file, content, picture)
@@ -232,10 +235,11 @@ def _holder(actor: Actor) -> UUID:
     return holder
 
 
-def _check_size(size: int, *, is_photo: bool) -> None:
+def _check_size(actor: Actor, size: int, *, is_photo: bool) -> None:
     if size <= 0:
         raise Invalid(sentence(N_("The file is empty.")))
-    limit = PHOTO_BYTES if is_photo else FILE_BYTES
+    limits = limits_for(actor)
+    limit = limits.photo if is_photo else limits.file
     if size > limit:
         raise _too_large(limit)
 

@@ -16,7 +16,7 @@ from anxiao.hazards.filters import narrowed
 from anxiao.hazards.lifecycle import LIFECYCLE, Grade, State
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import report as reporting
-from anxiao.kernel.doors import ERRORS, NameOut, PageIn, version_of
+from anxiao.kernel.doors import ERRORS, IF_MATCH, NameOut, PageIn, version_of
 from anxiao.kernel.http import ActorRequest, keyset
 from anxiao.kernel.sentences import word
 from anxiao.norms.models import HazardItem
@@ -153,4 +153,5 @@ for _verb, _door in DOORS.items():
         f"/{{uuid:pk}}/{_verb}",
         response={200: HazardOut, **ERRORS},
         summary=LIFECYCLE.verbs[_verb],
+        openapi_extra=IF_MATCH,
     )(_operation(_verb, _door))

@@ -22,6 +22,7 @@ class Problem(Schema):
     type: str
     status: int
     detail: str
+    fields: dict[str, str] | None = None
 
 
 class PageIn(Schema):
@@ -31,7 +32,18 @@ class PageIn(Schema):
     size: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-ERRORS: dict[int, Any] = dict.fromkeys((401, 403, 404, 409, 412, 422), Problem)
+ERRORS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 412, 413, 415, 422), Problem)
+IF_MATCH: dict[str, Any] = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "If-Match",
+            "required": False,
+            "description": "The ETag of the record as last read; a changed record answers 412.",
+            "schema": {"type": "string"},
+        }
+    ]
+}
 
 
 def version_of(request: HttpRequest) -> int | None:

@@ -6,7 +6,7 @@ The forms of the pages carry theirs in a hidden field (``{% once %}``).
 from collections.abc import Callable
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from anxiao.kernel.actors import NOBODY
 from anxiao.kernel.canonical import canonical
 from anxiao.kernel.digests import digest
 from anxiao.kernel.models import StoredAnswer
+from anxiao.kernel.problems import problem
 
 HEADER, FIELD = "Idempotency-Key", "idempotency_key"
 LONGEST = 120
@@ -36,9 +37,9 @@ class IdempotencyMiddleware:
         if not key:
             return self._form(request, str(post), request.POST.get(FIELD, ""))
         if len(key) > LONGEST:
-            return self.get_response(request)
+            return problem(422, _("An Idempotency-Key has at most %s characters.") % LONGEST)
         _wait_for(post, key)
-        print_of = digest(request.path.encode() + b"\0" + request.body)
+        print_of = digest(request.get_full_path().encode() + b"\0" + request.body)
         stored = StoredAnswer.objects.filter(post=post, key=key).first()
         if stored is None:
             return self._first(request, str(post), key, print_of)
@@ -98,14 +99,3 @@ def _print_of_form(request: HttpRequest) -> str:
 def _is_secret(answer: HttpResponse) -> bool:
     """An answer that no cache may keep shows a password or a token once: nor is it kept here."""
     return "no-store" in answer.get("Cache-Control", "")
-
-
-def problem(status: int, detail: str, **more: object) -> JsonResponse:
-    """An error as RFC 9457 problem details, worded for the reader."""
-    body = {"type": "about:blank", "status": status, "detail": detail, **more}
-    return JsonResponse(
-        body,
-        status=status,
-        content_type="application/problem+json",
-        json_dumps_params={"ensure_ascii": False},
-    )

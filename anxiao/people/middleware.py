@@ -8,11 +8,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from anxiao.kernel import clock
 from anxiao.kernel.actors import NOBODY, Actor
 from anxiao.kernel.principal import become
-from anxiao.kernel.repeats import problem
+from anxiao.kernel.problems import problem
 from anxiao.people.actors import actor_for
 from anxiao.people.models import Person, Post
 from anxiao.people.services import actor_by_token
@@ -40,11 +41,18 @@ class LanguageMiddleware:
 
 
 def _from_browser(request: HttpRequest) -> str:
-    accepted = request.headers.get("Accept-Language", "").lower()
-    first = accepted.split(",")[0].split(";")[0].strip()
-    if first in ("zh-tw", "zh-hk", "zh-mo") or first.startswith("zh-hant"):
+    """The first language of the browser's list that we have."""
+    accepted = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    found = (_ours(tag.lower()) for tag, _quality in accepted)
+    return next(filter(None, found), "zh-hans")
+
+
+def _ours(tag: str) -> str:
+    if tag in ("zh-tw", "zh-hk", "zh-mo") or tag.startswith("zh-hant"):
         return "zh-hant"
-    return "en" if first.startswith("en") else "zh-hans"
+    if tag == "zh" or tag.startswith("zh-"):
+        return "zh-hans"
+    return "en" if tag == "en" or tag.startswith("en-") else ""
 
 
 class ActorMiddleware:

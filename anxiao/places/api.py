@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
+from pydantic import WithJsonSchema
 
 from anxiao.kernel import clock
 from anxiao.kernel.doors import ERRORS, NameOut, PageIn
@@ -24,6 +25,11 @@ Number = Annotated[int, Field(ge=0, le=2**62)]
 Figure = Annotated[int, Field(ge=0, le=100_000)]
 Latitude = Annotated[Decimal, Field(ge=-90, le=90, max_digits=9, decimal_places=6)]
 Longitude = Annotated[Decimal, Field(ge=-180, le=180, max_digits=9, decimal_places=6)]
+# Two choices of the same short name would be one schema in the document: so they stand in place.
+SiteKind = Annotated[Site.Kind, WithJsonSchema({"type": "string", "enum": Site.Kind.values})]
+OrganisationKind = Annotated[
+    Organisation.Kind, WithJsonSchema({"type": "string", "enum": Organisation.Kind.values})
+]
 
 
 class TerritoryOut(Schema):
@@ -149,14 +155,14 @@ class SitePage(Schema):
 
 
 class SiteFilter(PageIn):
-    kind: Site.Kind | None = None
+    kind: SiteKind | None = None
     q: str | None = None
     ended: bool = False
 
 
 class OrganisationFilter(Schema):
     after: Number = 0
-    kind: Organisation.Kind | None = None
+    kind: OrganisationKind | None = None
     q: str | None = None
     ended: bool = False
 

@@ -24,6 +24,9 @@ from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import sentence
 from anxiao.ledger import services as ledger
 from anxiao.ledger.models import Entry, Subject
+from anxiao.norms import services as norms
+from anxiao.norms.reference_files import load_reference
+from anxiao.places import services as places
 from tests.evidence.factories import (
     OTHER_SCHOOL,
     PDF,
@@ -393,3 +396,62 @@ def test_the_application_rewrites_nothing_of_a_file_but_its_fingerprint(actor: A
         ):
             cursor.execute(statement)
     assert File.objects.get() == file
+
+
+# --- the rule of the place ------------------------------------------------------------------
+
+
+@pytest.fixture
+def narrow(actor: Actor) -> Actor:
+    """Somebody in a town whose county allows photos and small papers alone."""
+    with acting(Actor.system("test")):
+        system = Actor.system("test")
+        load_reference(actor=system)
+        for code, level in ((990121000000, "county"), (990122000000, "county")):
+            name: Any = {"zh": f"区划{code}", "en": f"Place {code}"}
+            places.add_territory(actor=system, code=code, name=name, level=level)
+        norms.add_rule(
+            actor=system,
+            key="upload.limits",
+            territory_code=990121000000,
+            valid_from=clock.today(),
+            value={"photo_mb": 1, "file_mb": 2, "types": ["JPG", "pdf"]},
+        )
+    return replace(actor, territory=990121100000)
+
+
+def test_the_rule_of_the_actor_s_place_decides_how_large_a_file_may_be(narrow: Actor) -> None:
+    with pytest.raises(TooLarge, match="larger than 1 MB"):
+        services.store(actor=narrow, content=photo() + b"\0" * limits.MEGABYTE, name="a.jpg")
+    with pytest.raises(TooLarge, match="larger than 2 MB"):
+        _begin(narrow, b"", size=2 * limits.MEGABYTE + 1, mime="application/pdf")
+    assert _begin(narrow, b"", size=2 * limits.MEGABYTE, mime="application/pdf")
+    elsewhere = replace(narrow, territory=990122000000)
+    assert limits.limits_for(elsewhere).photo == 20 * limits.MEGABYTE
+    assert services.store(actor=elsewhere, content=photo() + b"\0" * limits.MEGABYTE, name="a.jpg")
+
+
+def test_the_rule_decides_which_kinds_are_accepted(narrow: Actor) -> None:
+    out = BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "PNG")
+    with pytest.raises(Invalid, match="does not accept files of this kind"):
+        services.store(actor=narrow, content=out.getvalue(), name="a.png")
+    assert services.store(actor=narrow, content=photo(), name="a.jpeg")
+    assert services.store(actor=narrow, content=PDF, name="a.pdf")
+
+
+def test_no_rule_lifts_the_ceilings(narrow: Actor) -> None:
+    with acting(Actor.system("test")):
+        norms.add_rule(
+            actor=Actor.system("test"),
+            key="upload.limits",
+            territory_code=990122000000,
+            valid_from=clock.today(),
+            value={"photo_mb": 100, "file_mb": 500, "types": ["jpg"]},
+        )
+    found = limits.limits_for(replace(narrow, territory=990122000000))
+    assert (found.photo, found.file) == (limits.PHOTO_BYTES, limits.FILE_BYTES)
+
+
+def test_where_no_rule_was_made_the_ceilings_hold(actor: Actor) -> None:
+    assert limits.limits_for(actor) == limits.Limits()
