@@ -19,6 +19,11 @@ NEEDS = {
     "norms:add_rule": "norms.add_rule",
     "evidence:original": "evidence.original",
     "people:account": "",
+    "people:index": "people.administer",
+    "people:open": "people.administer",
+    "people:person": "people.administer",
+    "people:add_post": "people.administer",
+    "people:end_tenure": "people.administer",
     "evidence:served": "",
     "evidence:thumb": "",
 }
@@ -30,6 +35,7 @@ READING = {
     "places": "places.read",
     "portal": "",
 }
+API_NEEDS = {"/ledger/": "ledger.read", "/people/persons": "people.administer"}
 # The one record that the address names, and whether it is the hazard's or the site's reach.
 ON_THE_HAZARD = {
     "hazards:detail", "hazards:reported", "hazards:act", "ledger:subject", "evidence:served",
@@ -39,6 +45,8 @@ ON_THE_HAZARD = {
 }  # fmt: skip
 ON_THE_SITE = {"places:site", "hazards:panel", "GET /api/v1/sites/{pk}"}
 FOR_POST_ALONE = {
+    "people:reset_password", "people:deactivate", "people:reactivate", "people:revoke_tokens",
+    "people:drop_second_factor",
     "people:make_token", "people:revoke_token", "notices:follow", "notices:read_all",
     "portal:switch_post", "portal:switch_language",
 }  # fmt: skip
@@ -78,7 +86,8 @@ def expected(county: County, who: str, door: Page | Operation) -> set[int]:
 
 def _needed(door: Page | Operation) -> str:
     if isinstance(door, Operation):
-        return "ledger.read" if "/ledger/" in door.path else ""
+        asked = (need for path, need in API_NEEDS.items() if path in door.path)
+        return next(asked, "")
     return NEEDS.get(door.name, READING.get(door.name.split(":")[0], ""))
 
 
