@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext_noop as N_
 from ninja.openapi.schema import OpenAPISchema
 
 from anxiao.kernel.doors import ERRORS
@@ -22,15 +23,15 @@ REPEATS = {
     "schema": {"type": "string", "maxLength": LONGEST},
 }
 WORDS = {
-    400: "The request cannot be read",
-    401: "Nobody is signed in",
-    403: "The post lacks the ability",
-    404: "No such record within reach",
-    409: "Not now: the record is in another state",
-    412: "The record has changed since it was read",
-    413: "Too many bytes",
-    415: "The body is not JSON",
-    422: "What was sent does not fit",
+    400: N_("The request cannot be read"),
+    401: N_("Nobody is signed in"),
+    403: N_("The post lacks the ability"),
+    404: N_("No such record within reach"),
+    409: N_("Not now: the record is in another state"),
+    412: N_("The record has changed since it was read"),
+    413: N_("Too many bytes"),
+    415: N_("The body is not JSON"),
+    422: N_("What was sent does not fit"),
 }
 
 

@@ -91,16 +91,16 @@ class Book:
         """Every way of saying no, which all operations share."""
         first = next(iter(self.document["paths"].values()))
         operation = next(first[method] for method in METHODS if method in first)
-        answers = operation["responses"].items()
-        return [(code, _(one["description"])) for code, one in answers if code >= "400"]
+        answers = {code: one["description"] for code, one in operation["responses"].items()}
+        return [(code, _(says)) for code, says in answers.items() if code >= "400"]
 
     def _page(self, path: str, method: str, operation: dict[str, Any]) -> Page:
-        kind, schema = _body(operation)
+        (kind, schema), summary = _body(operation), operation["summary"]
         return Page(
             key=operation["operationId"],
             method=method.upper(),
             path=path,
-            title=_(operation["summary"]),
+            title=_(summary),
             says=operation.get("description", ""),
             parameters=[self._parameter(one) for one in operation.get("parameters", [])],
             body=self._members(self._resolved(schema)),
