@@ -79,13 +79,18 @@ class Server:
             "ANXIAO_APP_DATABASE_URL": self.cluster.app_url(name),
         }
 
-    def _make_template(self) -> None:
+    def make_empty(self, name: str) -> None:
+        """Make a database with nothing in it but what every installation has before migrating."""
         with self._superuser() as connection:
-            connection.execute(f"CREATE DATABASE {TEMPLATE} OWNER {OWNER}".encode())
-        with self._superuser(TEMPLATE) as connection:
-            for name in EXTENSIONS:
-                connection.execute(f"CREATE EXTENSION {name}".encode())
-        prepare(self.cluster.owner_url(TEMPLATE), APP)
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+            connection.execute(f"CREATE DATABASE {name} OWNER {OWNER}".encode())
+        with self._superuser(name) as connection:
+            for extension in EXTENSIONS:
+                connection.execute(f"CREATE EXTENSION {extension}".encode())
+        prepare(self.cluster.owner_url(name), APP)
+
+    def _make_template(self) -> None:
+        self.make_empty(TEMPLATE)
         for verb in (["migrate", "--database=owner", "-v0"], ["norms", "load"]):
             subprocess.run(
                 [sys.executable, "-m", "anxiao", *verb],
