@@ -58,7 +58,8 @@ def _tables(apps: set[str]) -> list[str]:
 
 def _table(connection: psycopg.Connection[psycopg.rows.TupleRow], table: str) -> str:
     columns = ", ".join(name for (name,) in connection.execute(COLUMNS, [table]))
-    command = f"COPY {table} ({columns}) TO STDOUT".encode()
+    named = ", ".join(f'"{name}"' for name in columns.split(", "))
+    command = f"COPY {table} ({named}) TO STDOUT".encode()
     with connection.cursor() as cursor, cursor.copy(command) as copy:
         rows = b"".join(map(bytes, copy)).decode()
     return f"COPY {table} ({columns}) FROM STDIN;\n{rows}\\.\n" if rows else ""

@@ -82,8 +82,9 @@ def fill(name: str) -> dict[str, int]:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
         for table, columns, rows in BLOCK.findall((HERE / "landed.copy").read_text()):
+            named = ", ".join(f'"{name}"' for name in columns.split(", "))
             with connection.cursor() as cursor:
-                with cursor.copy(f"COPY {table} ({columns}) FROM STDIN".encode()) as copy:
+                with cursor.copy(f"COPY {table} ({named}) FROM STDIN".encode()) as copy:
                     copy.write(rows)
                 counts[table] = cursor.rowcount
     return counts
