@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import NotAllowed
+from anxiao.kernel.names import Name
 from anxiao.kernel.sentences import sentence
 from anxiao.norms.models import (
     BEGINNING,
@@ -24,6 +25,8 @@ from anxiao.norms.models import (
     RuleKey,
     Sector,
 )
+from anxiao.places.models import Territory
+from anxiao.places.services import add_territory
 
 FOLDER = Path(__file__).parent / "reference"
 
@@ -39,12 +42,21 @@ def load_reference(*, actor: Actor) -> None:
     _put_all(Criterion, "key", "severity", _criterion)
     _put_all(HazardItem, "code", "taxonomy", _item)
     _put_all(Cause, "code", "causes", _cause, column="key")
+    _name_territories(actor)
     _load_rules()
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
+
+
+def _name_territories(actor: Actor) -> None:
+    """Name the places whose own rules come along, where nobody has entered them yet."""
+    for row in _rows("territories"):
+        if not Territory.objects.filter(pk=row["code"]).exists():
+            name: Name = {"zh": row["zh"], "en": row["en"]}
+            add_territory(actor=actor, code=int(row["code"]), name=name, level=row["level"])
 
 
 def _put_all(

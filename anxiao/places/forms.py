@@ -23,7 +23,7 @@ class FilterForm(forms.Form):
 
     q = forms.CharField(
         required=False,
-        label=_("Name"),
+        label=_("Name or pinyin"),
         widget=forms.TextInput(
             attrs={"type": "search", "placeholder": _("name, pinyin, initials")}
         ),

@@ -25,6 +25,7 @@ from anxiao.kernel.sentences import sentence
 from anxiao.ledger import services as ledger
 from anxiao.ledger.models import Entry, Subject
 from anxiao.norms import services as norms
+from anxiao.norms.models import Rule
 from anxiao.norms.reference_files import load_reference
 from anxiao.places import services as places
 from tests.evidence.factories import (
@@ -454,4 +455,5 @@ def test_no_rule_lifts_the_ceilings(narrow: Actor) -> None:
 
 
 def test_where_no_rule_was_made_the_ceilings_hold(actor: Actor) -> None:
+    Rule.objects.filter(key="upload.limits").delete()
     assert limits.limits_for(actor) == limits.Limits()

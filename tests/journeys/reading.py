@@ -3,6 +3,7 @@
 import re
 
 from tests.journeys.person import Person
+from tests.world import HOLDERS
 
 # What a person reads or has read to her: text on the page, and what stands in attributes.
 SHOWN = """() => {
@@ -14,7 +15,7 @@ SHOWN = """() => {
   return found.join("\\n");
 }"""
 # Words that are the same in every language, and those of the switch of languages.
-SAME = {"EN", "English", "API", "XLSX", "JSON", "PDF", "OData", "OpenAPI"}
+SAME = {"EN", "English", "API", "XLSX", "JSON", "PDF", "OData", "OpenAPI", "GB", "MB", *HOLDERS}
 # Names that the small county of the tests gave, digests, and numbers of cases.
 GIVEN = re.compile(
     r"(单位|單位|岗位|崗位)[a-z_]+|[a-z_]+(校区|校區)|[a-z_]+ post\b|\btest\b|(sha256|sm3):\w+"
