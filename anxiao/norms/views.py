@@ -1,13 +1,13 @@
 """Pages of norms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -93,12 +93,13 @@ def taxonomy(request: ActorRequest) -> HttpResponse:
             | Q(keywords__contains=[form.words])
         )
     areas = list(FocusArea.objects.filter(parent=None))
-    counts = {area.pk: items.filter(focus_area=area).count() for area in areas}
+    per_area = items.values_list("focus_area").annotate(Count("pk")).order_by()
+    counts: dict[str, int] = dict(per_area)
     chosen = items.filter(focus_area=focus) if focus else items
     context = {
         "filters": form,
         "tabs": [_tab(request, "", _("All"), focus, sum(counts.values()))]
-        + [_tab(request, area.pk, area.name, focus, counts[area.pk]) for area in areas],
+        + [_tab(request, area.pk, area.name, focus, counts.get(area.pk, 0)) for area in areas],
         "groups": _groups(request, areas, list(chosen)),
         "columns": [_("Item"), _("Grade"), _("Lead"), _("Limit"), _("Legal basis")],
         "count": chosen.count(),
@@ -203,8 +204,8 @@ def rules(request: ActorRequest) -> HttpResponse:
         )
     context = {
         "filters": form,
-        "groups": [_rule_group(request, key, on) for key in keys],
-        "count": keys.count(),
+        "groups": _rule_groups(request, keys, on),
+        "count": len(keys),
         "on": on,
         "may_add": request.actor.may(Ability.ADD_RULE),
     }
@@ -217,18 +218,26 @@ def rule(request: ActorRequest, key: str) -> HttpResponse:
     """One rule: what holds today and all that held before, each in full."""
     found = get_object_or_404(RuleKey.objects.prefetch_related("rules__legal_basis"), pk=key)
     context = {
-        **_rule_group(request, found, clock.today()),
+        **_rule_groups(request, [found], clock.today())[0],
         "on": clock.today(),
         "may_add": request.actor.may(Ability.ADD_RULE),
     }
     return render(request, "norms/rule.html", context)
 
 
-def _rule_group(request: ActorRequest, key: RuleKey, on: date) -> dict[str, Any]:
-    """The values of a rule: those that hold on the day, the one that wins here, and the rest."""
+def _rule_groups(request: ActorRequest, keys: Iterable[RuleKey], on: date) -> list[dict[str, Any]]:
+    """The values of each rule; the places of all of them are asked for at once."""
     near = ancestors(request.actor.territory or 0)
+    codes = {one.territory_code for key in keys for one in key.rules.all()}
+    places = Territory.objects.in_bulk(codes)
+    return [_rule_group(key, on, near, places) for key in keys]
+
+
+def _rule_group(
+    key: RuleKey, on: date, near: list[int], places: dict[int, Territory]
+) -> dict[str, Any]:
+    """The values of a rule: those that hold on the day, the one that wins here, and the rest."""
     rows = sorted(key.rules.all(), key=lambda one: one.valid_from, reverse=True)
-    places = Territory.objects.in_bulk({one.territory_code for one in rows})
     holding = [one for one in rows if _holds(one, on)]
     winner = min(
         (one for one in holding if one.territory_code in near),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -12,11 +13,14 @@ from django.test import Client
 from anxiao.evidence.models import Attachment
 from anxiao.hazards.models import Hazard
 from anxiao.kernel.principal import acting
+from anxiao.norms import services as norms
+from anxiao.norms.models import Approval, LegalBasis, Mandate, Rule
 from anxiao.notices.models import Notice
 from anxiao.people.models import Person, Token
 from anxiao.people.services import make_token
+from anxiao.places.models import School
 from tests.addresses import Operation, Page
-from tests.world import SYSTEM, World, make_hazard, make_world
+from tests.world import COUNTY, SYSTEM, World, item, make_hazard, make_world
 
 
 @dataclass
@@ -27,6 +31,10 @@ class County:
     hazard: Hazard
     clients: dict[str, Client]
     token: Token
+    profile: School
+    rule: Rule
+    basis: LegalBasis
+    mandate: Mandate
 
     @property
     def who(self) -> list[str]:
@@ -54,31 +62,50 @@ class County:
     def url(self, door: Page | Operation) -> str:
         """A door's address, filled in with what the county has."""
         where = door.name.split(" ")[-1]
+        longest = max((start for start in self._keys if where.startswith(start)), key=len)
         given = {
-            "pk": self._key(where),
             "site": self.world.sites["school"].pk,
             "verb": "accept",
             "tenure": self.account.tenures.get().pk,
+            "key": "objection.working_days",
+            "code": item().pk,
+            **self._keys[longest],
         }
         return door.url(**given) + ADDED.get(where, "")
 
-    def _key(self, where: str) -> Any:
-        """The record that an address is about."""
-        keys = {
-            "places:organisation": self.world.organisations["school"].pk,
-            "/api/v1/organisations/{pk}": self.world.organisations["school"].pk,
-            "places:site": self.world.sites["school"].pk,
-            "/api/v1/sites/{pk}": self.world.sites["school"].pk,
-            "people:revoke_token": self.token.pk,
-            "/api/v1/people/tokens/{pk}/revoke": self.token.pk,
+    @cached_property
+    def _keys(self) -> dict[str, dict[str, Any]]:
+        """What an address names, by how its name or its path begins; the longest wins."""
+        school, site = self.world.organisations["school"], self.world.sites["school"]
+        organisation, place = {"pk": school.pk, "uid": school.uid}, {"pk": site.pk}
+        return {
+            "": {"pk": self.hazard.pk},
+            "evidence:": {"pk": self.photo},
+            "/api/v1/evidence/": {"pk": self.photo},
+            "notices:": {"pk": self.notice.pk},
+            "/api/v1/notices/": {"pk": self.notice.pk},
+            "people:": {"pk": self.account.pk},
+            "/api/v1/people/": {"pk": self.account.pk},
+            "people:revoke_token": {"pk": self.token.pk},
+            "people:revoke_tokens": {"pk": self.account.pk},
+            "/api/v1/people/tokens/": {"pk": self.token.pk},
+            "places:": organisation,
+            "places:site": place,
+            "places:correct_site": place,
+            "places:end_site": place,
+            "places:school": {"pk": self.profile.pk},
+            "/api/v1/organisations": organisation,
+            "/api/v1/sites": place,
+            "/api/v1/territories/": {"code": COUNTY},
+            "norms:rule_of": {"pk": self.rule.pk},
+            "norms:basis": {"key": self.basis.pk, "uid": self.basis.uid},
+            "norms:mandate": {"pk": self.mandate.pk},
         }
-        kinds = {
-            ("evidence:", "/api/v1/evidence/"): self.photo,
-            ("notices:", "/api/v1/notices/"): self.notice.pk,
-            ("people:", "/api/v1/people/"): self.account.pk,
-        }
-        of_kind = (key for starts, key in kinds.items() if where.startswith(starts))
-        return keys.get(where) or next(of_kind, self.hazard.pk)
+
+
+def _profile(world: World) -> School:
+    with acting(SYSTEM):
+        return School.objects.get(organisation=world.organisations["school"])
 
 
 ADDED = {
@@ -93,7 +120,42 @@ def make_county() -> County:
     town = world.actors["town"]
     with acting(town):
         token, _secret = make_token(actor=town, label="program")
-    return County(world, hazard, {who: _signed_in(world, who) for who in world.people}, token)
+    return County(
+        world=world,
+        hazard=hazard,
+        clients={who: _signed_in(world, who) for who in world.people},
+        token=token,
+        profile=_profile(world),
+        rule=Rule.objects.filter(key="objection.working_days").latest("valid_from"),
+        basis=_basis(world),
+        mandate=_mandate(world),
+    )
+
+
+def _basis(world: World) -> LegalBasis:
+    with acting(world.actors["coordinator"]) as office:
+        return norms.add_legal_basis(
+            actor=office,
+            territory_code=COUNTY,
+            name={"zh": "县校车管理办法", "en": "County school bus rules"},
+            issuer_zh="县政府",
+            level="local",
+            valid_from=date(2024, 1, 1),
+        )
+
+
+def _mandate(world: World) -> Mandate:
+    with acting(world.actors["coordinator"]) as office:
+        return norms.add_mandate(
+            actor=office,
+            module=Approval.PLEDGE.module,
+            kind=Approval.PLEDGE.value,
+            authority="省平安办",
+            number="省平安〔2024〕1号",
+            territory_code=COUNTY,
+            valid_from=date(2024, 1, 1),
+            valid_to=date(2099, 12, 31),
+        )
 
 
 def _signed_in(world: World, who: str) -> Client:

@@ -19,12 +19,13 @@ from anxiao.kernel import clock
 from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import sentence
 from anxiao.ledger import services as ledger
+from anxiao.norms.models import Rule, RuleKey
 from anxiao.notices.models import Notice
 from anxiao.people.models import Person, Post, Tenure
 from anxiao.places.models import Site
 from tests.addresses import Operation, Page, operations, pages
 from tests.architecture.county import County, undone
-from tests.world import SYSTEM, item
+from tests.world import COUNTY, SYSTEM, item
 
 BUDGET: dict[str, int] = json.loads(Path(__file__).with_name("query_budget.json").read_text())
 OFTEN = (1, 10, 50)
@@ -40,6 +41,7 @@ def add(county: County, number: int) -> None:
         _sites(county, number)
         _accounts(county, number)
         _photos(county, number)
+        _rules(county, number)
         for _each in range(number):
             ledger.record("hazard.note", county.hazard, actor=SYSTEM, says=SAID)
     for who in ("coordinator", "administrator"):
@@ -101,6 +103,17 @@ def _photos(county: County, number: int) -> None:
         File.objects.bulk_create([like])
         hung = Attachment(file_id=like.pk, subject=county.hazard.pk, kind="hazard", at=clock.now())
         Attachment.objects.bulk_create([hung])
+
+
+def _rules(county: County, number: int) -> None:
+    like = county.rule
+    for each in range(number):
+        key = RuleKey.objects.create(
+            key=f"made.{each:03}", zh="规则", en="Rule", schema={"type": "integer"}
+        )
+        made = Rule(key=key, value=7, territory_code=COUNTY, added_at=like.added_at)
+        made.valid_from = like.valid_from
+        Rule.objects.bulk_create([made])
 
 
 def _notices(county: County, who: str, number: int) -> None:

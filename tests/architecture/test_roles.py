@@ -17,6 +17,16 @@ NEEDS = {
     "hazards:report": "hazard.report",
     "ledger:verify": "ledger.verify",
     "norms:add_rule": "norms.add_rule",
+    "norms:add_basis": "norms.add_basis",
+    "norms:add_mandate": "norms.add_mandate",
+    "places:export_sites": "places.export",
+    "places:export_organisations": "places.export",
+    "places:correct": "places.edit",
+    "places:correct_school": "places.edit",
+    "places:correct_site": "places.edit",
+    "places:add_site": "places.edit",
+    "places:end": "places.edit",
+    "places:end_site": "places.edit",
     "evidence:original": "evidence.original",
     "people:account": "",
     "people:index": "people.administer",
@@ -43,7 +53,15 @@ ON_THE_HAZARD = {
     "GET /api/v1/hazards/{pk}/offers", "GET /api/v1/ledger/subjects/{pk}",
     "GET /api/v1/evidence/{pk}",
 }  # fmt: skip
-ON_THE_SITE = {"places:site", "hazards:panel", "GET /api/v1/sites/{pk}"}
+ON_THE_SITE = {
+    "places:site", "places:school", "places:correct_site", "places:correct_school",
+    "places:end_site", "hazards:panel", "GET /api/v1/sites/{pk}",
+    "GET /api/v1/organisations/{pk}/school",
+}  # fmt: skip
+LEADS_ON = {
+    "portal:living", "places:school", "places:organisation_of", "norms:rule_of", "norms:basis_of",
+    "norms:mandate_of",
+}  # fmt: skip
 FOR_POST_ALONE = {
     "people:reset_password", "people:deactivate", "people:reactivate", "people:revoke_tokens",
     "people:drop_second_factor",
@@ -81,7 +99,7 @@ def expected(county: County, who: str, door: Page | Operation) -> set[int]:
         return {404}
     if door.name == "hazards:act":
         return {200} if actor.may("hazard.accept") else {403}
-    return {200, 302} if door.name == "portal:living" else {200}
+    return {302} if door.name in LEADS_ON else {200}
 
 
 def _needed(door: Page | Operation) -> str:

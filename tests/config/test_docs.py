@@ -1,6 +1,7 @@
 """The pages made from the program are current, and no link leads nowhere."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from anxiao.config import written_pages
+from anxiao.config.ability_words import WORDS
 from anxiao.config.env import TREE
 from anxiao.config.links import broken_links
 from anxiao.config.roles import ROLES
@@ -80,6 +82,17 @@ def test_every_role_stands_on_its_page_in_both_languages() -> None:
     page = (TREE / "docs/operate/roles.md").read_text()
     for role in ROLES.values():
         assert f"| {role.name['zh']} | {role.name['en']} |" in page
+
+
+def test_every_ability_is_told_in_words() -> None:
+    files = sorted((TREE / "anxiao").glob("*/abilities.py"))
+    known = {
+        str(one)
+        for file in files
+        for one in import_module(f"anxiao.{file.parent.name}.abilities").Ability
+    }
+    assert len(files) > 6
+    assert known == {*map(str, WORDS)}
 
 
 def test_cron_lines_are_told_in_words() -> None:
