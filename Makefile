@@ -15,7 +15,7 @@ run: $(READY)
 # Run every test, those in a real browser too.
 test: $(READY)
 	$(PYTHON) -m tools.messages compile
-	.venv/bin/pytest -n 2 --dist loadfile -q
+	.venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 # Everything that can be judged without running the program.
 check: $(READY)

@@ -155,6 +155,12 @@ def owner_connection(
         yield connection
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long walks, so that no process is left alone with them at the end."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test marked ``both_postgres`` twice."""
     if metafunc.definition.get_closest_marker("both_postgres"):

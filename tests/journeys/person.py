@@ -229,6 +229,7 @@ class Person:
         """What happens inside finds no network, which the console may mention."""
         before = len(self.traffic.complaints)
         yield
+        self.page.wait_for_load_state("networkidle")
         new = self.traffic.complaints[before:]
         del self.traffic.complaints[before:]
         assert all("ERR_INTERNET_DISCONNECTED" in said for said in new), new

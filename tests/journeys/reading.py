@@ -14,12 +14,27 @@ SHOWN = """() => {
   }
   return found.join("\\n");
 }"""
+# Kinds of files, as the rule for uploads names them.
+ENDINGS = {"docx", "heic", "jpeg", "jpg", "pdf", "png", "webp", "xlsx"}
 # Words that are the same in every language, and those of the switch of languages.
-SAME = {"EN", "English", "API", "XLSX", "JSON", "PDF", "OData", "OpenAPI", "GB", "MB", *HOLDERS}
+SAME = {
+    "EN",
+    "English",
+    "API",
+    "XLSX",
+    "JSON",
+    "PDF",
+    "OData",
+    "OpenAPI",
+    "GB",
+    "MB",
+    *ENDINGS,
+    *HOLDERS,
+}
 # Names that the small county of the tests gave, digests, and numbers of cases.
 GIVEN = re.compile(
     r"(单位|單位|岗位|崗位)[a-z_]+|[a-z_]+(校区|校區)|[a-z_]+ post\b|\btest\b|(sha256|sm3):\w+"
-    r"|\b[0-9A-Z]{4}-[0-9A-Z]{4}\b"
+    r"|\b[0-9A-Z]{4}-[0-9A-Z]{4}\b|\b[0-9a-f]{8,}\b"
 )
 
 

@@ -42,7 +42,7 @@ def test_on_an_empty_database_it_makes_place_organisation_post_and_account() -> 
     person = Person.objects.get(username="admin")
     assert person.check_password(password_in(told))
     assert person.must_change_password
-    assert Territory.objects.get().level == "county"
+    assert Territory.objects.get(pk=FIRST["territory"]).level == "county"
     organisation = Organisation.objects.get()
     assert (organisation.zh, organisation.kind) == ("随县平安办", "office")
     with acting(SYSTEM):
