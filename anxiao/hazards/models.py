@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from anxiao.hazards.lifecycle import ENDED, OPEN, Grade, State
 from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.governed import Governed, GovernedQuerySet, governed_indexes
+from anxiao.kernel.governed import COUNTY_WIDE, Governed, GovernedQuerySet, governed_indexes
 from anxiao.kernel.names import Name
 from anxiao.norms import services as norms
 from anxiao.norms.models import HazardItem
@@ -46,6 +46,12 @@ class HazardQuerySet(GovernedQuerySet):
 class Hazard(Governed):
     """A danger found at a site, open until other eyes have seen that it is gone."""
 
+    # With it an index has a county's hazards in their order; of an interval none has.
+    county = models.GeneratedField(
+        expression=F("territory_code") / COUNTY_WIDE,
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
     site = models.ForeignKey(Site, models.PROTECT, related_name="hazards", db_index=False)
     item = models.ForeignKey(HazardItem, models.PROTECT, related_name="hazards", db_index=False)
     # As it was called then: whoever is named on a case may not reach its site, and sites merge.
@@ -96,6 +102,7 @@ class Hazard(Governed):
     class Meta:
         indexes = [
             *governed_indexes("hazard"),
+            models.Index(fields=["county", "id"], name="hazard_county"),
             models.Index(
                 fields=["territory_code", "seal"],
                 name="hazard_sealed",

@@ -20,7 +20,8 @@ from anxiao.hazards.lifecycle import OPEN
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import report as reporting
 from anxiao.kernel import clock
-from anxiao.kernel.http import ActorRequest, asks, keyset, needs, reads
+from anxiao.kernel.governed import heartland
+from anxiao.kernel.http import ActorRequest, asks, counted, keyset, needs, reads
 from anxiao.kernel.sheets import write
 from anxiao.norms.models import FocusArea, HazardItem
 from anxiao.places.models import Organisation, Site
@@ -47,8 +48,12 @@ def _chosen(request: ActorRequest) -> tuple[FilterForm, Any]:
 def index(request: ActorRequest) -> HttpResponse:
     """The list within reach, newest first, with its filters in the address."""
     form, rows = _chosen(request)
+    first = heartland(request.actor, county="county")
     page = keyset(
-        rows.for_page(), after=request.GET.get("after", ""), before=request.GET.get("before", "")
+        rows.for_page(),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        first=first,
     )
     leads = record.organisations(row.lead for row in page.rows)
     for row in page.rows:
@@ -56,7 +61,7 @@ def index(request: ActorRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "count": len(rows.values("pk")[: COUNT_UP_TO + 1]),
+        "count": counted(rows, up_to=COUNT_UP_TO, first=first),
         "columns": [_("Hazard"), _("State"), _("Limit"), _("Lead"), _("Reported")],
     }
     return render(request, "hazards/index.html", context)
