@@ -150,6 +150,10 @@ class Hazard(Governed):
     def __str__(self) -> str:
         return self.title
 
+    def get_state_display(self) -> str:
+        """The word of the state; Django's own way builds a table of all of them for each row."""
+        return str(State(self.state).label)
+
     @property
     def place(self) -> Name:
         """The name of the site when the hazard was reported."""

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from anxiao.kernel import clock
 from anxiao.kernel.http import ActorRequest, Page, asks, needs, reads
-from anxiao.kernel.sheets import write
 from anxiao.ledger.models import Subject
 from anxiao.places import services, sheet
 from anxiao.places.abilities import Ability
