@@ -150,7 +150,7 @@ class Hazard(Governed):
     def __str__(self) -> str:
         return self.title
 
-    def get_state_display(self) -> str:
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
         """The word of the state; Django's own way builds a table of all of them for each row."""
         return str(State(self.state).label)
 

@@ -144,6 +144,8 @@ def _list(
 
 
 def _sheet(rows: Iterable[list[Any]], name: str, title: str) -> FileResponse:
+    from anxiao.kernel.sheets import write  # noqa: PLC0415 (brings numpy along)
+
     target = TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
     note = str(_("Demonstration data · fictional")) if settings.DEMO_LABEL else ""
     write(target, rows, title=title, note=note)

@@ -114,7 +114,7 @@ class Case:
 
     @property
     def is_grave(self) -> bool:
-        return self.values["grade"] == "major" or self.values.get("rebounds", 0) > 0
+        return bool(self.values["grade"] == "major" or self.values.get("rebounds"))
 
     # --- who acts -----------------------------------------------------------------------------
 
@@ -164,7 +164,7 @@ class Case:
             "sector": item.sector, "site": place.id, "item": item.code,
             "owners": [place.town.id, self.values["sector_owner"], place.subject.id],
         }  # fmt: skip
-        says = sentence("Reported “%(title)s” at %(site)s.", title=self.values["title"], site=name)  # type: ignore[arg-type]
+        says = sentence("Reported “%(title)s” at %(site)s.", title=self.values["title"], site=name)
         self.lines.append(self.chain.entry("hazard.report", seat, at, Content(says, facts)))
 
     def step(self, verb: str, at: float) -> None:
@@ -318,7 +318,7 @@ class Cases:
     def __init__(
         self, sites: list[Place], items: list[Item], chance: random.Random, *, number: int,
         since: datetime, now: datetime,
-    ):  # fmt: skip
+    ) -> None:  # fmt: skip
         self.sites, self.items, self.chance, self.number = sites, items, chance, number
         self.since, self.now = since.timestamp(), now.timestamp()
         self._hazard, self._subject, self._notice = Sheet(Hazard), Sheet(Subject), Sheet(Notice)

@@ -132,7 +132,7 @@ class World:
         ]
 
     def _sectors(self) -> list[Sector]:
-        return list(self.connection.execute(SECTORS))  # type: ignore[arg-type]
+        return list(self.connection.execute(SECTORS))
 
 
 @contextmanager
@@ -163,7 +163,7 @@ def _lightened(connection: Connection, tell: Callable[[str], None]) -> Iterator[
 
 def _run(connection: Connection, command: str, table: str, name: str = "") -> None:
     names = {"table": sql.Identifier(table.replace('"', "")), "name": sql.Identifier(name or "x")}
-    connection.execute(sql.SQL(command).format(**names))  # type: ignore[arg-type]
+    connection.execute(sql.SQL(command).format(**names))
 
 
 def _add(connection: Connection, table: str, name: str, definition: str) -> None:

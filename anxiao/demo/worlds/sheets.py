@@ -46,7 +46,7 @@ class Sheet:
     def __init__(self, model: type[Model]) -> None:
         fields = [field for field in model._meta.concrete_fields if not field.generated]
         self.table = model._meta.db_table
-        self.columns = [field.column for field in fields]
+        self.columns = [str(field.column) for field in fields]
         self._place = {column: place for place, column in enumerate(self.columns)}
         self._first = [self._default(field) for field in fields]
 

@@ -256,7 +256,7 @@ def rows(
     the name of a field, each row has a box belonging to the form ``bulk``.
     """
     heads = [h if part(h, "title") else {"title": h} for h in columns]
-    one = template.loader.get_template(row).template
+    one = template.loader.get_template(row).template  # type: ignore[attr-defined]
     lines = []
     for item in items:
         # In the page's own context, so that what every page knows is not asked for once a row.
