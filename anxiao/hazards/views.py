@@ -49,7 +49,7 @@ def index(request: ActorRequest) -> HttpResponse:
     form, rows = _chosen(request)
     first = heartland(request.actor, county="county")
     page = keyset(
-        rows.for_page(),
+        rows,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         first=first,
@@ -60,7 +60,7 @@ def index(request: ActorRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "count": counted(rows, up_to=COUNT_UP_TO, first=first),
+        "count": counted(page, rows, up_to=COUNT_UP_TO, first=first),
         "columns": [_("Hazard"), _("State"), _("Limit"), _("Lead"), _("Reported")],
     }
     return render(request, "hazards/index.html", context)

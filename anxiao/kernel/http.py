@@ -108,11 +108,14 @@ def _no_farther(rows: QuerySet[Any], order: str, size: int, first: Q | None) -> 
     return rows.filter(pk__gte=last[0]) if order == "-pk" else rows.filter(pk__lte=last[0])
 
 
-def counted(rows: QuerySet[Any], *, up_to: int, first: Q | None = None) -> int:
+def counted(page: Page, rows: QuerySet[Any], *, up_to: int, first: Q | None = None) -> int:
     """How many rows there are, and one more than ``up_to`` where there are more.
 
-    Where ``first`` alone has enough of them, the others are not looked for.
+    A page without neighbours is counted by itself. Where ``first`` alone has enough of them, the
+    others are not looked for.
     """
+    if page.after is None and page.before is None:
+        return len(page.rows)
     if first is not None:
         part = rows.filter(first).order_by("-pk").values("pk")
         with in_order():

@@ -9,7 +9,7 @@ UNUSED = (99, *range(66, 71), *range(72, 81), *range(83, 99))
 FIRST_COUNTY, FIRST_TOWN = 21, 100
 SPAN = timedelta(days=3 * 365)
 # What one hazard with its entries, leaves, notice and indexes takes on the disk, as measured.
-BYTES_PER_HAZARD = 12_500
+BYTES_PER_HAZARD = 10_000
 
 
 @dataclass(frozen=True)

@@ -20,5 +20,19 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex("hazard", models.Index(fields=["county", "id"], name="hazard_county")),
+        migrations.AddIndex(
+            "hazard",
+            models.Index(
+                fields=["county", "id"], name="hazard_open", condition=models.Q(closed_at=None)
+            ),
+        ),
+        migrations.AddIndex(
+            "hazard",
+            models.Index(
+                fields=["desk", "due_at", "id"],
+                name="hazard_desk",
+                condition=models.Q(closed_at=None),
+            ),
+        ),
         migrations.RunSQL(renew_policy_sql("hazards_hazard"), migrations.RunSQL.noop),
     ]
