@@ -13,7 +13,6 @@ import psycopg
 from anxiao.config.cluster import Cluster
 from anxiao.config.env import TREE
 from anxiao.config.processes import tree_env
-from anxiao.config.worlds import FOUND
 
 # What an installation of this size would set; the defaults of PostgreSQL are those of 1998.
 OPTIONS = {
@@ -24,6 +23,7 @@ OPTIONS = {
     "max_wal_size": "8GB",
     "jit": "off",
 }
+FOUND = "SELECT FROM pg_database WHERE datname = %s"
 FOLDER = Path(os.environ.get("ANXIAO_BENCH_DIR") or TREE / "var" / "bench")
 
 

@@ -363,8 +363,8 @@ def token_digest(secret: str) -> str:
 def actor_by_token(secret: str) -> Actor | None:
     """The actor of a living token whose person still holds its post; else None."""
     today = clock.today()
-    posts = Post.objects.valid(on=today).filter(pk=OuterRef("post"))
-    holds = Tenure.objects.valid(on=today).filter(person=OuterRef("person"), post__in=posts)
+    held = Post.objects.valid(on=today).filter(pk=OuterRef("post"))
+    holds = Tenure.objects.valid(on=today).filter(person=OuterRef("person"), post__in=held)
     token = (
         Token.objects.living(at=clock.now())
         .filter(Exists(holds), digest=token_digest(secret), person__is_active=True)
