@@ -29,6 +29,15 @@ check: $(READY)
 	$(PYTHON) -m anxiao docs --check
 	$(PYTHON) -m tools.licences
 
+# Measure on made worlds, and keep the figures under bench/results; takes half an hour.
+bench: $(READY)
+	$(PYTHON) -m tools.messages compile
+	$(PYTHON) -m bench run
+
+# Every target with its last figure; fails where one is missed or what was measured has changed.
+bench-report: $(READY)
+	$(PYTHON) -m bench report
+
 # Throw the demo away, load it anew, and start; refused where real work is.
 demo-reset: $(READY)
 	$(PYTHON) -m anxiao up --reset-demo
@@ -62,4 +71,4 @@ anxiao/ui/static/vendor/.ok: package-lock.json tools/vendor.py anxiao/ui/icons.p
 	rm -rf node_modules
 	touch $@
 
-.PHONY: run test check demo-reset docs messages lock
+.PHONY: run test check bench bench-report demo-reset docs messages lock

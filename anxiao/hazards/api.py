@@ -17,6 +17,7 @@ from anxiao.hazards.lifecycle import LIFECYCLE, Grade, State
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import report as reporting
 from anxiao.kernel.doors import ERRORS, IF_MATCH, NameOut, PageIn, version_of
+from anxiao.kernel.governed import heartland
 from anxiao.kernel.http import ActorRequest, keyset
 from anxiao.kernel.sentences import word
 from anxiao.norms.models import HazardItem
@@ -101,7 +102,8 @@ class OfferOut(Schema):
 def index(request: ActorRequest, chosen: Query[HazardFilter]) -> dict[str, Any]:
     filters = chosen.dict(exclude_none=True, exclude={"after", "size"})
     rows = narrowed(Hazard.objects.visible_to(request.actor), filters)
-    page = keyset(rows, after=str(chosen.after or ""), size=chosen.size)
+    first = heartland(request.actor, county="county")
+    page = keyset(rows, after=str(chosen.after or ""), size=chosen.size, first=first)
     return {"items": page.rows, "next": page.after}
 
 

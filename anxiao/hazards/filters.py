@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from anxiao.hazards.lifecycle import OPEN
 from anxiao.hazards.models import HazardQuerySet
 from anxiao.kernel import clock
 from anxiao.places.codes import interval
@@ -20,7 +19,7 @@ def narrowed(rows: HazardQuerySet, chosen: dict[str, Any]) -> HazardQuerySet:
             | Q(place_zh__icontains=words)
         )
     if state := chosen.get("state"):
-        rows = rows.filter(state__in=OPEN if state == "open" else [state])
+        rows = rows.unfinished() if state == "open" else rows.filter(state=state)
     if grade := chosen.get("grade"):
         rows = rows.filter(grade=grade)
     if area := chosen.get("area"):

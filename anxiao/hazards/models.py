@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from anxiao.hazards.lifecycle import ENDED, OPEN, Grade, State
 from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.governed import Governed, GovernedQuerySet, governed_indexes
+from anxiao.kernel.governed import COUNTY_WIDE, Governed, GovernedQuerySet, governed_indexes
 from anxiao.kernel.names import Name
 from anxiao.norms import services as norms
 from anxiao.norms.models import HazardItem
@@ -22,7 +22,8 @@ AFTER_START = (State.RECTIFYING, State.SUBMITTED, State.ACCEPTED)
 
 class HazardQuerySet(GovernedQuerySet):
     def unfinished(self) -> Self:
-        return self.filter(state__in=OPEN)
+        """Open cases; that none of them has closed is said too, for the indexes of open ones."""
+        return self.filter(state__in=OPEN, closed_at=None)
 
     def late(self, *, at: datetime) -> Self:
         return self.unfinished().filter(due_at__lt=at)
@@ -46,6 +47,12 @@ class HazardQuerySet(GovernedQuerySet):
 class Hazard(Governed):
     """A danger found at a site, open until other eyes have seen that it is gone."""
 
+    # With it an index has a county's hazards in their order; of an interval none has.
+    county = models.GeneratedField(
+        expression=F("territory_code") / COUNTY_WIDE,
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
     site = models.ForeignKey(Site, models.PROTECT, related_name="hazards", db_index=False)
     item = models.ForeignKey(HazardItem, models.PROTECT, related_name="hazards", db_index=False)
     # As it was called then: whoever is named on a case may not reach its site, and sites merge.
@@ -96,6 +103,12 @@ class Hazard(Governed):
     class Meta:
         indexes = [
             *governed_indexes("hazard"),
+            models.Index(fields=["county", "id"], name="hazard_county"),
+            models.Index(fields=["county", "id"], name="hazard_open", condition=Q(closed_at=None)),
+            # Whose desk it lies on is always named on it, so this too starts with reach.
+            models.Index(
+                fields=["desk", "due_at", "id"], name="hazard_desk", condition=Q(closed_at=None)
+            ),
             models.Index(
                 fields=["territory_code", "seal"],
                 name="hazard_sealed",
@@ -142,6 +155,10 @@ class Hazard(Governed):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """The word of the state; Django's own way builds a table of all of them for each row."""
+        return str(State(self.state).label)
 
     @property
     def place(self) -> Name:

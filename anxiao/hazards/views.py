@@ -20,8 +20,8 @@ from anxiao.hazards.lifecycle import OPEN
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import report as reporting
 from anxiao.kernel import clock
-from anxiao.kernel.http import ActorRequest, asks, keyset, needs, reads
-from anxiao.kernel.sheets import write
+from anxiao.kernel.governed import heartland
+from anxiao.kernel.http import ActorRequest, asks, counted, keyset, needs, reads
 from anxiao.norms.models import FocusArea, HazardItem
 from anxiao.places.models import Organisation, Site
 
@@ -47,8 +47,12 @@ def _chosen(request: ActorRequest) -> tuple[FilterForm, Any]:
 def index(request: ActorRequest) -> HttpResponse:
     """The list within reach, newest first, with its filters in the address."""
     form, rows = _chosen(request)
+    first = heartland(request.actor, county="county")
     page = keyset(
-        rows.for_page(), after=request.GET.get("after", ""), before=request.GET.get("before", "")
+        rows,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        first=first,
     )
     leads = record.organisations(row.lead for row in page.rows)
     for row in page.rows:
@@ -56,7 +60,7 @@ def index(request: ActorRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "count": len(rows.values("pk")[: COUNT_UP_TO + 1]),
+        "count": counted(page, rows, up_to=COUNT_UP_TO, first=first),
         "columns": [_("Hazard"), _("State"), _("Limit"), _("Lead"), _("Reported")],
     }
     return render(request, "hazards/index.html", context)
@@ -66,6 +70,8 @@ def index(request: ActorRequest) -> HttpResponse:
 @needs(Ability.EXPORT)
 def export(request: ActorRequest) -> FileResponse:
     """The rows of the view as XLSX, all of them."""
+    from anxiao.kernel.sheets import write  # noqa: PLC0415 (brings numpy along)
+
     _form, rows = _chosen(request)
     target = TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
     note = str(_("Demonstration data · fictional")) if settings.DEMO_LABEL else ""

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_noop as N_
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, No
+from anxiao.kernel.governed import in_order
 from anxiao.kernel.sentences import sentence
 
 PAGE = 50
@@ -67,22 +68,61 @@ class Page:
     before: str | None
 
 
-def keyset(rows: QuerySet[Any], *, after: str = "", before: str = "", size: int = PAGE) -> Page:
+def keyset(
+    rows: QuerySet[Any],
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = PAGE,
+    first: Q | None = None,
+) -> Page:
     """A page of rows ordered by id, newest first.
 
     ``after`` and ``before`` are ids as text; anything else is Invalid. The query must not be
-    ordered already.
+    ordered already. ``first`` is a condition that most rows of a wide reach fulfil and whose
+    rows an index has in the order of their ids: the page then ends where theirs ends, and the
+    others are looked for no farther back.
     """
     if before:
-        found = list(rows.filter(pk__gt=_cursor(before)).order_by("pk")[: size + 1])
+        newer = rows.filter(pk__gt=_cursor(before))
+        found = list(_no_farther(newer, "pk", size, first).order_by("pk")[: size + 1])
         more, kept = len(found) > size, list(reversed(found[:size]))
         return Page(kept, _id(kept, -1), _id(kept, 0) if more else None)
     if after:
         rows = rows.filter(pk__lt=_cursor(after))
-    found = list(rows.order_by("-pk")[: size + 1])
+    found = list(_no_farther(rows, "-pk", size, first).order_by("-pk")[: size + 1])
     kept = found[:size]
     more = len(found) > size
     return Page(kept, _id(kept, -1) if more else None, _id(kept, 0) if after else None)
+
+
+def _no_farther(rows: QuerySet[Any], order: str, size: int, first: Q | None) -> QuerySet[Any]:
+    """The rows up to where a page ends that is filled from a part of them alone."""
+    if first is None:
+        return rows
+    part = rows.filter(first).select_related(None).order_by(order)
+    with in_order():
+        last = list(part.values_list("pk", flat=True)[size : size + 1])
+    if not last:
+        return rows
+    return rows.filter(pk__gte=last[0]) if order == "-pk" else rows.filter(pk__lte=last[0])
+
+
+def counted(page: Page, rows: QuerySet[Any], *, up_to: int, first: Q | None = None) -> int:
+    """How many rows there are, and one more than ``up_to`` where there are more.
+
+    A page without neighbours is counted by itself. Where ``first`` alone has enough of them, the
+    others are not looked for.
+    """
+    if page.after is None and page.before is None:
+        return len(page.rows)
+    if first is not None:
+        part = rows.filter(first).order_by("-pk").values("pk")
+        with in_order():
+            number = len(part[: up_to + 1])
+        if number > up_to:
+            return number
+    return len(rows.values("pk")[: up_to + 1])
 
 
 def _cursor(text: str) -> UUID:

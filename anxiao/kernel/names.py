@@ -1,11 +1,12 @@
 """Names in two scripts: Chinese as written, English or pinyin beside it."""
 
+# Brought when they are needed: most processes of the web server never are asked for pinyin.
+# ruff: noqa: PLC0415
+
 from functools import lru_cache
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.utils.translation import get_language
-from opencc import OpenCC
-from pypinyin import Style, lazy_pinyin
 
 
 class Name(TypedDict):
@@ -30,20 +31,28 @@ def traditional(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _converter() -> OpenCC:
+def _converter() -> Any:
+    from opencc import OpenCC
+
     return OpenCC("s2t")
 
 
 def pinyin(text: str) -> str:
     """Spaced, capitalised pinyin: how an English page shows a Chinese place name."""
+    from pypinyin import lazy_pinyin
+
     return " ".join(part.strip().capitalize() for part in lazy_pinyin(text) if part.strip())
 
 
 def sort_key(text: str) -> str:
     """Pinyin without spaces, lower case: sorts and finds Chinese names the way people expect."""
+    from pypinyin import lazy_pinyin
+
     return "".join(lazy_pinyin(text)).lower()[:200]
 
 
 def initials(text: str) -> str:
     """First letters of the pinyin, for quick search."""
+    from pypinyin import Style, lazy_pinyin
+
     return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()[:80]

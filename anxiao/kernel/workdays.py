@@ -7,6 +7,7 @@ it is provisional.
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -37,6 +38,7 @@ def is_known(day: date) -> bool:
     return True
 
 
+@lru_cache(maxsize=20_000)
 def is_working(day: date) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day))  # type: ignore[no-untyped-call]
@@ -54,6 +56,7 @@ def deadline(start: date, working_days: int) -> Deadline:
     return Deadline(day, provisional)
 
 
+@lru_cache(maxsize=20_000)
 def between(start: date, end: date) -> int:
     """Working days after ``start`` up to and including ``end``; negative when end is earlier."""
     if end < start:

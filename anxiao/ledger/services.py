@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import DateTimeField, Func
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
@@ -57,7 +58,7 @@ def facts(record: Governed | Recorded) -> Facts:
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     action: str,
     of: Governed | Recorded,
@@ -108,16 +109,21 @@ def record_read(of: Governed | Recorded, *, actor: Actor) -> Entry:
     return record(f"{about.kind}.read", of, actor=actor, says=says)
 
 
+class DatabaseTime(Func):
+    """The database's own time at which a row was read, not that of its transaction."""
+
+    function = "clock_timestamp"
+    output_field = DateTimeField()
+
+
 def _subject(about: Facts) -> tuple[Subject, datetime]:
     """The locked subject row, made when this is its first entry, and the database's time."""
     Subject.objects.bulk_create(
         [Subject(id=about.id, kind=about.kind, title=about.title, **about.columns())],
         ignore_conflicts=True,
     )
-    subject = Subject.objects.lock(about.id)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        return subject, cursor.fetchone()[0]
+    subject: Any = Subject.objects.annotate(recorded_at=DatabaseTime()).lock(about.id)
+    return subject, subject.recorded_at
 
 
 def _entry(

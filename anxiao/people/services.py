@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
@@ -361,16 +362,16 @@ def token_digest(secret: str) -> str:
 
 def actor_by_token(secret: str) -> Actor | None:
     """The actor of a living token whose person still holds its post; else None."""
+    today = clock.today()
+    held = Post.objects.valid(on=today).filter(pk=OuterRef("post"))
+    holds = Tenure.objects.valid(on=today).filter(person=OuterRef("person"), post__in=held)
     token = (
         Token.objects.living(at=clock.now())
+        .filter(Exists(holds), digest=token_digest(secret), person__is_active=True)
         .select_related("person", "post__organisation")
-        .filter(digest=token_digest(secret))
         .first()
     )
-    if token is None or not token.person.is_active:
-        return None
-    held = Post.objects.held_by(token.person, on=clock.today())
-    return actor_for(token.person, token.post) if held.filter(pk=token.post_id).exists() else None
+    return actor_for(token.person, token.post) if token else None
 
 
 # --- the trail ------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from anxiao.kernel import clock
 from anxiao.kernel.http import ActorRequest, Page, asks, needs, reads
-from anxiao.kernel.sheets import write
 from anxiao.ledger.models import Subject
 from anxiao.places import services, sheet
 from anxiao.places.abilities import Ability
@@ -145,12 +144,14 @@ def _list(
 
 
 def _sheet(rows: Iterable[list[Any]], name: str, title: str) -> FileResponse:
+    from anxiao.kernel.sheets import write  # noqa: PLC0415 (brings numpy along)
+
     target = TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
-    note = str(_("Demonstration data · fictional")) if settings.DEMO_LABEL else ""
-    write(target, rows, title=title, note=note)
+    label = _("Demonstration data · fictional") if settings.DEMO_LABEL else ""
+    write(target, rows, title=title, note=str(label))
     target.seek(0)
-    name = f"{name}-{clock.today():%Y%m%d}.xlsx"
-    return FileResponse(target, as_attachment=True, filename=name)
+    dated = f"{name}-{clock.today():%Y%m%d}.xlsx"
+    return FileResponse(target, as_attachment=True, filename=dated)
 
 
 def _organisation_named(request: ActorRequest, key: str) -> Organisation | None:

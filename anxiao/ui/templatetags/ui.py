@@ -5,16 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms, template
-from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.template.context import Context
-from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from anxiao.ui import filters, words
-from anxiao.ui.icons import ICONS
+from anxiao.ui import drawing, filters, words
 from anxiao.ui.words import part
 
 register = template.Library()
@@ -49,22 +46,7 @@ KEY = "idempotency_key"
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """Draw an icon of the sprite; without a label it is decoration."""
-    if name not in ICONS:
-        if settings.DEBUG:
-            raise ValueError(f"{name!r} is not in anxiao/ui/icons.py")
-        name = "circle"
-    spoken = (
-        format_html('role="img" aria-label="{}"', label)
-        if label
-        else mark_safe('aria-hidden="true"')
-    )
-    return format_html(
-        '<svg class="icon{}" width="20" height="20" {}><use href="{}#{}"></use></svg>',
-        f" {css}" if css else "",
-        spoken,
-        static("vendor/icons.svg"),
-        name,
-    )
+    return drawing.icon(str(name), str(label), str(css))
 
 
 @register.simple_tag
@@ -274,18 +256,20 @@ def rows(
     the name of a field, each row has a box belonging to the form ``bulk``.
     """
     heads = [h if part(h, "title") else {"title": h} for h in columns]
-    one = template.loader.get_template(row)
-    outer: dict[Any, Any] = dict(context.flatten())
-    lines = [
-        {
-            "key": part(item, "pk") or part(item, "key") or part(item, "id"),
-            "label": words.name(part(item, "title") or ""),
-            "tone": part(item, "tone") or "",
-            # Without the request, so that what every page knows is not asked for once a row.
-            "cells": one.render({**outer, key: item, "row": item}),
-        }
-        for item in items
-    ]
+    one = template.loader.get_template(row).template  # type: ignore[attr-defined]
+    lines = []
+    for item in items:
+        # In the page's own context, so that what every page knows is not asked for once a row.
+        with context.push(**{key: item, "row": item}):
+            cells = one.render(context)
+        lines.append(
+            {
+                "key": part(item, "pk") or part(item, "key") or part(item, "id"),
+                "label": words.name(part(item, "title") or "") if select else "",
+                "tone": part(item, "tone") or "",
+                "cells": cells,
+            }
+        )
     return template.loader.render_to_string(
         "ui/_rows.html",
         {"lines": lines, "heads": heads, "caption": caption, "select": select},

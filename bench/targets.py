@@ -1,0 +1,82 @@
+"""What is promised of the program's speed, and where the figure for it stands in the results."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+Results = dict[str, Any]
+READERS = ("county office", "department", "town", "school", "central school", "named party")
+SEARCHES = ("open ones", "late ones", "one area", "words found", "words not found")
+
+
+@dataclass(frozen=True)
+class Target:
+    """One promise: its words, its limit, and the place of its figure.
+
+    ``place`` names result, figure and value; with ``against`` the figure is divided by the one
+    that stands there.
+    """
+
+    words: str
+    limit: float
+    place: tuple[str, str, str]
+    against: tuple[str, str, str] | None = None
+    at_least: bool = False
+
+    def figure(self, results: Results) -> float | None:
+        """The figure of the last run, or None where nothing was measured."""
+        value = _value(results, self.place)
+        if self.against is None or value is None:
+            return value
+        other = _value(results, self.against)
+        return round(value / other, 2) if other else None
+
+    def is_met(self, figure: float) -> bool:
+        return figure >= self.limit if self.at_least else figure <= self.limit
+
+    def sources(self) -> set[str]:
+        return {place[0] for place in (self.place, self.against) if place}
+
+
+def _value(results: Results, place: tuple[str, str, str]) -> float | None:
+    found: Any = results.get(place[0], {}).get("figures", {})
+    return found.get(place[1], {}).get(place[2])  # type: ignore[no-any-return]
+
+
+def targets() -> Iterator[Target]:
+    """Every target, in the order in which they are told."""
+    yield from _lists()
+    for key in ("county office", "department"):
+        page = f"page: {key}"
+        yield Target(f"100,000 stored, {page}: p50 in ms", 50, ("lists-city", page, "p50"))
+        yield Target(f"100,000 stored, {page}: p99 in ms", 150, ("lists-city", page, "p99"))
+        for search in SEARCHES:
+            one = f"{search}: {key}"
+            yield Target(f"100,000 stored, {one}: p95 in ms", 100, ("lists-city", one, "p95"))
+    for scale in ("county", "province"):
+        place = (f"changes-{scale}", "change", "p50")
+        yield Target(f"one change with its entry, {scale}: p50 in ms", 15, place)
+    reports = "reports-province"
+    yield Target(
+        "reports a second, eight clients", 250, (reports, "report", "per_second"), at_least=True
+    )
+    yield Target("one report among them: p99 in ms", 100, (reports, "report", "p99"))
+    yield Target("a process of the web server in MB", 250, (reports, "web", "megabytes"))
+    more = ("exports-province", "export", "megabytes_more")
+    yield Target("memory that 95,000 more rows of a sheet take in MB", 30, more)
+    yield Target("a province made, in seconds", 600, ("worlds-province", "world", "seconds"))
+
+
+def _lists() -> Iterator[Target]:
+    for key in READERS:
+        for kind in ("page", "API"):
+            one = f"{kind}: {key}"
+            yield Target(f"1,000,000 stored, {one}: p95 in ms", 80, ("lists-province", one, "p95"))
+            yield Target(
+                f"1,000,000 stored over 10,000 stored, {one}",
+                1.5,
+                ("lists-province", one, "quick"),
+                ("lists-county", one, "quick"),
+            )
+        page = f"page: {key}"
+        yield Target(f"policies over none, {page}", 1.3, ("lists-province", page, "ratio"))
