@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
+from anxiao.documents import services as documents
 from anxiao.evidence import services as evidence
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.lifecycle import LIFECYCLE
@@ -74,6 +75,7 @@ def act(
     name_parties(row, [actor.organisation, row.lead, row.desk, *row.assists])
     row.version += 1
     row.save()
+    documents.follow(actor=actor, about=row)
     ledger.record(
         f"hazard.{verb}",
         row,
