@@ -16,9 +16,7 @@ DEBIAN = Path("/usr/share/fonts/opentype/noto")
 def shelf() -> typst.Fonts:
     """Ours first; a paper looks the same wherever ours have all its characters."""
     folders = [str(folder) for folder in (OURS, DEBIAN) if folder.is_dir()]
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=folders
-    )
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
 
 
 def lacking(text: str) -> list[str]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_noop as N_
 
 from anxiao.documents.kinds import Kind, kinds
 from anxiao.kernel.actors import Actor
@@ -49,8 +50,11 @@ class DocumentQuerySet(GovernedQuerySet):
         """The papers of a record, the newest first."""
         return self.filter(subject=subject).order_by("-issued_at", "-id")
 
-    def in_force(self) -> Self:
+    def unrevoked(self) -> Self:
         return self.filter(revoked_at=None)
+
+    def in_force(self) -> Self:
+        return self.unrevoked().filter(replaced_at=None)
 
 
 class Document(Governed):
@@ -73,6 +77,8 @@ class Document(Governed):
     content = models.CharField(max_length=140)
     digest = models.CharField(max_length=140)
     size = models.PositiveIntegerField()
+    # The act it is about is past: another one has taken its place.
+    replaced_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True, max_length=2000)
 
@@ -106,6 +112,17 @@ class Document(Governed):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def standing(self) -> str:
+        """Whether it counts, as a msgid."""
+        if self.revoked_at is not None:
+            return N_("revoked")
+        return N_("replaced") if self.replaced_at is not None else N_("in force")
+
+    @property
+    def tone(self) -> str:
+        return "closed" if self.standing == "in force" else "neutral"
 
     @property
     def sort(self) -> Kind:

@@ -1,6 +1,7 @@
 """Issuing, revoking, and keeping papers within the reach of what they are about."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from anxiao.evidence import shelf
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.digests import digest
-from anxiao.kernel.errors import Invalid, NotAllowed, Refused
+from anxiao.kernel.errors import Invalid, No, NotAllowed, Refused
 from anxiao.kernel.governed import COLUMNS, Governed
 from anxiao.kernel.sentences import msg, sentence, word_day
 from anxiao.ledger import services as ledger
@@ -40,7 +41,7 @@ def issue(
     used up, when it cannot be printed.
     """
     sort, issuer = kinds()[kind], _issuer(actor, kinds()[kind])
-    if Document.objects.about(about.pk).in_force().filter(kind=kind, occasion=occasion).exists():
+    if Document.objects.about(about.pk).unrevoked().filter(kind=kind, occasion=occasion).exists():
         raise Refused(sentence(N_("It has been issued already: revoke that paper first.")))
     now = clock.now()
     year = now.astimezone(clock.LOCAL).year
@@ -74,39 +75,69 @@ def issue(
 
 
 @transaction.atomic
-def revoke(*, actor: Actor, document: Document, about: Governed, reason: str) -> Document:
+def revoke(*, actor: Actor, document: Document, reason: str) -> Document:
     """Take a paper back with a reason; it stays readable, and says that it counts no more.
 
     Only the organisation that issued it may.
     """
     row: Document = Document.objects.lock(document.pk)
+    check_revocable(row, actor)
     why = reason.strip()
-    if not actor.is_system and actor.organisation != row.issuer:
-        raise NotAllowed(sentence(N_("Only the organisation that issued the paper revokes it.")))
-    if not actor.may(row.sort.ability):
-        raise NotAllowed(sentence(N_("Your post does not issue papers of this kind.")))
-    if row.revoked_at is not None:
-        raise Refused(sentence(N_("This paper has been revoked already.")))
     if not why:
         raise Invalid(sentence(N_("Give the reason in a few words.")))
     row.revoked_at, row.reason = clock.now(), why
     row.save(update_fields=["revoked_at", "reason"])
     says = sentence(N_("Revoked %(number)s: %(reason)s"), number=row.number, reason=why)
     details = {"document": row.pk, "number": row.number}
-    for one in (row, about):
+    for one in (row, _Case(row.subject)):
         ledger.record("document.revoke", one, actor=actor, says=says, details=details)
     return row
 
 
 @transaction.atomic
-def follow(*, actor: Actor, about: Governed) -> int:
-    """Bring the papers of a record within its reach of today: who gets a case gets its papers."""
+def follow(*, actor: Actor, about: Governed, kind: str, occasion: str) -> None:
+    """Keep the papers of a record in step with it.
+
+    Whoever gets the record gets its papers; those of a kind that are about another occasion than
+    the present one are marked as replaced.
+    """
     columns = _reach(about)
-    keys = list(Document.objects.about(about.pk).values_list("pk", flat=True))
-    if keys:
-        Document.objects.filter(pk__in=keys).update(**columns)
-        Subject.objects.filter(pk__in=keys).update(**columns)
-    return len(keys)
+    papers = Document.objects.visible_to(actor).filter(subject=about.pk)
+    keys = list(papers.values_list("pk", flat=True))
+    if not keys:
+        return
+    rows = Document.objects.filter(pk__in=keys)
+    rows.update(**columns)
+    rows.in_force().filter(kind=kind).exclude(occasion=occasion).update(replaced_at=clock.now())
+    Subject.objects.filter(pk__in=keys).update(**columns)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What a paper is about, as the ledger knows it."""
+
+    subject: UUID
+
+    def as_subject(self) -> ledger.Facts:
+        row = Subject.objects.get(pk=self.subject)
+        columns = {name: getattr(row, name) for name in COLUMNS}
+        return ledger.Facts(kind=row.kind, id=row.pk, title=row.title, **columns)
+
+
+def against_revoking(document: Document, actor: Actor) -> No | None:
+    """Why an actor may not take this paper back."""
+    if not actor.may(document.sort.ability):
+        return NotAllowed(sentence(N_("Your post does not issue papers of this kind.")))
+    if not actor.is_system and actor.organisation != document.issuer:
+        return NotAllowed(sentence(N_("Only the organisation that issued the paper revokes it.")))
+    if document.revoked_at is not None:
+        return Refused(sentence(N_("This paper has been revoked already.")))
+    return None
+
+
+def check_revocable(document: Document, actor: Actor) -> None:
+    if no := against_revoking(document, actor):
+        raise no
 
 
 def file_of(document: Document) -> bytes:

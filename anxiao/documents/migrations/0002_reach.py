@@ -5,7 +5,7 @@ from django.db import migrations
 
 from anxiao.kernel.governed import COLUMNS, drop_policy_sql, policy_sql
 
-CHANGING = ", ".join(("revoked_at", "reason", *COLUMNS))
+CHANGING = ", ".join(("replaced_at", "revoked_at", "reason", *COLUMNS))
 PROTECT = f"""
 REVOKE UPDATE, DELETE ON documents_document FROM "{settings.APP_ROLE}";
 GRANT UPDATE ({CHANGING}) ON documents_document TO "{settings.APP_ROLE}";

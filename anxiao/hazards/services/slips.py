@@ -12,34 +12,30 @@ from anxiao.documents.printing import LONGEST_BATCH
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.papers.slip import SLIP, slip_of
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.errors import Invalid, OutOfReach, Refused
+from anxiao.kernel.errors import Invalid, NotAllowed, OutOfReach, Refused
 from anxiao.kernel.sentences import Sentence, sentence
 
 NAMED = 5
 
 
 def occasion_of(hazard: Hazard) -> str:
-    """Which dispatch it is: a transfer is a new one, and takes a new slip."""
-    return hazard.dispatched_at.isoformat() if hazard.dispatched_at else ""
+    """Which dispatch it is: a transfer is a new one, and takes a new slip. Empty without one."""
+    is_dispatched = hazard.lead is not None and hazard.due_at is not None
+    return hazard.dispatched_at.isoformat() if is_dispatched and hazard.dispatched_at else ""
 
 
 def current(actor: Actor, hazard: Hazard) -> Document | None:
     """The slip of the present dispatch, where it has been issued."""
-    found: Document | None = (
-        Document.objects.visible_to(actor)
-        .about(hazard.pk)
-        .in_force()
-        .filter(kind=SLIP.key, occasion=occasion_of(hazard))
-        .first()
-    )
-    return found if hazard.due_at is not None else None
+    papers = Document.objects.visible_to(actor).about(hazard.pk).in_force()
+    found: Document | None = papers.filter(kind=SLIP.key, occasion=occasion_of(hazard)).first()
+    return found
 
 
 def objection(hazard: Hazard) -> Sentence | None:
     """Why there can be no slip now."""
     if not hazard.is_open:
         return sentence(N_("The case has ended: no slip is issued any more."))
-    if hazard.lead is None or hazard.due_at is None or hazard.dispatched_at is None:
+    if not occasion_of(hazard):
         return sentence(N_("It is not dispatched yet: dispatch it, then print its slip."))
     return None
 
@@ -54,10 +50,12 @@ def issue_slip(*, actor: Actor, hazard: Hazard, because: str = "") -> Document:
     found = current(actor, row)
     if found is not None and not because.strip():
         return found
+    if not actor.may(SLIP.ability):
+        raise NotAllowed(sentence(N_("Your post does not issue papers of this kind.")))
     if why := objection(row):
         raise Refused(why)
     if found is not None:
-        documents.revoke(actor=actor, document=found, about=row, reason=because)
+        documents.revoke(actor=actor, document=found, reason=because)
     return documents.issue(
         actor=actor,
         kind=SLIP.key,
@@ -78,9 +76,7 @@ def issue_slips(*, actor: Actor, hazards: Sequence[UUID]) -> list[Document]:
     barred = [row for row in rows if objection(row) and current(actor, row) is None]
     if barred:
         raise Refused(
-            sentence(
-                N_("These have no slip, so untick them: %(titles)s."), titles=_titles(barred)
-            )
+            sentence(N_("These have no slip, so untick them: %(titles)s."), titles=_titles(barred))
         )
     return [issue_slip(actor=actor, hazard=row) for row in rows]
 
