@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
 
 from anxiao.documents import services
+from anxiao.documents.answers import sheet
 from anxiao.documents.models import Document
-from anxiao.documents.views import sheet
 from anxiao.kernel.doors import ERRORS
 from anxiao.kernel.http import ActorRequest
 

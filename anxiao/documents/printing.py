@@ -12,7 +12,8 @@ import typst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
-from anxiao.documents.fonts import lacking, printable, shelf as fonts
+from anxiao.documents.fonts import lacking, printable
+from anxiao.documents.fonts import shelf as fonts
 from anxiao.documents.kinds import Kind
 from anxiao.evidence import shelf
 from anxiao.kernel.canonical import canonical, plain
@@ -135,8 +136,8 @@ def _check_characters(kind: Kind, context: Context) -> None:
         raise Invalid(
             sentence(
                 N_(
-                    "It cannot be printed: no font here has %(characters)s. Write them another way, "
-                    "or ask whoever runs the server to install a font that has them."
+                    "It cannot be printed: no font here has %(characters)s. Write them another way,"
+                    " or ask whoever runs the server to install a font that has them."
                 ),
                 characters="; ".join(found),
             )

@@ -4,37 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from anxiao.documents import services
+from anxiao.documents.answers import sheet
 from anxiao.documents.forms import ReasonForm
 from anxiao.documents.models import Document
-from anxiao.documents.services import file_of
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.http import ActorRequest, asks, reads
 from anxiao.kernel.sentences import word_moment
 from anxiao.kernel.subjects import page_of
-
-# A browser shows a PDF in a page of its own making, which has a style and an object.
-SHEET = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
-
-
-def answer(content: bytes, name: str) -> HttpResponse:
-    """A PDF to look at: never to a shared cache, never taken for anything else."""
-    made = HttpResponse(content, content_type="application/pdf")
-    quoted = FileResponse(filename=f"{name}.pdf")
-    quoted.set_headers(None)
-    made["Content-Disposition"] = quoted["Content-Disposition"]
-    made["Cache-Control"] = "private, no-store"
-    made["X-Content-Type-Options"] = "nosniff"
-    made["Content-Security-Policy"] = SHEET
-    return made
-
-
-def sheet(document: Document) -> HttpResponse:
-    return answer(file_of(document), document.number)
 
 
 @reads

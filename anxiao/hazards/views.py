@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from anxiao.documents.answers import answer
+from anxiao.documents.answers import sheet as paper
 from anxiao.documents.forms import ReasonForm
 from anxiao.documents.printing import together
-from anxiao.documents.views import answer
-from anxiao.documents.views import sheet as paper
 from anxiao.hazards import record, sheet
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.doors import DOORS, VerbForm, form_for, offers, open_door

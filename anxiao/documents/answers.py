@@ -1,0 +1,25 @@
+"""A paper on its way to a browser."""
+
+from django.http import FileResponse, HttpResponse
+
+from anxiao.documents.models import Document
+from anxiao.documents.services import file_of
+
+# A browser shows a PDF in a page of its own making, which has a style and an object.
+SHEET = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+
+
+def answer(content: bytes, name: str) -> HttpResponse:
+    """A PDF to look at: never to a shared cache, never taken for anything else."""
+    made = HttpResponse(content, content_type="application/pdf")
+    quoted = FileResponse(filename=f"{name}.pdf")
+    quoted.set_headers(None)
+    made["Content-Disposition"] = quoted["Content-Disposition"]
+    made["Cache-Control"] = "private, no-store"
+    made["X-Content-Type-Options"] = "nosniff"
+    made["Content-Security-Policy"] = SHEET
+    return made
+
+
+def sheet(document: Document) -> HttpResponse:
+    return answer(file_of(document), document.number)
