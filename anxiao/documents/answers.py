@@ -1,6 +1,7 @@
 """A paper on its way to a browser."""
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 from anxiao.documents.models import Document
 from anxiao.documents.services import file_of
@@ -12,9 +13,7 @@ SHEET = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame
 def answer(content: bytes, name: str) -> HttpResponse:
     """A PDF to look at: never to a shared cache, never taken for anything else."""
     made = HttpResponse(content, content_type="application/pdf")
-    quoted = FileResponse(filename=f"{name}.pdf")
-    quoted.set_headers(None)
-    made["Content-Disposition"] = quoted["Content-Disposition"]
+    made["Content-Disposition"] = content_disposition_header(False, f"{name}.pdf") or "inline"  # noqa: FBT003
     made["Cache-Control"] = "private, no-store"
     made["X-Content-Type-Options"] = "nosniff"
     made["Content-Security-Policy"] = SHEET

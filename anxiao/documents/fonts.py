@@ -42,7 +42,7 @@ def _others() -> frozenset[int]:
 
 def _held(path: Path, index: int) -> frozenset[int]:
     with TTFont(path, fontNumber=index, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+        return frozenset(font.getBestCmap() or ())
 
 
 def printable(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What kinds of paper there are. Each is told by the app that owns it; the settings name the apps."""
+"""What kinds of paper there are: each told by the app that owns it, found by the settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

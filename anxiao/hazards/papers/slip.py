@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -121,8 +122,8 @@ def slip_of(hazard: Hazard, actor: Actor) -> Slip:
 
 
 def _names(hazard: Hazard) -> dict[int, str]:
-    keys = {hazard.territorial_owner, hazard.sector_owner, hazard.subject_owner, hazard.lead}
-    wanted = [*{*keys, *hazard.assists} - {None}]
+    owners = (hazard.territorial_owner, hazard.sector_owner, hazard.subject_owner, hazard.lead)
+    wanted = {key for key in (*owners, *hazard.assists) if key is not None}
     return dict(Organisation.objects.filter(pk__in=wanted).values_list("pk", "zh"))
 
 
@@ -153,7 +154,7 @@ def _basis(hazard: Hazard) -> str:
     return basis.zh if not basis.article or basis.article in basis.zh else basis.zh + basis.article
 
 
-def _times(hazard: Hazard) -> dict[str, object]:
+def _times(hazard: Hazard) -> dict[str, Any]:
     assert hazard.due_at is not None
     assert hazard.dispatched_at is not None
     return {
