@@ -10,6 +10,8 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.documents.kinds import Kind, kinds
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.governed import Governed, GovernedQuerySet, SealAdmits, governed_indexes
+from anxiao.kernel.names import Name
+from anxiao.places.models import Organisation
 
 
 class SeriesQuerySet(models.QuerySet["Series"]):
@@ -132,6 +134,10 @@ class Document(Governed):
     def issuer_name(self) -> str:
         """The issuer as it was called on the paper."""
         return str(self.context["head"]["issuer"])
+
+    def issued_as(self, now: Organisation | None) -> str | Name:
+        """The issuer as on the paper; in two scripts while it is still called so."""
+        return now.name if now is not None and now.zh == self.issuer_name else self.issuer_name
 
     @property
     def path(self) -> str:

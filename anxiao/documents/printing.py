@@ -24,9 +24,9 @@ from anxiao.kernel.sentences import sentence
 PAPERS = Path(__file__).with_name("papers")
 LONGEST_BATCH = 200
 HEAD_WORDS = {
-    "number": N_("Number"),
+    "number": N_("Document number"),
     "kind": N_("Kind"),
-    "issuer": N_("Issued by"),
+    "issuer": N_("Issuing organisation"),
     "issued_on": N_("Issued"),
 }
 Context = Mapping[str, Any]
@@ -128,7 +128,8 @@ def _cleaned(value: Any) -> Any:
 
 def _check_characters(kind: Kind, context: Context) -> None:
     found = [
-        f"{'、'.join(map(_shown, signs))} ({gettext(word)})"
+        gettext("%(signs)s (%(where)s)")
+        % {"signs": gettext(", ").join(map(_shown, signs)), "where": gettext(word)}
         for word, text in _texts(kind, context)
         if (signs := lacking(text))
     ]
@@ -139,7 +140,7 @@ def _check_characters(kind: Kind, context: Context) -> None:
                     "It cannot be printed: no font here has %(characters)s. Write them another way,"
                     " or ask whoever runs the server to install a font that has them."
                 ),
-                characters="; ".join(found),
+                characters=gettext(", ").join(found),
             )
         )
 

@@ -16,6 +16,7 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.http import ActorRequest, asks, reads
 from anxiao.kernel.sentences import word_moment
 from anxiao.kernel.subjects import page_of
+from anxiao.places.models import Organisation
 
 
 @reads
@@ -63,9 +64,12 @@ def _document(request: ActorRequest, pk: UUID) -> Document:
 
 def _facts(row: Document) -> list[tuple[str, Any]]:
     facts = [
-        (_("Number"), row.number),
+        (_("Document number"), row.number),
         (_("Kind"), _(row.sort.name)),
-        (_("Issued by"), row.issuer_name),
+        (
+            _("Issuing organisation"),
+            row.issued_as(Organisation.objects.filter(pk=row.issuer).first()),
+        ),
         (_("Post"), row.issued_by_title),
         (_("Issued"), word_moment(row.issued_at)),
         (_("Check code on the paper"), row.short_content),

@@ -257,7 +257,8 @@ def slips(request: ActorRequest) -> HttpResponse:
     chosen = [_uuid(text) for text in request.POST.getlist("hazard")]
     made = slipping.issue_slips(actor=request.actor, hazards=chosen)
     content = together(SLIP, [one.context for one in made])
-    return answer(content, f"{_('Dispatch slips')} {clock.today():%Y%m%d}")
+    name = _("Dispatch slips")
+    return answer(content, f"{name} {clock.today():%Y%m%d}")
 
 
 @reads

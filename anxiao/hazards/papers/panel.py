@@ -10,15 +10,18 @@ from anxiao.hazards.models import Hazard
 from anxiao.hazards.papers.slip import SLIP
 from anxiao.hazards.services.slips import objection, occasion_of
 from anxiao.kernel.actors import Actor
+from anxiao.places.models import Organisation
 
 
 def papers(actor: Actor, hazard: Hazard) -> dict[str, Any]:
     """Every paper within reach, the newest first, and what can be done about the slip."""
     rows = list(Document.objects.visible_to(actor).about(hazard.pk))
+    names = Organisation.objects.in_bulk({row.issuer for row in rows}) if rows else {}
+    shown = [{"paper": row, "issuer": row.issued_as(names.get(row.issuer))} for row in rows]
     now = occasion_of(hazard)
     held = [row for row in rows if (row.kind, row.occasion) == (SLIP.key, now)]
     slip = next((row for row in held if row.standing == "in force"), None)
-    return {"papers": rows, "slip": slip, "slip_offers": _offers(actor, hazard, slip)}
+    return {"papers": shown, "slip": slip, "slip_offers": _offers(actor, hazard, slip)}
 
 
 def _offers(actor: Actor, hazard: Hazard, slip: Document | None) -> list[dict[str, Any]]:

@@ -116,7 +116,7 @@ def slip_of(hazard: Hazard, actor: Actor) -> Slip:
             assists=tuple(names[pk] for pk in hazard.assists if pk in names),
             measures=tuple(_measures(hazard)),
             basis=_basis(hazard),
-            clerk=f"{actor.organisation_name} {actor.title}".strip(),
+            clerk=actor.title or actor.name,
             **_times(hazard),
         )
 
@@ -148,10 +148,12 @@ def _measures(hazard: Hazard) -> Iterable[str]:
 
 
 def _basis(hazard: Hazard) -> str:
+    """The law between title marks, and the article after them."""
     basis = hazard.item.legal_basis
     if basis is None:
         return ""
-    return basis.zh if not basis.article or basis.article in basis.zh else basis.zh + basis.article
+    name = basis.zh.removesuffix(basis.article)
+    return f"{name if '《' in name else f'《{name}》'}{basis.article}"
 
 
 def _times(hazard: Hazard) -> dict[str, Any]:

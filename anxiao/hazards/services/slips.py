@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.documents import services as documents
@@ -96,6 +97,6 @@ def _chosen(actor: Actor, hazards: Sequence[UUID]) -> list[Hazard]:
 
 
 def _titles(rows: Iterable[Hazard]) -> str:
-    titles = [f"{row.title} ({row.number})" for row in rows]
+    titles = [f"{row.number} {row.title}" for row in rows]
     rest = len(titles) - NAMED
-    return "; ".join(titles[:NAMED]) + (f" … +{rest}" if rest > 0 else "")
+    return gettext(", ").join(titles[:NAMED]) + (f" … +{rest}" if rest > 0 else "")
