@@ -6,8 +6,7 @@ from django.utils.http import content_disposition_header
 from anxiao.documents.models import Document
 from anxiao.documents.services import file_of
 
-# A browser shows a PDF in a page of its own making, which has a style and an object.
-SHEET = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+SHEET = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
 
 
 def answer(content: bytes, name: str) -> HttpResponse:

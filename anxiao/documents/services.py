@@ -13,11 +13,12 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.documents.kinds import Head, Kind, kinds
 from anxiao.documents.models import Document, Series
 from anxiao.documents.printing import content_digest, context_of, render
+from anxiao.documents.revocation import check
 from anxiao.evidence import shelf
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.digests import digest
-from anxiao.kernel.errors import Invalid, No, NotAllowed, Refused
+from anxiao.kernel.errors import Invalid, NotAllowed, Refused
 from anxiao.kernel.governed import COLUMNS, Governed
 from anxiao.kernel.sentences import msg, sentence, word_day
 from anxiao.ledger import services as ledger
@@ -81,7 +82,7 @@ def revoke(*, actor: Actor, document: Document, reason: str) -> Document:
     Only the organisation that issued it may.
     """
     row: Document = Document.objects.lock(document.pk)
-    check_revocable(row, actor)
+    check(row, actor)
     why = reason.strip()
     if not why:
         raise Invalid(sentence(N_("Give the reason in a few words.")))
@@ -122,22 +123,6 @@ class _Case:
         row = Subject.objects.get(pk=self.subject)
         columns = {name: getattr(row, name) for name in COLUMNS}
         return ledger.Facts(kind=row.kind, id=row.pk, title=row.title, **columns)
-
-
-def against_revoking(document: Document, actor: Actor) -> No | None:
-    """Why an actor may not take this paper back."""
-    if not actor.may(document.sort.ability):
-        return NotAllowed(sentence(N_("Your post does not issue papers of this kind.")))
-    if not actor.is_system and actor.organisation != document.issuer:
-        return NotAllowed(sentence(N_("Only the organisation that issued the paper revokes it.")))
-    if document.revoked_at is not None:
-        return Refused(sentence(N_("This paper has been revoked already.")))
-    return None
-
-
-def check_revocable(document: Document, actor: Actor) -> None:
-    if no := against_revoking(document, actor):
-        raise no
 
 
 def file_of(document: Document) -> bytes:

@@ -12,7 +12,7 @@ from anxiao.documents import services
 from anxiao.documents.answers import sheet
 from anxiao.documents.forms import ReasonForm
 from anxiao.documents.models import Document
-from anxiao.kernel.actors import Actor
+from anxiao.documents.revocation import against, check
 from anxiao.kernel.http import ActorRequest, asks, reads
 from anxiao.kernel.sentences import word_moment
 from anxiao.kernel.subjects import page_of
@@ -33,7 +33,7 @@ def detail(request: ActorRequest, pk: UUID) -> HttpResponse:
         "document": row,
         "record_url": page_of(row.subject_kind, row.subject),
         "facts": _facts(row),
-        "may_revoke": may_revoke(row, request.actor),
+        "may_revoke": against(row, request.actor) is None,
     }
     return render(request, "documents/detail.html", context)
 
@@ -42,7 +42,7 @@ def detail(request: ActorRequest, pk: UUID) -> HttpResponse:
 def revoke(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Ask for the reason, and take the paper back."""
     row = _document(request, pk)
-    services.check_revocable(row, request.actor)
+    check(row, request.actor)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         services.revoke(actor=request.actor, document=row, **form.cleaned_data)
@@ -51,10 +51,6 @@ def revoke(request: ActorRequest, pk: UUID) -> HttpResponse:
     context = {"document": row, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "documents/revoke.html", context, status=status)
-
-
-def may_revoke(document: Document, actor: Actor) -> bool:
-    return services.against_revoking(document, actor) is None
 
 
 def _document(request: ActorRequest, pk: UUID) -> Document:

@@ -15,6 +15,7 @@ from anxiao.documents.answers import answer
 from anxiao.documents.answers import sheet as paper
 from anxiao.documents.forms import ReasonForm
 from anxiao.documents.printing import together
+from anxiao.documents.revocation import check
 from anxiao.hazards import record, sheet
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.doors import DOORS, VerbForm, form_for, offers, open_door
@@ -239,6 +240,8 @@ def _trail(hazard: Hazard, last: str) -> list[tuple[str, str]]:
 def slip_again(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Ask for the reason, revoke the slip that stands, and issue a new one."""
     hazard = _hazard(request, pk)
+    if standing := slipping.current(actor=request.actor, hazard=hazard):
+        check(standing, request.actor)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         why = form.cleaned_data["reason"]

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from anxiao.documents.models import Document
+from anxiao.documents.revocation import against
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.papers.slip import SLIP
 from anxiao.hazards.services.slips import objection, occasion_of
@@ -21,7 +22,14 @@ def papers(actor: Actor, hazard: Hazard) -> dict[str, Any]:
     now = occasion_of(hazard)
     held = [row for row in rows if (row.kind, row.occasion) == (SLIP.key, now)]
     slip = next((row for row in held if row.standing == "in force"), None)
-    return {"papers": shown, "slip": slip, "slip_offers": _offers(actor, hazard, slip)}
+    return {
+        "papers": shown,
+        "slip": slip,
+        "slip_offers": _offers(actor, hazard, slip),
+        "may_issue_anew": slip is not None
+        and objection(hazard) is None
+        and against(slip, actor) is None,
+    }
 
 
 def _offers(actor: Actor, hazard: Hazard, slip: Document | None) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ def occasion_of(hazard: Hazard) -> str:
     return hazard.dispatched_at.isoformat() if is_dispatched and hazard.dispatched_at else ""
 
 
-def current(actor: Actor, hazard: Hazard) -> Document | None:
+def current(*, actor: Actor, hazard: Hazard) -> Document | None:
     """The slip of the present dispatch, where it has been issued."""
     papers = Document.objects.visible_to(actor).about(hazard.pk).in_force()
     found: Document | None = papers.filter(kind=SLIP.key, occasion=occasion_of(hazard)).first()
@@ -48,7 +48,7 @@ def issue_slip(*, actor: Actor, hazard: Hazard, because: str = "") -> Document:
     With a reason the one before is revoked and a new one with a new number takes its place.
     """
     row: Hazard = Hazard.objects.lock(hazard.pk)
-    found = current(actor, row)
+    found = current(actor=actor, hazard=row)
     if found is not None and not because.strip():
         return found
     if not actor.may(SLIP.ability):
@@ -74,7 +74,7 @@ def issue_slips(*, actor: Actor, hazards: Sequence[UUID]) -> list[Document]:
     Refused as a whole, with their names, when some of the cases can have none.
     """
     rows = _chosen(actor, hazards)
-    barred = [row for row in rows if objection(row) and current(actor, row) is None]
+    barred = [row for row in rows if objection(row) and current(actor=actor, hazard=row) is None]
     if barred:
         raise Refused(
             sentence(N_("These have no slip, so untick them: %(titles)s."), titles=_titles(barred))
