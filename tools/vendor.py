@@ -8,6 +8,7 @@ from anxiao.ui.icons import ICONS
 TREE = Path(__file__).resolve().parents[1]
 MODULES = TREE / "node_modules"
 STATIC = TREE / "anxiao/ui/static/vendor"
+FONTS = TREE / "anxiao/documents/fonts"
 FOR_TESTS = TREE / "tests/vendor"
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": STATIC / "tabler.min.css",
@@ -18,6 +19,9 @@ FILES = {
     "leaflet/dist/images/layers-2x.png": STATIC / "leaflet/images/layers-2x.png",
     "leaflet/dist/images/marker-icon.png": STATIC / "leaflet/images/marker-icon.png",
     "leaflet/LICENSE": STATIC / "leaflet/LICENSE.txt",
+    "@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf": FONTS / "regular.ttf",
+    "@expo-google-fonts/noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf": FONTS / "bold.ttf",
+    "@expo-google-fonts/noto-serif-sc/LICENSE_FONT": FONTS / "LICENSE.txt",
     "axe-core/axe.min.js": FOR_TESTS / "axe.min.js",
 }
 SOURCE_MAP = re.compile(rb"\n?(//|/\*)# sourceMappingURL=[^\n*]*(\*/)?")
@@ -27,7 +31,9 @@ def vendor() -> None:
     """Copy the files, build the sprite, and touch ``.ok`` for the Makefile."""
     for source, target in FILES.items():
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(SOURCE_MAP.sub(b"", (MODULES / source).read_bytes()))
+        content = (MODULES / source).read_bytes()
+        is_text = target.suffix in (".css", ".js")
+        target.write_bytes(SOURCE_MAP.sub(b"", content) if is_text else content)
     (STATIC / "icons.svg").write_text(sprite(), encoding="utf-8")
     (STATIC / ".ok").touch()
 

@@ -19,6 +19,7 @@ from ninja.utils import check_csrf
 
 from anxiao.config.openapi import complete
 from anxiao.config.reference import Reference
+from anxiao.documents.api import router as documents
 from anxiao.evidence.api import router as evidence
 from anxiao.hazards.api import router as hazards
 from anxiao.kernel.actors import NOBODY
@@ -105,6 +106,7 @@ api.add_router("/people", people)
 api.add_router("/norms", norms)
 api.add_router("/evidence", evidence)
 api.add_router("/hazards", hazards)
+api.add_router("/documents", documents)
 api.add_router("/notices", notices)
 api.add_router("/ledger", ledger)
 

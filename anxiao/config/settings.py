@@ -17,9 +17,12 @@ DEMO = ENV.demo
 DEMO_LABEL = bool(ENV.demo)
 DEMO_STATE = "anxiao.demo.services"
 WAITING = ["anxiao.hazards.waiting"]
+# Where the kinds of papers are told: each app owns its own.
+PAPERS = ["anxiao.hazards.papers"]
 # From the kind of a recorded thing to the page that takes its id; the ledger and notices read it.
 SUBJECT_PAGES = {
     "hazard": "hazards:detail",
+    "document": "documents:detail",
     "site": "places:site",
     "school": "places:school",
     "organisation": "places:organisation_of",
@@ -50,6 +53,7 @@ INSTALLED_APPS = [
     "anxiao.norms",
     "anxiao.evidence",
     "anxiao.notices",
+    "anxiao.documents",
     "anxiao.hazards",
     "anxiao.portal",
     "anxiao.demo",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("people/", include("anxiao.people.urls")),
     path("norms/", include("anxiao.norms.urls")),
     path("evidence/", include("anxiao.evidence.urls")),
+    path("documents/", include("anxiao.documents.urls")),
     path("notices/", include("anxiao.notices.urls")),
     path("ledger/", include("anxiao.ledger.urls")),
     # Nobody has a mail address here: where allauth would write, an administrator helps.

@@ -59,6 +59,7 @@ def _organisation(actor: Actor, row: dict[str, Any]) -> Organisation:
         kind=row["kind"],
         territory_code=int(row["territory"]),
         sectors=row["sectors"],
+        short_zh=row.get("short_zh", ""),
     )
 
 

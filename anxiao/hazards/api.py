@@ -10,12 +10,15 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 
+from anxiao.documents.api import DocumentOut
+from anxiao.documents.models import Document
 from anxiao.hazards.doors import DOORS, Door, schema_for
 from anxiao.hazards.doors import offers as verbs_open
 from anxiao.hazards.filters import narrowed
 from anxiao.hazards.lifecycle import LIFECYCLE, Grade, State
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import report as reporting
+from anxiao.hazards.services import slips
 from anxiao.kernel.doors import ERRORS, IF_MATCH, NameOut, PageIn, version_of
 from anxiao.kernel.governed import heartland
 from anxiao.kernel.http import ActorRequest, keyset
@@ -92,6 +95,12 @@ class ReportIn(Schema):
     files: list[UUID] = []
 
 
+class SlipIn(Schema):
+    """With a reason the slip that stands is revoked, and a new one takes its place."""
+
+    because: Annotated[str, Field(max_length=2000)] = ""
+
+
 class OfferOut(Schema):
     verb: str
     label: str
@@ -130,6 +139,20 @@ def offers(request: ActorRequest, pk: UUID) -> list[dict[str, Any]]:
         {"verb": verb, "label": _(LIFECYCLE.verbs[verb]), "reason": word(why) if why else None}
         for verb, why in verbs_open(hazard, request.actor).items()
     ]
+
+
+@router.get("/{uuid:pk}/documents", response={200: list[DocumentOut], **ERRORS})
+def papers(request: ActorRequest, pk: UUID) -> list[Document]:
+    """The papers of a case, the newest first."""
+    hazard = get_object_or_404(Hazard.objects.visible_to(request.actor), pk=pk)
+    return list(Document.objects.visible_to(request.actor).about(hazard.pk))
+
+
+@router.post("/{uuid:pk}/slip", response={200: DocumentOut, **ERRORS})
+def slip(request: ActorRequest, pk: UUID, body: SlipIn) -> Document:
+    """The dispatch slip of the present dispatch, issued now if it was not before."""
+    hazard = get_object_or_404(Hazard.objects.visible_to(request.actor), pk=pk)
+    return slips.issue_slip(actor=request.actor, hazard=hazard, because=body.because)
 
 
 def _operation(verb: str, door: Door) -> Callable[..., Hazard]:

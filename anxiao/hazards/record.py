@@ -12,6 +12,7 @@ from anxiao.evidence.models import Attachment, File
 from anxiao.hazards.doors import DOORS, FIVE_WORDS, offers
 from anxiao.hazards.lifecycle import LIFECYCLE
 from anxiao.hazards.models import Hazard
+from anxiao.hazards.papers.panel import papers
 from anxiao.hazards.progress import way
 from anxiao.hazards.waiting import NEXT
 from anxiao.kernel.actors import Actor
@@ -69,6 +70,7 @@ def page(actor: Actor, hazard: Hazard) -> dict[str, Any]:
         "plan": [(_(FIVE_WORDS[name]), text) for name, text in (hazard.plan or {}).items()],
         "criteria": Criterion.objects.filter(pk__in=hazard.criteria) if hazard.criteria else (),
         "remedy": _remedy(hazard),
+        **papers(actor, hazard),
         **photos(actor, hazard),
     }
 

@@ -9,6 +9,9 @@ urlpatterns = [
     path("report/", views.report, name="report"),
     path("site/<uuid:site>/panel/", views.panel, name="panel"),
     path("<uuid:pk>/", views.detail, name="detail"),
+    path("slips/", views.slips, name="slips"),
+    path("<uuid:pk>/slip/", views.slip, name="slip"),
+    path("<uuid:pk>/slip/again/", views.slip_again, name="slip_again"),
     path("<uuid:pk>/reported/", views.reported, name="reported"),
     path("<uuid:pk>/<slug:verb>/", views.act, name="act"),
 ]

@@ -57,14 +57,19 @@ def add_organisation(
     sectors: Sequence[str] = (),
     supervisor: Organisation | None = None,
     credit_code: str | None = None,
+    short_zh: str = "",
 ) -> Organisation:
-    """Enter who answers; refused for an unknown territory or a credit code that does not check."""
+    """Enter who answers; refused for an unknown territory or a credit code that does not check.
+
+    The short name stands in the numbers of its papers.
+    """
     _require(actor, territory_code)
     if not Territory.objects.filter(code=territory_code).exists():
         raise Invalid(sentence(N_("There is no territory %(code)s."), code=str(territory_code)))
     _check_credit_code(credit_code)
     made = Organisation.objects.create(
         **_names(name),
+        short_zh=short_zh,
         kind=kind,
         territory_code=territory_code,
         sectors=list(sectors),

@@ -10,8 +10,10 @@ from typing import Any
 from django.db import transaction
 from django.test import Client
 
+from anxiao.documents.models import Document
 from anxiao.evidence.models import Attachment
 from anxiao.hazards.models import Hazard
+from anxiao.hazards.services.slips import issue_slip
 from anxiao.kernel.principal import acting
 from anxiao.norms import services as norms
 from anxiao.norms.models import Approval, LegalBasis, Mandate, Rule
@@ -35,6 +37,7 @@ class County:
     rule: Rule
     basis: LegalBasis
     mandate: Mandate
+    paper: Document
 
     @property
     def who(self) -> list[str]:
@@ -80,6 +83,8 @@ class County:
         organisation, place = {"pk": school.pk, "uid": school.uid}, {"pk": site.pk}
         return {
             "": {"pk": self.hazard.pk},
+            "documents:": {"pk": self.paper.pk},
+            "/api/v1/documents/": {"pk": self.paper.pk},
             "evidence:": {"pk": self.photo},
             "/api/v1/evidence/": {"pk": self.photo},
             "notices:": {"pk": self.notice.pk},
@@ -129,7 +134,13 @@ def make_county() -> County:
         rule=Rule.objects.filter(key="objection.working_days").latest("valid_from"),
         basis=_basis(world),
         mandate=_mandate(world),
+        paper=_paper(world, hazard),
     )
+
+
+def _paper(world: World, hazard: Hazard) -> Document:
+    with acting(world.actors["town"]) as town:
+        return issue_slip(actor=town, hazard=hazard)
 
 
 def _basis(world: World) -> LegalBasis:

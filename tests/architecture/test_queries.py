@@ -5,6 +5,7 @@ with more rows, fails here; bringing a number down is always welcome.
 """
 
 import json
+from copy import copy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from anxiao.documents.models import Document
 from anxiao.evidence.models import Attachment, File
 from anxiao.hazards.models import Hazard
 from anxiao.kernel import clock
@@ -38,6 +40,7 @@ def add(county: County, number: int) -> None:
     """More of everything that a list shows."""
     with acting(SYSTEM):
         _hazards(county, number)
+        _papers(county, number)
         _sites(county, number)
         _accounts(county, number)
         _photos(county, number)
@@ -46,6 +49,13 @@ def add(county: County, number: int) -> None:
             ledger.record("hazard.note", county.hazard, actor=SYSTEM, says=SAID)
     for who in ("coordinator", "administrator"):
         _notices(county, who, number)
+
+
+def _papers(county: County, number: int) -> None:
+    for each in range(number):
+        row = copy(county.paper)
+        row.pk, row.ordinal, row.occasion = Document().pk, 100 + each, f"{each}"
+        Document.objects.bulk_create([row])
 
 
 def _hazards(county: County, number: int) -> None:

@@ -15,6 +15,7 @@ from tests.world import HOLDERS
 NEEDS = {
     "hazards:export": "hazard.export",
     "hazards:report": "hazard.report",
+    "hazards:slip_again": "hazard.dispatch",
     "ledger:verify": "ledger.verify",
     "norms:add_rule": "norms.add_rule",
     "norms:add_basis": "norms.add_basis",
@@ -38,6 +39,7 @@ NEEDS = {
     "evidence:thumb": "",
 }
 READING = {
+    "documents": "",
     "hazards": "hazard.read",
     "ledger": "ledger.read",
     "norms": "norms.read",
@@ -48,8 +50,10 @@ READING = {
 API_NEEDS = {"/ledger/": "ledger.read", "/people/persons": "people.administer"}
 # The one record that the address names, and whether it is the hazard's or the site's reach.
 ON_THE_HAZARD = {
-    "hazards:detail", "hazards:reported", "hazards:act", "ledger:subject", "evidence:served",
-    "evidence:thumb", "evidence:original", "GET /api/v1/hazards/{pk}",
+    "hazards:detail", "hazards:reported", "hazards:act", "hazards:slip", "hazards:slip_again",
+    "documents:detail", "documents:file", "documents:revoke", "GET /api/v1/documents/{pk}",
+    "GET /api/v1/documents/{pk}/file", "GET /api/v1/hazards/{pk}/documents", "ledger:subject",
+    "evidence:served", "evidence:thumb", "evidence:original", "GET /api/v1/hazards/{pk}",
     "GET /api/v1/hazards/{pk}/offers", "GET /api/v1/ledger/subjects/{pk}",
     "GET /api/v1/evidence/{pk}",
 }  # fmt: skip
@@ -58,6 +62,8 @@ ON_THE_SITE = {
     "places:end_site", "hazards:panel", "GET /api/v1/sites/{pk}",
     "GET /api/v1/organisations/{pk}/school",
 }  # fmt: skip
+# The town has issued the slip of the hazard, so nobody else takes it back.
+OF_THE_ISSUER = {"documents:revoke", "hazards:slip_again"}
 LEADS_ON = {
     "portal:living", "places:school", "places:organisation_of", "norms:rule_of", "norms:basis_of",
     "norms:mandate_of",
@@ -66,7 +72,7 @@ FOR_POST_ALONE = {
     "people:reset_password", "people:deactivate", "people:reactivate", "people:revoke_tokens",
     "people:drop_second_factor",
     "people:make_token", "people:revoke_token", "notices:follow", "notices:read_all",
-    "portal:switch_post", "portal:switch_language",
+    "hazards:slips", "portal:switch_post", "portal:switch_language",
 }  # fmt: skip
 OPEN_TO_ALL = {
     "portal:home", "portal:tour", "portal:tour_json", "portal:facts", "portal:healthz",
@@ -97,8 +103,9 @@ def expected(county: County, who: str, door: Page | Operation) -> set[int]:
         return {403}
     if _is_out(county, actor, door):
         return {404}
-    if door.name == "hazards:act":
-        return {200} if actor.may("hazard.accept") else {403}
+    if door.name in OF_THE_ISSUER or door.name == "hazards:act":
+        is_ones_own = who == "town" if door.name in OF_THE_ISSUER else actor.may("hazard.accept")
+        return {200} if is_ones_own else {403}
     return {302} if door.name in LEADS_ON else {200}
 
 

@@ -159,6 +159,7 @@ def _by_page(county: County) -> Told:
     rule = county.url(_page("norms:add_rule"))
     return {
         "hazards:act": ("inspector", f"/hazards/{hazard}/return/", dict(MARKET)),
+        **_papers_by_page(county),
         "hazards:report": ("school", "/hazards/report/", {"item": item().pk, "site": site}),
         "norms:add_rule": ("coordinator", rule, {**RULE, **sure, "value": "7"}),
         "norms:add_basis": ("coordinator", "/norms/bases/add/", {**BASIS, **sure}),
@@ -167,6 +168,17 @@ def _by_page(county: County) -> Told:
         **_accounts_by_page(county),
         "people:make_token": ("town", "/people/me/tokens/", {"label": "program"}),
         "people:revoke_token": ("town", county.url(_page("people:revoke_token")), {}),
+    }
+
+
+def _papers_by_page(county: County) -> Told:
+    """The paper is revoked before the slip is issued anew."""
+    one, other = (make_hazard(county.world, state="dispatched") for _each in range(2))
+    return {
+        "documents:revoke": ("town", f"/documents/{county.paper.pk}/revoke/", dict(MARKET)),
+        "hazards:slip_again": ("town", f"/hazards/{county.hazard.pk}/slip/again/", dict(MARKET)),
+        "hazards:slip": ("town", f"/hazards/{one.pk}/slip/", {}),
+        "hazards:slips": ("coordinator", "/hazards/slips/", {"hazard": [other.pk]}),
     }
 
 
@@ -191,6 +203,12 @@ def _by_api(county: County) -> Told:
     report = {"site": str(county.world.sites["school"].pk), "item": item().pk}
     rule = {**RULE, "key": "objection.working_days", "value": 7}
     return {
+        "POST /api/v1/documents/{pk}/revoke": (
+            "town",
+            f"/api/v1/documents/{county.paper.pk}/revoke",
+            dict(MARKET),
+        ),
+        "POST /api/v1/hazards/{pk}/slip": ("town", f"/api/v1/hazards/{county.hazard.pk}/slip", {}),
         "POST /api/v1/hazards": ("school", "/api/v1/hazards", report),
         "POST /api/v1/norms/rules": ("coordinator", "/api/v1/norms/rules", rule),
         "POST /api/v1/norms/legal-bases": ("coordinator", "/api/v1/norms/legal-bases", BASIS),

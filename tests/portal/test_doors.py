@@ -13,7 +13,18 @@ from anxiao.people.services import make_token
 from tests.world import World, make_hazard, make_world
 
 pytestmark = pytest.mark.django_db
-OURS = ("portal", "hazards", "places", "people", "norms", "evidence", "notices", "ledger", "api")
+OURS = (
+    "portal",
+    "hazards",
+    "places",
+    "people",
+    "norms",
+    "evidence",
+    "documents",
+    "notices",
+    "ledger",
+    "api",
+)
 
 
 @pytest.fixture

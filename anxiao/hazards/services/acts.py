@@ -8,10 +8,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
+from anxiao.documents import services as documents
 from anxiao.evidence import services as evidence
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.lifecycle import LIFECYCLE
 from anxiao.hazards.models import Hazard
+from anxiao.hazards.papers.slip import SLIP
+from anxiao.hazards.services.slips import occasion_of
 from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, Stale
@@ -74,6 +77,7 @@ def act(
     name_parties(row, [actor.organisation, row.lead, row.desk, *row.assists])
     row.version += 1
     row.save()
+    documents.follow(actor=actor, about=row, kind=SLIP.key, occasion=occasion_of(row))
     ledger.record(
         f"hazard.{verb}",
         row,

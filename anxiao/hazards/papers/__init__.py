@@ -1,0 +1,5 @@
+"""The papers of hazards."""
+
+from anxiao.hazards.papers.slip import SLIP
+
+KINDS = (SLIP,)
