@@ -1,5 +1,6 @@
 """Who may do what: the one table of roles."""
 
+from anxiao.backups.abilities import Ability as Backups
 from anxiao.evidence.abilities import Ability as Evidence
 from anxiao.hazards.abilities import Ability as Hazard
 from anxiao.ledger.abilities import Ability as Ledger
@@ -114,6 +115,7 @@ ROLES: dict[str, Role] = dict(
             Span.NONE,
             People.ADMINISTER,
             People.READ,
+            Backups.READ,
             Places.READ,
             Norms.READ,
             Notices.READ,

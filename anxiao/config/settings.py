@@ -13,6 +13,8 @@ DEBUG = ENV.debug
 BASE_URL = ENV.base_url
 DATA_DIR = ENV.data_dir
 TREE = ENV.tree
+BACKUP_DIR = ENV.backup_dir
+BACKUP_KEEP = ENV.backup_keep
 DEMO = ENV.demo
 DEMO_LABEL = bool(ENV.demo)
 DEMO_STATE = "anxiao.demo.services"
@@ -50,6 +52,7 @@ INSTALLED_APPS = [
     "anxiao.norms",
     "anxiao.evidence",
     "anxiao.notices",
+    "anxiao.backups",
     "anxiao.hazards",
     "anxiao.portal",
     "anxiao.demo",
@@ -105,6 +108,7 @@ TEMPLATES = [
 # The web server and the worker know only the application role. Commands that act as the
 # owner of the tables (migrate, verify) are given the second connection.
 DATABASES = {"default": database(ENV.app_database_url or ENV.database_url or "", pool=ENV.pool)}
+OWNER_URL = ENV.database_url or ""
 if ENV.database_url:
     DATABASES["owner"] = database(ENV.database_url)
     DATABASES["owner"]["TEST"] = {"MIRROR": "default"}

@@ -57,6 +57,7 @@ ENTRIES = (
     ("norms:index", N_("Norms"), "book", "norms.read"),
     ("ledger:index", N_("Ledger"), "link", "ledger.read"),
     ("people:index", N_("Accounts"), "users", "people.administer"),
+    ("backups:index", N_("Backups"), "archive", "backups.read"),
     ("portal:tour", N_("Tour"), "route", ""),
 )
 
