@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from procrastinate.contrib.django import app
 
+from anxiao.config.rescue import rescue
 from anxiao.evidence.jobs import expire, fingerprint
 from anxiao.hazards.jobs import nightly, opened_seals
 from anxiao.ledger.jobs import checkpoint, open_due_seals
@@ -23,6 +24,11 @@ SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("*/10 * * * *", "hazards.opened_seals", opened_seals),
     ("15 3 * * *", "evidence.expire", expire),
     ("*/10 * * * *", "evidence.fingerprint", fingerprint),
+    ("*/5 * * * *", "jobs.rescue", rescue),
+)
+# Not the worker's: it would have to know the owner's address.
+BY_THE_LAUNCHER = (
+    ("30 2 * * *", "backup.nightly", "Back up everything, prove it, and drop the oldest."),
 )
 
 

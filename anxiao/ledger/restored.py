@@ -3,6 +3,6 @@
 # Entries wait for a checkpoint until every transaction before theirs has ended. The numbers of
 # transactions belong to the server that wrote them: a young server would wait for years.
 WAITING_AGAIN = """
-UPDATE ledger_entry SET xid = '3'
-WHERE NOT EXISTS (SELECT FROM ledger_leaf WHERE ledger_leaf.entry = ledger_entry.id)
+UPDATE public.ledger_entry SET xid = '3'
+WHERE NOT EXISTS (SELECT FROM public.ledger_leaf WHERE entry = ledger_entry.id)
 """
