@@ -38,6 +38,7 @@ NEEDS = {
     "evidence:thumb": "",
 }
 READING = {
+    "backups": "backups.read",
     "hazards": "hazard.read",
     "ledger": "ledger.read",
     "norms": "norms.read",
