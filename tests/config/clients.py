@@ -57,6 +57,7 @@ class Load(AbstractContextManager["Load"]):
         self.secret, self.site, self.item = county
         self.acknowledged: dict[str, str] = {}
         self.errors: list[str] = []
+        self.mark = uuid4().hex[:6]
         self.over = threading.Event()
         self.pool = ThreadPoolExecutor(AT_ONCE)
 
@@ -74,7 +75,7 @@ class Load(AbstractContextManager["Load"]):
         number = 0
         while not self.over.is_set():
             number += 1
-            title = f"报告 {client}-{number}"
+            title = f"报告 {self.mark} {client}-{number}"
             body = {"site": self.site, "item": self.item, "title": title}
             self.acknowledged[title] = self._insist(body)["id"]
 
