@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -15,12 +16,16 @@ from anxiao.notices.models import Notice
 from anxiao.places.models import Territory
 
 
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     actor: Actor = getattr(request, "actor", NOBODY)
     if actor.post is None:
         return {
             "actor": None,
             "demo_label": demo_label(),
+            "is_open_way": is_open_way(request),
             "now": clock.now(),
             "accounts": _picker(request),
         }
@@ -31,6 +36,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "navigation": navigation(request, actor),
         "unread": Notice.objects.visible_to(actor).unread().count(),
         "demo_label": demo_label(),
+        "is_open_way": is_open_way(request),
         "now": clock.now(),
         "version": settings.VERSION,
     }
@@ -38,6 +44,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def demo_label() -> str:
     return str(_("Demonstration data · fictional")) if settings.DEMO_LABEL else ""
+
+
+def is_open_way(request: HttpRequest) -> bool:
+    """Whether the page came in plain http over a network, where others can read along."""
+    host = urlsplit(f"//{request.get_host()}").hostname or ""
+    return not (request.is_secure() or host in LOOPBACK)
 
 
 def _picker(request: HttpRequest) -> list[dict[str, Any]]:
