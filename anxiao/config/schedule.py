@@ -12,6 +12,7 @@ from anxiao.evidence.jobs import expire, fingerprint
 from anxiao.hazards.jobs import nightly, opened_seals
 from anxiao.ledger.jobs import checkpoint, open_due_seals
 from anxiao.notices.jobs import security_notices
+from anxiao.people.jobs import settle
 
 HOURS_AHEAD = 8  # Asia/Shanghai, which has no summer time
 
@@ -24,6 +25,7 @@ SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("*/10 * * * *", "hazards.opened_seals", opened_seals),
     ("15 3 * * *", "evidence.expire", expire),
     ("*/10 * * * *", "evidence.fingerprint", fingerprint),
+    ("*/10 * * * *", "people.settle", settle),
     ("*/5 * * * *", "jobs.rescue", rescue),
 )
 # Not the worker's: it would have to know the owner's address.

@@ -1,11 +1,15 @@
 """Django's settings: one file, the environment read once."""
 
+import os
+
 from django.utils.translation import gettext_lazy as _
 
 from anxiao import __version__
+from anxiao.config.choices import Choices
 from anxiao.config.env import Env, database
 
 ENV = Env.read()
+CHOICES = Choices.read(os.environ, ENV.base_url)
 VERSION = __version__
 
 SECRET_KEY = ENV.secret_key
@@ -13,12 +17,13 @@ DEBUG = ENV.debug
 BASE_URL = ENV.base_url
 DATA_DIR = ENV.data_dir
 TREE = ENV.tree
+DIGEST = CHOICES.digest
 BACKUP_DIR = ENV.backup_dir
 BACKUP_KEEP = ENV.backup_keep
 DEMO = ENV.demo
 DEMO_LABEL = bool(ENV.demo)
 DEMO_STATE = "anxiao.demo.services"
-WAITING = ["anxiao.hazards.waiting"]
+WAITING = ["anxiao.hazards.waiting", "anxiao.people.waiting"]
 # From the kind of a recorded thing to the page that takes its id; the ledger and notices read it.
 SUBJECT_PAGES = {
     "hazard": "hazards:detail",
@@ -175,7 +180,9 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.data_dir / "static"
 STORAGES = {
-    "default": {
+    "default": CHOICES.store.storage()
+    if CHOICES.store
+    else {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(ENV.data_dir / "files")},
     },

@@ -10,6 +10,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from anxiao.config.ability_words import WORDS
+from anxiao.config.choices import CHOSEN
 from anxiao.config.env import VARIABLES_ELSEWHERE, Env, Variable
 from anxiao.config.roles import ROLES
 from anxiao.config.schedule import BY_THE_LAUNCHER, SCHEDULE
@@ -64,7 +65,7 @@ def roles() -> str:
 
 def settings() -> str:
     """Every variable of the environment, with its default, its meaning and the reason."""
-    told = [Variable.of(field) for field in fields(Env)]
+    told = [Variable.of(field) for field in (*fields(Env), *CHOSEN)]
     rows = [
         (f"`{one.name}`", one.default, one.meaning, one.reason)
         for one in (*told, *VARIABLES_ELSEWHERE)

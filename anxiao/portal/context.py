@@ -15,7 +15,6 @@ from anxiao.kernel.actors import NOBODY, Actor
 from anxiao.notices.models import Notice
 from anxiao.places.models import Territory
 
-
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 

@@ -131,6 +131,8 @@ def test_everything_comes_back_as_it_was(here: Place, backup: Path, elsewhere: P
     assert key == (here.folder / "secret_key").read_text()
     assert "Sound" in elsewhere.does("ledger", "verify")
     assert_entries_get_their_checkpoint(elsewhere)
+    assert "Sound" in elsewhere.does("ledger", "verify")
+    assert_an_export_holds_both_algorithms(elsewhere)
     assert "holds somebody's work" in elsewhere.refuses("restore", str(backup))
 
 
@@ -139,8 +141,17 @@ def assert_entries_get_their_checkpoint(place: Place) -> None:
     waiting = "SELECT count(*) FROM ledger_entry e LEFT JOIN ledger_leaf l ON l.entry = e.id"
     waiting += " WHERE l.entry IS NULL"
     assert place.rows(waiting)[0][0] > 0
-    place.does("ledger", "checkpoint")
+    place.does("ledger", "checkpoint", ANXIAO_DIGEST="sm3")
     assert place.rows(waiting) == [(0,)]
+
+
+def assert_an_export_holds_both_algorithms(place: Place) -> None:
+    """A checkpoint of the newer algorithm stands over entries of the older one."""
+    export = str(place.folder / "ledger.jsonl")
+    place.does("ledger", "export", export)
+    kinds = {row[0].split(":")[0] for row in place.rows("SELECT digest FROM ledger_checkpoint")}
+    assert kinds == {"sha256", "sm3"}
+    assert "Sound" in place.does("ledger", "verify", "--export", export)
 
 
 def test_a_server_is_backed_up_and_restored_by_its_addresses(
@@ -216,9 +227,7 @@ def with_head(whole: bytes, **changes: Any) -> bytes:
     return made.getvalue()
 
 
-def test_the_night_makes_one_proves_it_and_the_page_says_so(
-    here: Place, tmp_path: Path
-) -> None:
+def test_the_night_makes_one_proves_it_and_the_page_says_so(here: Place, tmp_path: Path) -> None:
     folder = tmp_path / "nights"
     folder.mkdir()
     for day in range(1, 5):

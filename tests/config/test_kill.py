@@ -100,4 +100,3 @@ def start_again(up: Up) -> None:
 
 def kill(pid: int) -> None:
     os.kill(pid, signal.SIGKILL)
-

@@ -14,7 +14,8 @@ from tests.world import World, make_hazard, make_world
 
 pytestmark = pytest.mark.django_db
 OURS = (
-    "portal", "hazards", "places", "people", "norms", "evidence", "notices", "ledger", "backups", "api"
+    "portal", "hazards", "places", "people", "norms", "evidence", "notices", "ledger",
+    "backups", "api",
 )  # fmt: skip
 
 

@@ -94,6 +94,4 @@ class Contents:
     def files(self) -> dict[str, Member]:
         """The members that are files of the installation, by their name in storage."""
         found = self.members.items()
-        return {
-            name.removeprefix(FILES): one for name, one in found if name.startswith(FILES)
-        }
+        return {name.removeprefix(FILES): one for name, one in found if name.startswith(FILES)}

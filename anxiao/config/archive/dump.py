@@ -54,7 +54,8 @@ def restore(source: Path, url: str, app_role: str) -> None:
     with subprocess.Popen(
         command, env=environ, cwd="/", stdin=subprocess.PIPE, stderr=subprocess.PIPE
     ) as psql:
-        assert psql.stdin is not None and psql.stderr is not None
+        assert psql.stdin is not None
+        assert psql.stderr is not None
         fault = _fed(psql.stdin, source, url, app_role)
         said = psql.stderr.read().decode(errors="replace")
     if fault or psql.returncode:
@@ -83,9 +84,7 @@ def _statements(source: Path, url: str, app_role: str) -> Iterator[bytes]:
 
 
 def _no_defaults(app_role: str) -> sql.Composed:
-    statement = (
-        "ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON {kind} FROM {role};\n"
-    )
+    statement = "ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON {kind} FROM {role};\n"
     return sql.Composed(
         sql.SQL(statement).format(kind=sql.SQL(kind), role=sql.Identifier(app_role))
         for kind in ("TABLES", "SEQUENCES")
@@ -100,7 +99,8 @@ def _section(source: Path, section: str, *, is_old: bool) -> Iterator[bytes]:
     with subprocess.Popen(
         command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as made:
-        assert made.stdout is not None and made.stderr is not None
+        assert made.stdout is not None
+        assert made.stderr is not None
         is_head = True
         for line in made.stdout:
             is_head = is_head and not line.startswith(b"COPY ")

@@ -3,7 +3,6 @@
 import hashlib
 
 from anxiao.config.privileges import Connection
-from anxiao.kernel.digests import DEFAULT
 
 ENTRIES = "SELECT id::text, digest FROM ledger_entry ORDER BY id"
 LAST = "SELECT digest FROM ledger_checkpoint ORDER BY number DESC LIMIT 1"
@@ -13,7 +12,7 @@ AT_ONCE = 5000
 
 def ledger_figures(connection: Connection) -> tuple[int, str, str]:
     """How many entries there are, one digest over all of theirs, and the last checkpoint's."""
-    digest, count = hashlib.new(DEFAULT), 0
+    digest, count = hashlib.sha256(), 0
     with connection.cursor("entries") as cursor:
         cursor.itersize = AT_ONCE
         cursor.execute(ENTRIES)
@@ -21,7 +20,7 @@ def ledger_figures(connection: Connection) -> tuple[int, str, str]:
             digest.update(f"{key} {named}\n".encode())
             count += 1
     row = connection.execute(LAST).fetchone()
-    return count, f"{DEFAULT}:{digest.hexdigest()}", str(row[0]) if row else ""
+    return count, f"sha256:{digest.hexdigest()}", str(row[0]) if row else ""
 
 
 def migrations(connection: Connection) -> dict[str, list[str]]:

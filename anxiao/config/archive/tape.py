@@ -144,7 +144,7 @@ def members(source: Path) -> Iterator[tuple[str, Digesting]]:
 @contextmanager
 def _opened(source: Path) -> Iterator[tarfile.TarFile]:
     try:
-        tape = tarfile.open(source, mode="r:")
+        tape = tarfile.open(source, mode="r:")  # noqa: SIM115 (closed below)
     except (tarfile.TarError, EOFError):
         raise Unusable(SHORT) from None
     except OSError as error:

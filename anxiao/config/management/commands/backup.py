@@ -40,9 +40,7 @@ class Command(BaseCommand):
             help="make one, prove it, and keep the newest ANXIAO_BACKUP_KEEP",
         )
 
-    def handle(
-        self, *, file: Path | None, prove: bool, nightly: bool, **options: Any
-    ) -> None:
+    def handle(self, *, file: Path | None, prove: bool, nightly: bool, **options: Any) -> None:
         try:
             if nightly:
                 self._nightly()

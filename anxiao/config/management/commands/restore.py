@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
 def _target() -> Target:
     cluster = Cluster(settings.DATA_DIR)
-    is_embedded = settings.OWNER_URL == cluster.owner_url()
+    is_embedded = cluster.owner_url() == settings.OWNER_URL
     return Target(
         data_dir=settings.DATA_DIR,
         owner_url=settings.OWNER_URL,
