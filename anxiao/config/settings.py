@@ -66,6 +66,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    # There always, so that every installation has the same tables; of use where chosen.
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -154,6 +157,17 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Behind a web server with TLS, attempts are counted by the address that it saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_SECURE else 0
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+PASSKEYS = CHOICES.passkeys
+if PASSKEYS:
+    MFA_SUPPORTED_TYPES.append("webauthn")
+MFA_PASSKEY_LOGIN_ENABLED = PASSKEYS
+# The content policy lets no form lead elsewhere, so the way to the provider is a link.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_ADAPTER = "anxiao.people.adapters.SignOnAdapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SIGN_ON = CHOICES.sign_on
+SOCIALACCOUNT_PROVIDERS = SIGN_ON.providers() if SIGN_ON else {}
 MFA_TOTP_ISSUER = "Anxiao 安校"
 
 SESSION_COOKIE_AGE = 12 * 60 * 60

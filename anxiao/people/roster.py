@@ -60,8 +60,8 @@ def living_tokens(person: UUID | None) -> list[Token]:
 
 
 def has_second_factor(person: Person) -> bool:
-    kind = Authenticator.Type.TOTP
-    return bool(Authenticator.objects.filter(user=person, type=kind).exists())
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user=person, type__in=kinds).exists())
 
 
 def waiting(person: Person) -> list[Confirmation]:

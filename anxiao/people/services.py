@@ -120,6 +120,14 @@ def change_password(*, actor: Actor, person: Person, password: str) -> Person:
 
 
 @transaction.atomic
+def note_sign_on(*, actor: Actor, person: Person) -> None:
+    """Note that a person came in through the provider of sign-in for the first time."""
+    says = sentence(N_("Signs in through the provider of the network from now on."))
+    record("person.sign_on", person, home(person), actor=actor, says=says)
+    tell(person, says)
+
+
+@transaction.atomic
 def deactivate(*, actor: Actor, person: Person) -> Person:
     """Close an account: no sign-in, and its tokens end. The posts stay as they are."""
     person = _whole(actor, person)

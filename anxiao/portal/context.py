@@ -27,6 +27,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "is_open_way": is_open_way(request),
             "now": clock.now(),
             "accounts": _picker(request),
+            "sign_on": settings.SIGN_ON.name if settings.SIGN_ON else "",
+            "passkeys": settings.PASSKEYS,
         }
     return {
         "actor": actor,
