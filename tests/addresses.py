@@ -19,6 +19,7 @@ OURS = (
     "documents",
     "notices",
     "ledger",
+    "backups",
 )
 
 

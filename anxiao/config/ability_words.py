@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from anxiao.backups.abilities import Ability as Backups
 from anxiao.evidence.abilities import Ability as Evidence
 from anxiao.hazards.abilities import Ability as Hazard
 from anxiao.ledger.abilities import Ability as Ledger
@@ -35,6 +36,7 @@ WORDS: Mapping[str, str] = {
     Places.READ: "read the directory, and sites within reach",
     Places.EXPORT: "take sites and organisations away as a sheet",
     Places.EDIT: "change the directory",
+    Backups.READ: "see when backups were made and proven",
     People.READ: "read posts and their holders",
     People.ADMINISTER: "open accounts, fill posts, reset passwords",
     People.MAKE_TOKEN: "make a token for programs that acts as the post",

@@ -128,6 +128,22 @@ class Env:
             "`0` opens one for each request, which a pooler in front of the server wants",
         )
     )
+    backup_dir: Path = field(
+        metadata=told(
+            "ANXIAO_BACKUP_DIR",
+            "`backups/` in the data directory",
+            "where the nightly backups lie; each holds everything, the key too",
+            "a backup on the disk that it should replace is none: name another disk",
+        )
+    )
+    backup_keep: int = field(
+        metadata=told(
+            "ANXIAO_BACKUP_KEEP",
+            "`14`",
+            "how many nightly backups are kept; `0` makes none",
+            "as many nights back as a county wants to be able to go",
+        )
+    )
 
     tree: ClassVar[Path] = TREE
 
@@ -156,6 +172,8 @@ class Env:
             demo=_packs(environ),
             today=_today(environ),
             pool=_pool(environ),
+            backup_dir=_backup_dir(environ, data_dir),
+            backup_keep=_number(environ, "ANXIAO_BACKUP_KEEP", 14, most=1000),
         )
 
 
@@ -312,10 +330,20 @@ def _packs(environ: Mapping[str, str]) -> tuple[str, ...]:
 
 def _pool(environ: Mapping[str, str]) -> int:
     """How many connections one process may keep; only the web server's keep any."""
-    text = environ.get("ANXIAO_POOL") or "0"
-    if text.isascii() and text.isdigit() and int(text) <= 100:
+    return _number(environ, "ANXIAO_POOL", 0, most=100)
+
+
+def _number(environ: Mapping[str, str], name: str, otherwise: int, *, most: int) -> int:
+    text = environ.get(name) or str(otherwise)
+    if text.isascii() and text.isdigit() and int(text) <= most:
         return int(text)
-    raise SystemExit(f"Set ANXIAO_POOL to a number from 0 to 100: it is {text!r}.")
+    raise SystemExit(f"Set {name} to a number from 0 to {most}: it is {text!r}.")
+
+
+def _backup_dir(environ: Mapping[str, str], data_dir: Path) -> Path:
+    """Where backups go; whether it can be written is asked when one is made."""
+    named = environ.get("ANXIAO_BACKUP_DIR")
+    return Path(named).expanduser().absolute() if named else data_dir / "backups"
 
 
 def _today(environ: Mapping[str, str]) -> date | None:

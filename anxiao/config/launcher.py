@@ -23,6 +23,7 @@ from typing import NoReturn
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from anxiao.config.archive.watch import NightWatch
 from anxiao.config.catalogues import compile_stale
 from anxiao.config.cluster import DATABASE, Cluster
 from anxiao.config.contents import Contents, contents
@@ -165,6 +166,9 @@ class Launch:
     web_failures: int = 0
     worker_pause: float = 1
 
+    def __post_init__(self) -> None:
+        self.night = NightWatch(self.env.backup_dir, self.env.backup_keep)
+
     def make_ready(self, cluster: Cluster | None) -> None:
         """Bring database, tables, words and static files to the state of this tree."""
         self.cluster = cluster
@@ -181,6 +185,7 @@ class Launch:
             self._look_after_worker()
             self._look_after_database()
             self._look_after_demo()
+            self._look_after_backup()
             if not self.is_announced and self._answers():
                 self._announce()
                 self._load_demo()
@@ -204,7 +209,7 @@ class Launch:
         connect(self.app_url, "ANXIAO_APP_DATABASE_URL").close()
 
     def _environment(self, *, owner: bool = False) -> dict[str, str]:
-        """What a child is told; only the migrations learn the owner's address."""
+        """What a child is told; migrations and backups alone learn the owner's address."""
         environ = tree_env(TREE, os.environ)
         environ.pop("DATABASE_URL", None)
         if owner:
@@ -308,6 +313,16 @@ class Launch:
                 _say(f"the demo did not load (code {code}); the next start goes on")
             self.children.remove(self.demo)
             self.demo = None
+
+    def _look_after_backup(self) -> None:
+        if done := self.night.ended():
+            child, code = done
+            if code:
+                _say(f"the nightly backup failed (code {code}); the reason stands above")
+            self.children.remove(child)
+        elif self.night.is_due():
+            words = [*PYTHON, "anxiao", "backup", "--nightly"]
+            self.night.begun(self._spawn("the nightly backup", words, owner=True))
 
     def _answers(self) -> bool:
         """Whether the server answers anything at all."""

@@ -1,7 +1,9 @@
 """Who may do what: the one table of roles."""
 
+from anxiao.backups.abilities import Ability as Backups
 from anxiao.evidence.abilities import Ability as Evidence
 from anxiao.hazards.abilities import Ability as Hazard
+from anxiao.kernel.names import Name
 from anxiao.ledger.abilities import Ability as Ledger
 from anxiao.norms.abilities import Ability as Norms
 from anxiao.notices.abilities import Ability as Notices
@@ -20,8 +22,22 @@ READING = (
 WORKING = (*READING, Hazard.REPORT, Hazard.STOP, Evidence.ADD, Hazard.EXPORT, Places.EXPORT)
 
 
+# Whoever may do one of these holds her post by the word of two administrators.
+DECIDING = {
+    Hazard.ACCEPT,
+    Hazard.CLOSE,
+    Hazard.EXTEND,
+    Ledger.OPEN_SEAL,
+    Norms.ADD_RULE,
+    Norms.ADD_MANDATE,
+    People.ADMINISTER,
+}
+
+
 def _role(code: str, zh: str, en: str, span: Span, *abilities: str) -> tuple[str, Role]:
-    return code, Role(code, {"zh": zh, "en": en}, span, frozenset(map(str, abilities)))
+    name: Name = {"zh": zh, "en": en}
+    is_deciding = not DECIDING.isdisjoint(abilities)
+    return code, Role(code, name, span, frozenset(map(str, abilities)), is_deciding=is_deciding)
 
 
 ROLES: dict[str, Role] = dict(
@@ -114,6 +130,7 @@ ROLES: dict[str, Role] = dict(
             Span.NONE,
             People.ADMINISTER,
             People.READ,
+            Backups.READ,
             Places.READ,
             Norms.READ,
             Notices.READ,

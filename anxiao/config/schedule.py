@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 from procrastinate.contrib.django import app
 
+from anxiao.config.rescue import rescue
 from anxiao.evidence.jobs import expire, fingerprint
 from anxiao.hazards.jobs import nightly, opened_seals
 from anxiao.ledger.jobs import checkpoint, open_due_seals
 from anxiao.notices.jobs import security_notices
+from anxiao.people.jobs import settle
 
 HOURS_AHEAD = 8  # Asia/Shanghai, which has no summer time
 
@@ -23,6 +25,12 @@ SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("*/10 * * * *", "hazards.opened_seals", opened_seals),
     ("15 3 * * *", "evidence.expire", expire),
     ("*/10 * * * *", "evidence.fingerprint", fingerprint),
+    ("*/10 * * * *", "people.settle", settle),
+    ("*/5 * * * *", "jobs.rescue", rescue),
+)
+# Not the worker's: it would have to know the owner's address.
+BY_THE_LAUNCHER = (
+    ("30 2 * * *", "backup.nightly", "Back up everything, prove it, and drop the oldest."),
 )
 
 

@@ -1,11 +1,15 @@
 """Django's settings: one file, the environment read once."""
 
+import os
+
 from django.utils.translation import gettext_lazy as _
 
 from anxiao import __version__
+from anxiao.config.choices import Choices
 from anxiao.config.env import Env, database
 
 ENV = Env.read()
+CHOICES = Choices.read(os.environ, ENV.base_url)
 VERSION = __version__
 
 SECRET_KEY = ENV.secret_key
@@ -13,10 +17,13 @@ DEBUG = ENV.debug
 BASE_URL = ENV.base_url
 DATA_DIR = ENV.data_dir
 TREE = ENV.tree
+DIGEST = CHOICES.digest
+BACKUP_DIR = ENV.backup_dir
+BACKUP_KEEP = ENV.backup_keep
 DEMO = ENV.demo
 DEMO_LABEL = bool(ENV.demo)
 DEMO_STATE = "anxiao.demo.services"
-WAITING = ["anxiao.hazards.waiting"]
+WAITING = ["anxiao.hazards.waiting", "anxiao.people.waiting"]
 # Where the kinds of papers are told: each app owns its own.
 PAPERS = ["anxiao.hazards.papers"]
 # From the kind of a recorded thing to the page that takes its id; the ledger and notices read it.
@@ -54,6 +61,7 @@ INSTALLED_APPS = [
     "anxiao.evidence",
     "anxiao.notices",
     "anxiao.documents",
+    "anxiao.backups",
     "anxiao.hazards",
     "anxiao.portal",
     "anxiao.demo",
@@ -62,6 +70,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    # There always, so that every installation has the same tables; of use where chosen.
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -109,6 +120,7 @@ TEMPLATES = [
 # The web server and the worker know only the application role. Commands that act as the
 # owner of the tables (migrate, verify) are given the second connection.
 DATABASES = {"default": database(ENV.app_database_url or ENV.database_url or "", pool=ENV.pool)}
+OWNER_URL = ENV.database_url or ""
 if ENV.database_url:
     DATABASES["owner"] = database(ENV.database_url)
     DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
@@ -149,6 +161,17 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Behind a web server with TLS, attempts are counted by the address that it saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_SECURE else 0
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+PASSKEYS = CHOICES.passkeys
+if PASSKEYS:
+    MFA_SUPPORTED_TYPES.append("webauthn")
+MFA_PASSKEY_LOGIN_ENABLED = PASSKEYS
+# The content policy lets no form lead elsewhere, so the way to the provider is a link.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_ADAPTER = "anxiao.people.adapters.SignOnAdapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SIGN_ON = CHOICES.sign_on
+SOCIALACCOUNT_PROVIDERS = SIGN_ON.providers() if SIGN_ON else {}
 MFA_TOTP_ISSUER = "Anxiao 安校"
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -175,7 +198,9 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.data_dir / "static"
 STORAGES = {
-    "default": {
+    "default": CHOICES.store.storage()
+    if CHOICES.store
+    else {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(ENV.data_dir / "files")},
     },

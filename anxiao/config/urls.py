@@ -15,9 +15,12 @@ urlpatterns = [
     path("documents/", include("anxiao.documents.urls")),
     path("notices/", include("anxiao.notices.urls")),
     path("ledger/", include("anxiao.ledger.urls")),
+    path("operate/", include("anxiao.backups.urls")),
     # Nobody has a mail address here: where allauth would write, an administrator helps.
     path("accounts/recovery/", recovery, name="account_recovery"),
     re_path(r"^accounts/(?:email|confirm-email|password/(?:re)?set|login/code)/", recovery),
+    # Nobody links an account by hand: the provider's word and the administrator's are enough.
+    re_path(r"^accounts/(?:3rdparty|social)/(?!login/)", recovery),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", api.urls),
 ]

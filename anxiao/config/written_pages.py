@@ -10,9 +10,10 @@ from dataclasses import fields
 from pathlib import Path
 
 from anxiao.config.ability_words import WORDS
+from anxiao.config.choices import CHOSEN
 from anxiao.config.env import VARIABLES_ELSEWHERE, Env, Variable
 from anxiao.config.roles import ROLES
-from anxiao.config.schedule import SCHEDULE
+from anxiao.config.schedule import BY_THE_LAUNCHER, SCHEDULE
 from anxiao.hazards.lifecycle import LIFECYCLE
 from anxiao.kernel.machines import Machine
 from anxiao.people.roles import Span
@@ -64,7 +65,7 @@ def roles() -> str:
 
 def settings() -> str:
     """Every variable of the environment, with its default, its meaning and the reason."""
-    told = [Variable.of(field) for field in fields(Env)]
+    told = [Variable.of(field) for field in (*fields(Env), *CHOSEN)]
     rows = [
         (f"`{one.name}`", one.default, one.meaning, one.reason)
         for one in (*told, *VARIABLES_ELSEWHERE)
@@ -78,6 +79,7 @@ def schedule() -> str:
         (words_for(when), f"`{name}`", (work.__doc__ or "").strip().splitlines()[0])
         for when, name, work in SCHEDULE
     ]
+    rows += [(words_for(when), f"`{name}`", says) for when, name, says in BY_THE_LAUNCHER]
     return _table(("When", "Job", "What it does"), rows)
 
 

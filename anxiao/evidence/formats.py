@@ -11,6 +11,10 @@ OFFICE = "application/vnd.openxmlformats-officedocument"
 DISGUISES = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+# What stands behind "ftyp" in a still picture of a phone; films have other marks.
+HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1"})
+
+
 @dataclass(frozen=True)
 class Format:
     """An accepted kind of file: its media type and the endings its name may have."""
@@ -26,6 +30,7 @@ class Format:
 JPEG = Format("image/jpeg", (".jpg", ".jpeg"))
 PNG = Format("image/png", (".png",))
 WEBP = Format("image/webp", (".webp",))
+HEIC = Format("image/heic", (".heic", ".heif"))
 PDF = Format("application/pdf", (".pdf",))
 DOCX = Format(f"{OFFICE}.wordprocessingml.document", (".docx",))
 XLSX = Format(f"{OFFICE}.spreadsheetml.sheet", (".xlsx",))
@@ -39,9 +44,15 @@ def recognise(content: bytes) -> Format | None:
         return PNG
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return WEBP
+    if is_heic(content):
+        return HEIC
     if content.startswith(b"%PDF-"):
         return PDF
     return _office(content) if content.startswith(b"PK\x03\x04") else None
+
+
+def is_heic(content: bytes) -> bool:
+    return content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS
 
 
 def _office(content: bytes) -> Format | None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from PIL import ExifTags, Image, ImageOps
 
+from anxiao.evidence.formats import is_heic
 from anxiao.evidence.limits import PHOTO_PIXELS, QUALITY, SERVED_SIDE, THUMB_SIDE
 from anxiao.kernel.clock import LOCAL
 
@@ -68,12 +69,22 @@ def develop(content: bytes) -> Picture:
     Raises TooManyPixels before anything is decoded, NotAPicture for damaged bytes.
     """
     try:
-        with Image.open(BytesIO(content), formats=FORMATS) as image:
+        with Image.open(BytesIO(content), formats=_formats(content)) as image:
             return _develop(image)
     except BOMBS as error:
         raise TooManyPixels from error
     except BROKEN as error:
         raise NotAPicture from error
+
+
+def _formats(content: bytes) -> tuple[str, ...]:
+    """How to decode: the decoder of HEIC is loaded by the first photo that needs it."""
+    if not is_heic(content):
+        return FORMATS
+    import pi_heif  # noqa: PLC0415
+
+    pi_heif.register_heif_opener()
+    return ("HEIF",)
 
 
 def _develop(image: Image.Image) -> Picture:

@@ -176,10 +176,12 @@ def store(*, actor: Actor, content: bytes, name: str) -> File:
 
 
 def _not_accepted(name: str) -> Invalid:
-    if name.lower().endswith((".jpg", ".jpeg", ".png", ".webp")):
+    if name.lower().endswith((".jpg", ".jpeg", ".png", ".webp", ".heic")):
         return Invalid(sentence(N_("This file is not an image.")))
     return Invalid(
-        sentence(N_("Only JPEG, PNG and WebP photos, PDF, Word and Excel files are accepted."))
+        sentence(
+            N_("Only JPEG, PNG, WebP and HEIC photos, PDF, Word and Excel files are accepted.")
+        )
     )
 
 

@@ -232,7 +232,8 @@ def export_lines(*, using: str) -> Iterator[str]:
         yield _line({"checkpoint": {name: _value(made, name) for name in CHECKPOINT}})
     digests = dict(Entry.objects.using(using).values_list("pk", "digest"))
     trees = {tree.checkpoint: tree for tree in SealedTree.objects.using(using)}
-    places = _places(_leaves(using), digests, trees)
+    made_with = {one.number: algorithm_of(one.digest) for one in Checkpoint.objects.using(using)}
+    places = _places(_leaves(using), digests, trees, made_with)
     closed = _closed_seals(using)
     ordered = Entry.objects.using(using).order_by("subject", "number").iterator(2000)
     for entry in ordered:
@@ -267,6 +268,7 @@ def _places(
     leaves: dict[tuple[int, bool], list[Leaf]],
     digests: dict[Any, str],
     trees: dict[int, SealedTree],
+    made_with: dict[int, str],
 ) -> Any:
     """A lookup from entry to its inclusion proof; None for one not yet in a checkpoint."""
     by_entry = {leaf.entry: leaf for rows in leaves.values() for leaf in rows}
@@ -279,7 +281,7 @@ def _places(
         key = (leaf.checkpoint, leaf.is_sealed)
         if key not in contents:
             contents[key] = [split(digests[row.entry])[1] for row in leaves[key]]
-        path = merkle.proof(contents[key], leaf.index)
+        path = merkle.proof(contents[key], leaf.index, made_with[leaf.checkpoint])
         shown: dict[str, Any] = {
             "checkpoint": leaf.checkpoint,
             "index": leaf.index,
@@ -361,7 +363,7 @@ def _is_included(named: str, proof: dict[str, Any], checkpoints: dict[int, dict[
     made = checkpoints.get(proof["checkpoint"])
     if made is None:
         return False
-    algorithm, content = split(named)
+    algorithm, content = algorithm_of(made["digest"]), split(named)[1]
     path = [bytes.fromhex(step) for step in proof["path"]]
     try:
         root = merkle.root_from(content, proof["index"], proof["size"], path, algorithm)

@@ -3,9 +3,15 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as N_
 
@@ -64,3 +70,34 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("portal:home")
+
+
+class SignOnAdapter(DefaultSocialAccountAdapter):
+    """Signing in at a provider: it says who somebody is, and we know who may come in."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Find the account that an administrator opened under the provider's user name."""
+        if sociallogin.is_existing:
+            return
+        name = _claimed(sociallogin)
+        person = Person.objects.filter(username__iexact=name).first() if name else None
+        if person is None:
+            says = _now(
+                "You are known at the provider, but there is no account here under your user name"
+                " %(name)s. Ask the administrator of accounts to open one."
+            ) % {"name": name or "–"}
+            context = {"sentence": says, "status": 403}
+            raise ImmediateHttpResponse(render(request, "ui/error.html", context, status=403))
+        sociallogin.connect(request, person)
+        services.note_sign_on(actor=Actor(name=person.name, person=person.pk), person=person)
+
+
+def _claimed(sociallogin: SocialLogin) -> str:
+    """The user name in what the provider signed, or in what it tells when asked."""
+    told = sociallogin.account.extra_data
+    name = settings.SIGN_ON.claim if settings.SIGN_ON else ""
+    found = (told.get(part, {}).get(name) for part in ("id_token", "userinfo"))
+    return next((str(one).strip() for one in found if one), "")

@@ -11,8 +11,9 @@ from ninja import Field, Query, Router, Schema
 
 from anxiao.kernel.doors import ERRORS, NameOut, PageIn
 from anxiao.kernel.http import ActorRequest, keyset
+from anxiao.kernel.sentences import word
 from anxiao.people import administering, roster, services
-from anxiao.people.models import Person, Post, Tenure, Token
+from anxiao.people.models import Confirmation, Person, Post, Tenure, Token
 from anxiao.places.models import Organisation
 
 router = Router(tags=["people"])
@@ -65,6 +66,25 @@ class HeldOut(Schema):
     organisation_id: int
     valid_from: date
     valid_to: date | None
+    is_confirmed: bool
+
+
+class ConfirmationOut(Schema):
+    """A new post or password that waits for a second administrator, or what came of it."""
+
+    id: UUID
+    kind: str
+    person_id: UUID
+    text: str
+    asked_by_id: UUID
+    asked_at: datetime
+    takes_effect_at: datetime | None
+    expires_at: datetime
+    outcome: str
+
+    @staticmethod
+    def resolve_text(row: Confirmation) -> str:
+        return f"{row.person.name} {word(row.says)}"
 
 
 class PersonOut(Schema):
@@ -246,6 +266,31 @@ def end_tenure(request: ActorRequest, pk: UUID, tenure: UUID, body: EndIn) -> di
     return _held(services.end_tenure(actor=request.actor, tenure=held, on=body.on))
 
 
+@router.get("/confirmations", response={200: list[ConfirmationOut], **ERRORS})
+def confirmations(request: ActorRequest) -> Any:
+    """What waits for a second administrator within reach, the oldest first."""
+    administering.require(request.actor)
+    rows = Confirmation.objects.visible_to(request.actor).waiting().select_related("person")
+    return rows.order_by("asked_at", "pk")[:200]
+
+
+@router.post("/confirmations/{uuid:pk}/confirm", response={200: ConfirmationOut, **ERRORS})
+def confirm(request: ActorRequest, pk: UUID) -> Confirmation:
+    """Let take effect what another administrator asked for."""
+    return services.confirm(actor=request.actor, confirmation=_confirmation(request, pk))
+
+
+@router.post("/confirmations/{uuid:pk}/refuse", response={200: ConfirmationOut, **ERRORS})
+def refuse(request: ActorRequest, pk: UUID) -> Confirmation:
+    """Stop it; also for whoever is to get a password that she did not ask for."""
+    return services.refuse(actor=request.actor, confirmation=_confirmation(request, pk))
+
+
+def _confirmation(request: ActorRequest, pk: UUID) -> Confirmation:
+    own = Confirmation.objects.filter(person=request.actor.person)
+    return get_object_or_404(Confirmation.objects.visible_to(request.actor) | own, pk=pk)
+
+
 def _person(request: ActorRequest, pk: UUID) -> Person:
     administering.require(request.actor)
     return get_object_or_404(Person.objects.visible_to(request.actor), pk=pk)
@@ -282,4 +327,5 @@ def _held(tenure: Tenure) -> dict[str, Any]:
         "organisation_id": post.organisation_id,
         "valid_from": tenure.valid_from,
         "valid_to": tenure.valid_to,
+        "is_confirmed": tenure.is_confirmed,
     }

@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
@@ -119,7 +120,9 @@ class Post(models.Model):
 
 class TenureQuerySet(models.QuerySet["Tenure"]):
     def valid(self, *, on: date) -> Self:
-        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+        """Tenures in force on a day: begun, not over, and confirmed where that is needed."""
+        running = Q(valid_to=None) | Q(valid_to__gte=on)
+        return self.filter(running, valid_from__lte=on, is_confirmed=True)
 
     def unfinished(self, *, on: date) -> Self:
         """Tenures that run on a day, or begin after it."""
@@ -130,13 +133,14 @@ class TenureQuerySet(models.QuerySet["Tenure"]):
 
 
 class Tenure(models.Model):
-    """Who holds a post, from when to when."""
+    """Who holds a post, from when to when; not yet in force before it is confirmed."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     post = models.ForeignKey(Post, models.PROTECT, related_name="tenures")
     person = models.ForeignKey(Person, models.PROTECT, related_name="tenures")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    is_confirmed = models.BooleanField(default=True)
 
     objects = TenureQuerySet.as_manager()
 
@@ -204,6 +208,65 @@ class SecurityEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.at:%Y-%m-%d}"
+
+
+class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(person__in=Person.objects.visible_to(actor).values("pk"))
+
+    def waiting(self) -> Self:
+        return self.filter(outcome="")
+
+
+class Confirmation(models.Model):
+    """What one administrator asked for and a second one has to confirm before it counts."""
+
+    class Kind(models.TextChoices):
+        POST = "post", _("a new post")
+        RESET = "reset", _("a new password")
+
+    class Outcome(models.TextChoices):
+        CONFIRMED = "confirmed", _("confirmed")
+        REFUSED = "refused", _("refused")
+        BY_TIME = "by_time", _("in force after a day")
+        LAPSED = "lapsed", _("lapsed")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=8, choices=Kind)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="confirmations")
+    tenure = models.ForeignKey(Tenure, models.SET_NULL, null=True, related_name="confirmations")
+    password = models.CharField(max_length=160, blank=True)
+    says = models.JSONField()
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    takes_effect_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    objects = ConfirmationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=Q(outcome="", kind="reset"),
+                name="confirmation_of_one_reset_at_a_time",
+            ),
+            models.CheckConstraint(
+                name="confirmation_by_other_eyes",
+                condition=~Q(outcome="confirmed")
+                | ~Q(decided_by=models.F("asked_by")) & Q(decided_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="confirmation_keeps_no_password_afterwards",
+                condition=Q(outcome="") | Q(password=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.person}"
 
 
 def person_facts(person: Person, organisation: Organisation) -> Facts:

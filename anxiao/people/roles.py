@@ -21,12 +21,16 @@ class Span(StrEnum):
 
 @dataclass(frozen=True)
 class Role:
-    """A role: its name, the responsibility it reaches through, and what it may do."""
+    """A role: its name, the responsibility it reaches through, and what it may do.
+
+    A deciding one accepts, decides or administers: two administrators give it to somebody.
+    """
 
     code: str
     name: Name
     span: Span
     abilities: frozenset[str]
+    is_deciding: bool = False
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 
 from anxiao.kernel import clock
-from anxiao.people.models import Person, PersonQuerySet, Post, Tenure, Token
+from anxiao.people.models import Confirmation, Person, PersonQuerySet, Post, Tenure, Token
 
 
 @dataclass(frozen=True)
@@ -60,5 +60,11 @@ def living_tokens(person: UUID | None) -> list[Token]:
 
 
 def has_second_factor(person: Person) -> bool:
-    kind = Authenticator.Type.TOTP
-    return bool(Authenticator.objects.filter(user=person, type=kind).exists())
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user=person, type__in=kinds).exists())
+
+
+def waiting(person: Person) -> list[Confirmation]:
+    """What was asked for about a person and waits for a second administrator."""
+    rows = Confirmation.objects.waiting().filter(person=person)
+    return list(rows.select_related("person", "asked_by").order_by("asked_at"))

@@ -2,11 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -14,24 +10,18 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
-from anxiao.kernel.actors import Actor, Reach
+from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, NotAllowed, OutOfReach, Refused
 from anxiao.kernel.names import Name
-from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import Sentence, day, moment, sentence
 from anxiao.ledger import services as ledger
 from anxiao.people import administering as rules
+from anxiao.people import confirming
 from anxiao.people.abilities import Ability
 from anxiao.people.actors import actor_for
-from anxiao.people.models import (
-    Person,
-    Post,
-    SecurityEvent,
-    Tenure,
-    Token,
-    person_facts,
-)
+from anxiao.people.models import Person, Post, Tenure, Token
 from anxiao.people.roles import roles
+from anxiao.people.trail import home, reaching, record, tell
 from anxiao.places.models import Organisation
 
 TOKEN_DAYS = 90
@@ -58,7 +48,7 @@ def add_person(
     person.set_password(password)
     person.save(force_insert=True)
     says = sentence(N_("Opened the account %(name)s."), name=username)
-    _record("person.add", person, at, actor=actor, says=says)
+    record("person.add", person, at, actor=actor, says=says)
     return person
 
 
@@ -99,16 +89,20 @@ def open_account(
 def reset_password(*, actor: Actor, person: Person) -> str:
     """Give a new first password, shown once; the person is told and must change it.
 
-    Her sessions end with the old one.
+    Her sessions end with the old one. Where she holds a post that accepts or decides, the old
+    one stays until a second administrator has confirmed.
     """
     person = _whole(actor, person)
     password = rules.first_password()
+    if confirming.is_needed(actor, confirming.roles_of(person)):
+        confirming.ask_reset(actor, person, password)
+        return password
     person.set_password(password)
     person.must_change_password = True
     person.save(update_fields=["password", "must_change_password"])
     says = sentence(N_("The password was reset by an administrator."))
-    _record("person.reset", person, _home(person), actor=actor, says=says)
-    _tell(person, says)
+    record("person.reset", person, home(person), actor=actor, says=says)
+    tell(person, says)
     return password
 
 
@@ -122,8 +116,16 @@ def change_password(*, actor: Actor, person: Person, password: str) -> Person:
     person.must_change_password = False
     person.save(update_fields=["password", "must_change_password"])
     says = sentence(N_("Changed the own password."))
-    _record("person.change_password", person, _home(person), actor=actor, says=says)
+    record("person.change_password", person, home(person), actor=actor, says=says)
     return person
+
+
+@transaction.atomic
+def note_sign_on(*, actor: Actor, person: Person) -> None:
+    """Note that a person came in through the provider of sign-in for the first time."""
+    says = sentence(N_("Signs in through the provider of the network from now on."))
+    record("person.sign_on", person, home(person), actor=actor, says=says)
+    tell(person, says)
 
 
 @transaction.atomic
@@ -155,8 +157,8 @@ def drop_second_factor(*, actor: Actor, person: Person) -> Person:
     if not dropped:
         raise Refused(sentence(N_("This person has no second factor.")))
     says = sentence(N_("The second factor was removed by an administrator."))
-    _record("person.drop_second_factor", person, _home(person), actor=actor, says=says)
-    _tell(person, says)
+    record("person.drop_second_factor", person, home(person), actor=actor, says=says)
+    tell(person, says)
     return person
 
 
@@ -165,8 +167,8 @@ def _switch(
 ) -> Person:
     person.is_active = is_active
     person.save(update_fields=["is_active"])
-    _record(action, person, _home(person), actor=actor, says=says)
-    _tell(person, says)
+    record(action, person, home(person), actor=actor, says=says)
+    tell(person, says)
     return person
 
 
@@ -205,7 +207,7 @@ def add_post(
         valid_from=valid_from,
     )
     says = sentence(N_("Created the post %(post)s."), post=title)
-    with _reaching(actor, [organisation.pk]):
+    with reaching(actor, [organisation.pk]):
         ledger.record("post.add", organisation, actor=actor, says=says, details={"role": role})
     return post
 
@@ -214,24 +216,35 @@ def add_post(
 def appoint(
     *, actor: Actor, person: Person, post: Post, valid_from: date, valid_to: date | None = None
 ) -> Tenure:
-    """Let a person hold a post from a day on; the person is told."""
+    """Let a person hold a post from a day on; the person is told.
+
+    A post that accepts or decides is held only once a second administrator has confirmed.
+    """
     rules.require_place(actor, post.organisation)
     rules.require_other(actor, person)
     rules.check_dates(valid_from, valid_to)
     held = Tenure.objects.filter(person=person, post=post).unfinished(on=valid_from)
     if held.exists():
         raise Refused(sentence(N_("This person holds the post %(post)s already."), post=post.name))
+    waits = confirming.is_needed(actor, [post.role])
     tenure = Tenure.objects.create(
-        person=person, post=post, valid_from=valid_from, valid_to=valid_to
+        person=person,
+        post=post,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        is_confirmed=not waits,
     )
+    if waits:
+        confirming.ask_post(actor, tenure)
+        return tenure
     says = sentence(N_("Holds the post %(post)s from now on."), post=post.name)
     if valid_from > clock.today():
         says = sentence(
             N_("Holds the post %(post)s from %(day)s on."), post=post.name, day=day(valid_from)
         )
     details = {"post": post.pk, "from": valid_from, "to": valid_to}
-    _record("person.appoint", person, post.organisation, actor=actor, says=says, details=details)
-    _tell(person, says)
+    record("person.appoint", person, post.organisation, actor=actor, says=says, details=details)
+    tell(person, says)
     return tenure
 
 
@@ -286,9 +299,14 @@ def end_tenure(*, actor: Actor, tenure: Tenure, on: date) -> Tenure:
     tokens.filter(expires_at__gt=after).update(expires_at=after)
     says = sentence(N_("Leaves the post %(post)s on %(day)s."), post=tenure.post.name, day=day(on))
     at = tenure.post.organisation
-    _record("person.leave", tenure.person, at, actor=actor, says=says, details={"on": on})
-    _tell(tenure.person, says)
+    record("person.leave", tenure.person, at, actor=actor, says=says, details={"on": on})
+    tell(tenure.person, says)
     return tenure
+
+
+confirm = confirming.confirm
+refuse = confirming.refuse
+settle = confirming.settle
 
 
 # --- tokens ---------------------------------------------------------------------------------
@@ -318,8 +336,8 @@ def make_token(
     )
     until = moment(token.expires_at)
     says = sentence(N_("Made an API token, valid until %(until)s."), until=until)
-    _record("token.make", person, post.organisation, actor=actor, says=says)
-    _tell(person, says)
+    record("token.make", person, post.organisation, actor=actor, says=says)
+    tell(person, says)
     return token, secret
 
 
@@ -332,9 +350,9 @@ def revoke_token(*, actor: Actor, token: Token) -> None:
         _whole(actor, token.person)
     Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.now())
     says = sentence(N_("Revoked an API token."))
-    _record("token.revoke", token.person, token.post.organisation, actor=actor, says=says)
+    record("token.revoke", token.person, token.post.organisation, actor=actor, says=says)
     if token.person_id != actor.person:
-        _tell(token.person, says)
+        tell(token.person, says)
 
 
 @transaction.atomic
@@ -346,8 +364,8 @@ def revoke_tokens(*, actor: Actor, person: Person) -> int:
         raise Refused(sentence(N_("This person has no living token.")))
     says = sentence(N_("Every API token was revoked by an administrator."))
     details = {"tokens": ended}
-    _record("token.revoke_all", person, _home(person), actor=actor, says=says, details=details)
-    _tell(person, says)
+    record("token.revoke_all", person, home(person), actor=actor, says=says, details=details)
+    tell(person, says)
     return ended
 
 
@@ -372,57 +390,3 @@ def actor_by_token(secret: str) -> Actor | None:
         .first()
     )
     return actor_for(token.person, token.post) if token else None
-
-
-# --- the trail ------------------------------------------------------------------------------
-
-
-class _AsPerson:
-    """A person seen as a subject of the ledger."""
-
-    def __init__(self, facts: ledger.Facts) -> None:
-        self.facts = facts
-
-    def as_subject(self) -> ledger.Facts:
-        return self.facts
-
-
-def _record(
-    action: str,
-    person: Person,
-    at: Organisation | None,
-    *,
-    actor: Actor,
-    says: Sentence,
-    details: dict[str, Any] | None = None,
-) -> None:
-    """One entry on a person's chain; somebody who never held a post has none."""
-    if at is None:
-        return
-    facts = person_facts(person, at)
-    with _reaching(actor, facts.parties):
-        ledger.record(action, _AsPerson(facts), actor=actor, says=says, details=details)
-
-
-def _reaching(actor: Actor, organisations: Iterable[int]) -> AbstractContextManager[Actor]:
-    """Write with the reach of the organisations concerned.
-
-    An administrator reaches no business data, and somebody's second post must find the chain
-    that her first began.
-    """
-    if actor.is_system:
-        return acting(actor)
-    named = tuple(organisations)
-    return acting(replace(actor, reach=Reach(subjects=named, parties=named)))
-
-
-def _home(person: Person) -> Organisation | None:
-    """The organisation of the latest post, those held now first."""
-    tenures = Tenure.objects.filter(person=person).select_related("post__organisation")
-    now = tenures.valid(on=clock.today()).order_by("-valid_from", "-pk").first()
-    latest = now or tenures.order_by("-valid_from", "-pk").first()
-    return latest.post.organisation if latest else None
-
-
-def _tell(person: Person, says: Sentence) -> None:
-    SecurityEvent.objects.create(person=person, says=says, at=clock.now())

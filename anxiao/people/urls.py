@@ -18,6 +18,8 @@ urlpatterns = [
         views.drop_second_factor,
         name="drop_second_factor",
     ),
+    path("confirmations/<uuid:pk>/confirm/", views.confirm, name="confirm"),
+    path("confirmations/<uuid:pk>/refuse/", views.refuse, name="refuse"),
     path("me/", views.account, name="account"),
     path("me/tokens/", views.make_token, name="make_token"),
     path("me/tokens/<uuid:pk>/revoke/", views.revoke_token, name="revoke_token"),

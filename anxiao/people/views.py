@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from anxiao.kernel import clock
 from anxiao.kernel.http import ActorRequest, asks, keyset, needs, reads, writes
 from anxiao.kernel.sentences import word_day, word_moment
-from anxiao.people import administering, roster, services
+from anxiao.people import administering, confirming, roster, services
 from anxiao.people.abilities import Ability
 from anxiao.people.forms import AccountForm, EndForm, FilterForm, PostForm
-from anxiao.people.models import Person, Tenure, Token
+from anxiao.people.models import Confirmation, Person, Tenure, Token
 from anxiao.people.roles import roles
 from anxiao.places.codes import interval
 
@@ -43,6 +43,7 @@ def account(request: ActorRequest) -> HttpResponse:
     context = {
         "person": person,
         "tenures": [_tenure(request, one) for one in roster.tenures(person)],
+        "waits": _waits(request, person),
         "tokens": roster.living_tokens(person.pk),
         "has_second_factor": roster.has_second_factor(person),
         "secret": request.session.pop("secret", None),
@@ -103,6 +104,7 @@ def person(request: ActorRequest, pk: UUID) -> HttpResponse:
     context = {
         "person": found,
         "tenures": [_tenure(request, one) for one in roster.tenures(found)],
+        "waits": _waits(request, found),
         "tokens": tokens,
         "facts": _facts(found, has_second_factor=has_second_factor),
         "against": administering.objection(request.actor, found),
@@ -132,7 +134,10 @@ def add_post(request: ActorRequest, pk: UUID) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = PostForm(data, actor=request.actor)
     if form.is_valid():
-        services.take_up(actor=request.actor, person=found, **form.terms())
+        held = services.take_up(actor=request.actor, person=found, **form.terms())
+        if not held.is_confirmed:
+            says = _("The post was given; it counts once a second administrator has confirmed.")
+            return _back(request, found, says)
         return _back(request, found, _("The post was given; the person is told."))
     return _form(request, found, form, "people/add_post.html")
 
@@ -187,6 +192,42 @@ def drop_second_factor(request: ActorRequest, pk: UUID) -> HttpResponse:
     return _back(request, found, _("The second factor is removed."))
 
 
+@writes
+@login_required
+def confirm(request: ActorRequest, pk: UUID) -> HttpResponse:
+    row = services.confirm(actor=request.actor, confirmation=_confirmation(request, pk))
+    return _back(request, row.person, _("Confirmed; the person is told."))
+
+
+@writes
+@login_required
+def refuse(request: ActorRequest, pk: UUID) -> HttpResponse:
+    row = services.refuse(actor=request.actor, confirmation=_confirmation(request, pk))
+    if row.person_id == request.actor.person:
+        messages.success(request, _("It is stopped; your password stays."))
+        return redirect("people:account")
+    return _back(request, row.person, _("Refused; the person is told."))
+
+
+def _confirmation(request: ActorRequest, pk: UUID) -> Confirmation:
+    own = Confirmation.objects.filter(person=request.actor.person)
+    return get_object_or_404(Confirmation.objects.visible_to(request.actor) | own, pk=pk)
+
+
+def _waits(request: ActorRequest, found: Person) -> list[dict[str, Any]]:
+    """What waits for a second administrator, and why the reader may not be that one."""
+    mine = request.actor.person
+    return [
+        {
+            "row": row,
+            "until": confirming.deadline(row),
+            "against": confirming.OWN if row.asked_by_id == mine else None,
+            "is_own": row.person_id == mine,
+        }
+        for row in roster.waiting(found)
+    ]
+
+
 def _person(request: ActorRequest, pk: UUID) -> Person:
     return get_object_or_404(Person.objects.visible_to(request.actor), pk=pk)
 
@@ -206,7 +247,7 @@ def _form(
 
 def _shown_once(request: ActorRequest, found: Person, password: str) -> HttpResponse:
     """The first password on a page that no cache and no session keeps."""
-    context = {"person": found, "password": password}
+    context = {"person": found, "password": password, "waits": roster.waiting(found)}
     answer = render(request, "people/first_password.html", context)
     add_never_cache_headers(answer)
     return answer
@@ -224,7 +265,11 @@ def _tenure(request: ActorRequest, tenure: Tenure) -> dict[str, Any]:
         "role": roles()[tenure.post.role].name,
         "is_coming": tenure.valid_from > today,
         "is_over": not unfinished,
-        "may_end": unfinished and inside and tenure.person_id != actor.person,
+        "waits": not tenure.is_confirmed,
+        "may_end": unfinished
+        and inside
+        and tenure.is_confirmed
+        and tenure.person_id != actor.person,
     }
 
 

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -14,6 +15,8 @@ from anxiao.kernel.actors import NOBODY, Actor
 from anxiao.notices.models import Notice
 from anxiao.places.models import Territory
 
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
     actor: Actor = getattr(request, "actor", NOBODY)
@@ -21,8 +24,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return {
             "actor": None,
             "demo_label": demo_label(),
+            "is_open_way": is_open_way(request),
             "now": clock.now(),
             "accounts": _picker(request),
+            "sign_on": settings.SIGN_ON.name if settings.SIGN_ON else "",
+            "passkeys": settings.PASSKEYS,
         }
     return {
         "actor": actor,
@@ -31,6 +37,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "navigation": navigation(request, actor),
         "unread": Notice.objects.visible_to(actor).unread().count(),
         "demo_label": demo_label(),
+        "is_open_way": is_open_way(request),
         "now": clock.now(),
         "version": settings.VERSION,
     }
@@ -38,6 +45,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def demo_label() -> str:
     return str(_("Demonstration data · fictional")) if settings.DEMO_LABEL else ""
+
+
+def is_open_way(request: HttpRequest) -> bool:
+    """Whether the page came in plain http over a network, where others can read along."""
+    host = urlsplit(f"//{request.get_host()}").hostname or ""
+    return not (request.is_secure() or host in LOOPBACK)
 
 
 def _picker(request: HttpRequest) -> list[dict[str, Any]]:
@@ -57,6 +70,7 @@ ENTRIES = (
     ("norms:index", N_("Norms"), "book", "norms.read"),
     ("ledger:index", N_("Ledger"), "link", "ledger.read"),
     ("people:index", N_("Accounts"), "users", "people.administer"),
+    ("backups:index", N_("Backups"), "archive", "backups.read"),
     ("portal:tour", N_("Tour"), "route", ""),
 )
 

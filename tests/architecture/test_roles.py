@@ -40,6 +40,7 @@ NEEDS = {
 }
 READING = {
     "documents": "",
+    "backups": "backups.read",
     "hazards": "hazard.read",
     "ledger": "ledger.read",
     "norms": "norms.read",

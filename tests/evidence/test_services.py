@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -225,6 +226,19 @@ def test_a_photo_is_as_new_as_its_exif_but_never_newer_than_its_arrival(actor: A
 def test_other_photos_are_served_as_jpeg(actor: Actor, form: str) -> None:
     file = services.store(actor=actor, content=photo(form=form), name=f"a.{form.lower()}")
     assert (file.mime, file.served_name) == (f"image/{form.lower()}", "a.jpg")
+
+
+def test_a_photo_of_a_phone_that_writes_heic_is_served_as_jpeg(actor: Actor) -> None:
+    content = Path(__file__).with_name("photo.heic").read_bytes()
+    file = services.store(actor=actor, content=content, name="IMG_0001.HEIC")
+    assert (file.mime, file.is_photo, file.width, file.height) == ("image/heic", True, 96, 64)
+    assert Origin.objects.get(file=file).device == "Phone Test"
+    with default_storage.open(file.path("served")) as served:
+        assert Image.open(served).format == "JPEG"
+    with default_storage.open(file.path("original")) as original:
+        assert original.read() == content
+    with pytest.raises(Invalid, match="not an image"):
+        services.store(actor=actor, content=content[:300], name="IMG_0002.HEIC")
 
 
 def test_a_transparent_picture_stands_on_white(actor: Actor) -> None:

@@ -14,17 +14,9 @@ from tests.world import World, make_hazard, make_world
 
 pytestmark = pytest.mark.django_db
 OURS = (
-    "portal",
-    "hazards",
-    "places",
-    "people",
-    "norms",
-    "evidence",
-    "documents",
-    "notices",
-    "ledger",
-    "api",
-)
+    "portal", "hazards", "places", "people", "norms", "evidence", "documents", "notices",
+    "ledger", "backups", "api",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -144,3 +136,15 @@ def test_health_says_what_answers(world: World) -> None:
     assert told["status"] == "ok"
     assert told["database"] == "ok"
     assert told["demo"] == "none"
+
+
+def test_a_page_over_plain_http_says_what_the_browser_switches_off(world: World) -> None:
+    """Off this machine and without https; nothing is said where nobody can read along."""
+    words = "This address is not encrypted"
+    for person, path in ((None, "/accounts/login/"), (world.people["school"], "/")):
+        client = Client(headers={"accept-language": "en"})
+        if person:
+            client.force_login(person)
+        assert words in client.get(path, headers={"host": "testserver"}).content.decode()
+        assert words not in client.get(path, headers={"host": "127.0.0.1"}).content.decode()
+        assert words not in client.get(path, secure=True).content.decode()
