@@ -20,6 +20,10 @@ READING = (
 WORKING = (*READING, Hazard.REPORT, Hazard.STOP, Evidence.ADD, Hazard.EXPORT, Places.EXPORT)
 
 
+# What whoever holds a one-time link may do to the one case that it opens.
+BY_LINK: frozenset[str] = frozenset({str(Hazard.RESPOND), str(Evidence.ADD)})
+
+
 def _role(code: str, zh: str, en: str, span: Span, *abilities: str) -> tuple[str, Role]:
     return code, Role(code, {"zh": zh, "en": en}, span, frozenset(map(str, abilities)))
 
@@ -37,6 +41,8 @@ ROLES: dict[str, Role] = dict(
             Hazard.EXTEND,
             Hazard.ACCEPT,
             Hazard.CLOSE,
+            Hazard.ENTER_ON_BEHALF,
+            Hazard.MAKE_LINK,
             Ledger.VERIFY,
             Ledger.OPEN_SEAL,
             Norms.ADD_RULE,
@@ -77,6 +83,8 @@ ROLES: dict[str, Role] = dict(
             Hazard.RESPOND,
             Hazard.ACCEPT,
             Hazard.CLOSE,
+            Hazard.ENTER_ON_BEHALF,
+            Hazard.MAKE_LINK,
         ),
         _role(
             "school_officer",

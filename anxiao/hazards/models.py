@@ -83,12 +83,14 @@ class Hazard(Governed):
 
     accepted_by = models.BigIntegerField(null=True)
     accepted_at = models.DateTimeField(null=True)
+    acceptance_entered_by = models.BigIntegerField(null=True)
     is_accepted_on_site = models.BooleanField(default=False)
     cause = models.CharField(max_length=20, blank=True)
     change = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True)
     rebounds = models.PositiveSmallIntegerField(default=0)
     rebounds_counted = models.PositiveSmallIntegerField(default=0)
+    entered_on_behalf = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 
     objects = HazardQuerySet.as_manager()
@@ -116,6 +118,12 @@ class Hazard(Governed):
             models.CheckConstraint(
                 name="hazard_accepted_by_other_eyes",
                 condition=Q(accepted_by=None) | ~Q(accepted_by=F("rectifier")),
+            ),
+            models.CheckConstraint(
+                name="hazard_acceptance_entered_by_other_eyes",
+                condition=Q(acceptance_entered_by=None)
+                | Q(rectifier=None)
+                | ~Q(acceptance_entered_by=F("rectifier")),
             ),
             models.CheckConstraint(
                 name="hazard_evidence_newer_than_fix",

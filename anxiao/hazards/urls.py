@@ -1,6 +1,7 @@
 from django.urls import path
 
 from anxiao.hazards import views
+from anxiao.hazards.paper import views as paper
 
 app_name = "hazards"
 urlpatterns = [
@@ -10,5 +11,7 @@ urlpatterns = [
     path("site/<uuid:site>/panel/", views.panel, name="panel"),
     path("<uuid:pk>/", views.detail, name="detail"),
     path("<uuid:pk>/reported/", views.reported, name="reported"),
+    path("<uuid:pk>/behalf/", paper.choose, name="behalf"),
+    path("<uuid:pk>/behalf/<uuid:post>/<slug:verb>/", paper.enter, name="enter"),
     path("<uuid:pk>/<slug:verb>/", views.act, name="act"),
 ]
