@@ -188,7 +188,7 @@ def buttons(actor: Actor, hazard: Hazard) -> list[dict[str, Any]]:
 def beside(actor: Actor, hazard: Hazard) -> list[dict[str, Any]]:
     """What an office may do for those who do not sign in, in the quiet row."""
     rows = []
-    if hazard.is_open and Ability.ENTER_ON_BEHALF in actor.abilities:
+    if entering.is_awaited(hazard) and Ability.ENTER_ON_BEHALF in actor.abilities:
         rows.append(("behalf", _("Enter what came on paper"), "notebook"))
     return [
         {

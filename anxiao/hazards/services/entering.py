@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.evidence import services as evidence
 from anxiao.evidence.models import Attachment, File
 from anxiao.hazards.abilities import Ability
+from anxiao.hazards.lifecycle import LIFECYCLE
 from anxiao.hazards.models import Hazard
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor, Behalf
@@ -87,6 +88,11 @@ def enter_for(
         papers=tuple(papers),
         note=note.strip(),
     )
+
+
+def is_awaited(hazard: Hazard) -> bool:
+    """Whether a step that may come on paper is open in the state of the case."""
+    return any(one.verb in VERBS and one.source == hazard.state for one in LIFECYCLE.steps)
 
 
 def _require_ability(actor: Actor) -> None:
