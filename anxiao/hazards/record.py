@@ -11,7 +11,7 @@ from anxiao.evidence import services as evidence
 from anxiao.evidence.models import Attachment, File
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.doors import DOORS, FIVE_WORDS, offers
-from anxiao.hazards.lifecycle import LIFECYCLE
+from anxiao.hazards.lifecycle import LIFECYCLE, WORKING
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.progress import way
 from anxiao.hazards.services import entering
@@ -131,6 +131,7 @@ def _paper(file: File) -> dict[str, Any]:
 
 def _photo(file: File, metres: int | None) -> dict[str, Any]:
     return {
+        "file": file.pk,
         "url": reverse("evidence:served", args=[file.pk]),
         "thumb": reverse("evidence:thumb", args=[file.pk]),
         "at": file.added_at,
@@ -190,6 +191,8 @@ def beside(actor: Actor, hazard: Hazard) -> list[dict[str, Any]]:
     rows = []
     if entering.is_awaited(hazard) and Ability.ENTER_ON_BEHALF in actor.abilities:
         rows.append(("behalf", _("Enter what came on paper"), "notebook"))
+    if hazard.state in WORKING and actor.may(Ability.MAKE_LINK):
+        rows.append(("links", _("One-time link"), "link"))
     return [
         {
             "verb": name,

@@ -1,4 +1,4 @@
-"""Pages on which an office enters what came on paper."""
+"""Pages on which an office acts for those who do not sign in: on paper, and by link."""
 
 from typing import Any
 from uuid import UUID
@@ -8,16 +8,20 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from anxiao.hazards import record
 from anxiao.hazards.abilities import Ability
+from anxiao.hazards.answering.sending import LinkForm, lines, shown_once
 from anxiao.hazards.doors import DOORS, open_door
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.paper.behalf import BehalfForm, offered
 from anxiao.hazards.services import entering
-from anxiao.kernel.http import ActorRequest, asks, needs, reads
+from anxiao.hazards.services import links as hazard_links
+from anxiao.kernel.http import ActorRequest, asks, needs, reads, writes
 from anxiao.kernel.sentences import word
-from anxiao.people.models import Post
+from anxiao.people.models import CaseLink, Post
+from anxiao.places.models import Organisation
 
 
 @reads
@@ -100,3 +104,41 @@ def _hazard(request: ActorRequest, pk: UUID) -> Hazard:
     rows = Hazard.objects.visible_to(request.actor).for_page()
     found: Hazard = get_object_or_404(rows, pk=pk)
     return found
+
+
+# --- one-time links ---------------------------------------------------------------------------
+
+
+@never_cache
+@asks
+@needs(Ability.MAKE_LINK)
+def links(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """The links of a case; a new one shows its address and its picture this once."""
+    hazard = _hazard(request, pk)
+    against = hazard_links.objection(hazard)
+    form = LinkForm(request.POST if request.method == "POST" else None, hazard=hazard)
+    made = None
+    if form.is_valid():
+        _link, secret = hazard_links.make(actor=request.actor, hazard=hazard, **form.cleaned_data)
+        made, form = shown_once(secret), LinkForm(None, hazard=hazard)
+    context = {
+        "hazard": hazard,
+        "form": form,
+        "made": made,
+        "against": word(against) if against else "",
+        "lead": Organisation.objects.filter(pk=hazard.lead or 0).first(),
+        "lines": lines(request.actor, hazard),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "hazards/answering/links.html", context, status=status)
+
+
+@writes
+@needs(Ability.MAKE_LINK)
+def revoke_link(request: ActorRequest, pk: UUID, link: UUID) -> HttpResponse:
+    hazard = _hazard(request, pk)
+    rows = CaseLink.objects.visible_to(request.actor).select_related("organisation")
+    found = get_object_or_404(rows, pk=link, subject=hazard.pk)
+    hazard_links.revoke(actor=request.actor, hazard=hazard, link=found)
+    messages.success(request, _("The link no longer opens anything."))
+    return redirect("hazards:links", pk=hazard.pk)

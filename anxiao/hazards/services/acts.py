@@ -12,7 +12,7 @@ from anxiao.evidence import services as evidence
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.lifecycle import LIFECYCLE
 from anxiao.hazards.models import Hazard
-from anxiao.hazards.services import entering
+from anxiao.hazards.services import entering, links
 from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, Stale
@@ -71,6 +71,7 @@ def act(
         change(row)
     before = row.desk
     LIFECYCLE.fire(verb, row, actor=actor)
+    links.spend(actor=actor, verb=verb)
     if after is not None:
         after(row)
     row.desk = desk_of(row)
