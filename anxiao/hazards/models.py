@@ -11,6 +11,7 @@ from anxiao.hazards.lifecycle import ENDED, OPEN, Grade, State
 from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.governed import Governed, GovernedQuerySet, governed_indexes
+from anxiao.kernel.ids import uuid7
 from anxiao.kernel.names import Name
 from anxiao.norms import services as norms
 from anxiao.norms.models import HazardItem
@@ -228,3 +229,34 @@ class Hazard(Governed):
         if self.due_at is not None and self.due_at < clock.now():
             return "late"
         return "soon" if left <= 2 else "neutral"
+
+
+class ReturnedSheetQuerySet(models.QuerySet["ReturnedSheet"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """What came back is its own post's, as long as nothing has been entered from it."""
+        return self.filter(post=actor.post) if actor.post else self.none()
+
+
+class ReturnedSheet(models.Model):
+    """A sheet of answers that came back: tried first, entered when the office says so.
+
+    ``rows`` says of each line which steps it brings and what speaks against it; the sheet itself
+    is a file, and becomes the paper of every step.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    post = models.UUIDField()
+    file = models.UUIDField()
+    sha256 = models.CharField(max_length=140)
+    name = models.CharField(max_length=160)
+    rows = models.JSONField(default=list)
+    came_at = models.DateTimeField()
+    entered_at = models.DateTimeField(null=True)
+
+    objects = ReturnedSheetQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["post", "id"], name="returned_sheet_own")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,12 +2,18 @@ from django.urls import path
 
 from anxiao.hazards import views
 from anxiao.hazards.paper import views as paper
+from anxiao.hazards.paper.sheets import views as sheets
 
 app_name = "hazards"
 urlpatterns = [
     path("", views.index, name="index"),
     path("export.xlsx", views.export, name="export"),
     path("report/", views.report, name="report"),
+    path("out/", sheets.leads, name="out"),
+    path("out/<int:lead>.xlsx", sheets.sheet, name="out_sheet"),
+    path("out/<int:lead>.zip", sheets.parcel, name="out_parcel"),
+    path("back/", sheets.back, name="back"),
+    path("back/<uuid:pk>/", sheets.returned, name="returned"),
     path("site/<uuid:site>/panel/", views.panel, name="panel"),
     path("<uuid:pk>/", views.detail, name="detail"),
     path("<uuid:pk>/reported/", views.reported, name="reported"),
