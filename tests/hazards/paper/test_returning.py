@@ -12,19 +12,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
-from anxiao.evidence.models import Attachment
+from anxiao.evidence import services as evidence
 from anxiao.hazards.models import Hazard, ReturnedSheet
 from anxiao.hazards.paper import columns, out
 from anxiao.hazards.paper.opening import MOST_ENTRIES, lines, opened
 from anxiao.hazards.paper.services import returning
-from anxiao.hazards.services import accept
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, No, NotAllowed, Refused
 from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import word
 from anxiao.ledger.models import Entry
-from tests.world import HOLDERS, SYSTEM, World, make_hazard, make_world, picture
+from tests.world import HOLDERS, SYSTEM, World, make_hazard, make_world, photo, picture
 
 pytestmark = pytest.mark.django_db
 Answers = dict[str, Any]
@@ -174,10 +173,10 @@ def test_a_hundred_cases_come_back_as_one_zip_with_photos(world: World) -> None:
 
 
 def test_photos_that_went_out_are_not_taken_for_the_fix(world: World) -> None:
-    hazards, office = [make_hazard(world, state="submitted")], world.actors["coordinator"]
-    with acting(world.actors["town"]) as town:
-        hazards = [accept.send_back(actor=town, hazard=hazards[0], reason="未到位")]
-        Attachment.objects.visible_to(town).of(hazards[0].pk).update(role="before")
+    hazards, office = [make_hazard(world, state="rectifying")], world.actors["coordinator"]
+    with acting(office):
+        shown = [photo(office, 71).pk]
+        evidence.attach(actor=office, files=shown, to=hazards[0], role="before")
     parcel = parcel_of(office, hazards)
     with ZipFile(BytesIO(parcel)) as packed:
         assert f"{hazards[0].number}/before-1.jpg" in packed.namelist()
@@ -265,7 +264,7 @@ def test_days_are_read_as_people_write_them() -> None:
     day = date(2026, 6, 8)
     for cell in (
         day,
-        datetime(2026, 6, 8, 9, 30),
+        datetime(2026, 6, 8, 9, 30, tzinfo=clock.LOCAL),
         "2026-06-08",
         "2026/6/8",
         "2026.6.8",
@@ -290,31 +289,35 @@ def zipped(parts: dict[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def hostile() -> dict[str, bytes]:
-    sheet, bomb = sheet_of([]), b"0" * (80 * 1024 * 1024)
-    return {
-        "path": zipped({"a.xlsx": sheet, "../../etc/passwd": b"x"}),
-        "absolute": zipped({"a.xlsx": sheet, "/etc/passwd": b"x"}),
-        "windows": zipped({"a.xlsx": sheet, "..\\..\\boot.ini": b"x"}),
-        "drive": zipped({"a.xlsx": sheet, "C:/boot.ini": b"x"}),
-        "bomb": zipped({"a.xlsx": sheet, "AAAA-AAAA/1.jpg": bomb}),
-        "sheet bomb": zipped({"[Content_Types].xml": b"", "xl/workbook.xml": bomb}),
-        "entries": zipped({"a.xlsx": sheet, **{f"{n}/x.jpg": b"" for n in range(10_000)}}),
-        "two sheets": zipped({"a.xlsx": sheet, "b.xlsx": sheet}),
-        "no sheet": zipped({"x/1.jpg": picture()}),
-        "not a zip": b"PK\x03\x04 but no more",
-        "text": "编号,日期".encode(),
-        "empty": b"",
-        "headless": zipped({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}),
-        "damaged": sheet[:200] + b"\0" * 40 + sheet[240:],
-    }
+def with_sheet(**parts: bytes) -> bytes:
+    return zipped({"a.xlsx": sheet_of([]), **parts})
 
 
-@pytest.mark.parametrize("kind", list(hostile()))
+ZEROS = b"0" * (80 * 1024 * 1024)
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "path": lambda: with_sheet(**{"../../etc/passwd": b"x"}),
+    "absolute": lambda: with_sheet(**{"/etc/passwd": b"x"}),
+    "windows": lambda: with_sheet(**{"..\\..\\boot.ini": b"x"}),
+    "drive": lambda: with_sheet(**{"C:/boot.ini": b"x"}),
+    "bomb": lambda: with_sheet(**{"AAAA-AAAA/1.jpg": ZEROS}),
+    "sheet bomb": lambda: zipped({"[Content_Types].xml": b"", "xl/workbook.xml": ZEROS}),
+    "entries": lambda: with_sheet(**{f"{n}/x.jpg": b"" for n in range(10_000)}),
+    "two sheets": lambda: with_sheet(**{"b.xlsx": sheet_of([])}),
+    "no sheet": lambda: zipped({"x/1.jpg": picture()}),
+    "not a zip": lambda: b"PK\x03\x04 but no more",
+    "text": "编号,日期".encode,
+    "empty": lambda: b"",
+    "headless": lambda: zipped({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}),
+    "damaged": lambda: sheet_of([])[:200] + b"\0" * 40 + sheet_of([])[240:],
+}
+
+
+@pytest.mark.parametrize("kind", list(HOSTILE))
 def test_a_hostile_file_is_refused_with_a_sentence(world: World, kind: str) -> None:
     before = entries()
+    content = HOSTILE[kind]()
     with pytest.raises(No) as refused:
-        take_in(world, hostile()[kind])
+        take_in(world, content)
     assert refused.value.status in (413, 422)
     assert entries() == before
     assert ReturnedSheet.objects.count() == 0
