@@ -57,12 +57,13 @@ def _wanted(hazard: Hazard, criteria: dict[Any, str]) -> str:
 def parcel(target: BinaryIO, actor: Actor, hazards: Sequence[Hazard], *, note: str) -> None:
     """The sheet, and a folder for each case with the photos from before."""
     folders = {hazard.pk: hazard.number for hazard in hazards}
+    before = _before(actor, [*folders])
     with ZipFile(target, "w", ZIP_STORED) as packed:
         with packed.open(f"{_('To be answered')}.xlsx", "w") as inside:
             _copy_sheet(inside, hazards, note)
         for pk, number in folders.items():
             packed.writestr(f"{number}/", b"")
-            for place, file in enumerate(_before(actor, pk), start=1):
+            for place, file in enumerate(before.get(pk, ()), start=1):
                 photo = shelf.fetch(file.path("served"))
                 packed.writestr(f"{number}/{BEFORE}-{place}.jpg", photo)
 
@@ -73,6 +74,11 @@ def _copy_sheet(inside: Any, hazards: Iterable[Hazard], note: str) -> None:
     inside.write(whole.getvalue())
 
 
-def _before(actor: Actor, hazard: UUID) -> list[File]:
-    hung = Attachment.objects.visible_to(actor).of(hazard).filter(role=Attachment.Role.BEFORE)
-    return [one.file for one in hung if one.file.is_photo]
+def _before(actor: Actor, hazards: list[UUID]) -> dict[UUID, list[File]]:
+    rows = Attachment.objects.visible_to(actor).filter(
+        subject__in=hazards, role=Attachment.Role.BEFORE, file__kind=File.Kind.PHOTO
+    )
+    found: dict[UUID, list[File]] = {}
+    for one in rows.select_related("file").order_by("at", "id"):
+        found.setdefault(one.subject, []).append(one.file)
+    return found
