@@ -20,6 +20,7 @@ OURS = (
     "notices",
     "ledger",
     "backups",
+    "answer",
 )
 
 

@@ -23,6 +23,8 @@ WORDS: Mapping[str, str] = {
     Hazard.ACCEPT: "accept, send back, confirm after a re-check",
     Hazard.CLOSE: "close out",
     Hazard.EXPORT: "take the list away as a sheet",
+    Hazard.ENTER_ON_BEHALF: "enter for a post of the own territory what came on paper",
+    Hazard.MAKE_LINK: "let the lead of a case answer by a one-time link",
     Evidence.ADD: "add photos and files",
     Evidence.ORIGINAL: "see originals, and where and when a photo was taken",
     Ledger.READ: "read the ledger within reach",

@@ -32,6 +32,8 @@ DECIDING = {
     Norms.ADD_MANDATE,
     People.ADMINISTER,
 }
+# What whoever holds a one-time link may do to the one case that it opens.
+BY_LINK: frozenset[str] = frozenset({str(Hazard.RESPOND), str(Evidence.ADD)})
 
 
 def _role(code: str, zh: str, en: str, span: Span, *abilities: str) -> tuple[str, Role]:
@@ -53,6 +55,8 @@ ROLES: dict[str, Role] = dict(
             Hazard.EXTEND,
             Hazard.ACCEPT,
             Hazard.CLOSE,
+            Hazard.ENTER_ON_BEHALF,
+            Hazard.MAKE_LINK,
             Ledger.VERIFY,
             Ledger.OPEN_SEAL,
             Norms.ADD_RULE,
@@ -93,6 +97,8 @@ ROLES: dict[str, Role] = dict(
             Hazard.RESPOND,
             Hazard.ACCEPT,
             Hazard.CLOSE,
+            Hazard.ENTER_ON_BEHALF,
+            Hazard.MAKE_LINK,
         ),
         _role(
             "school_officer",

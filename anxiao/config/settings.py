@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anxiao import __version__
 from anxiao.config.choices import Choices
-from anxiao.config.env import Env, database
+from anxiao.config.env import Env, database, mail_server
 
 ENV = Env.read()
 CHOICES = Choices.read(os.environ, ENV.base_url)
@@ -37,6 +37,9 @@ SUBJECT_PAGES = {
     "mandate": "norms:mandate_of",
     "legal_basis": "norms:basis_of",
 }
+# Where mail goes out; None sends none.
+SMTP = mail_server(ENV.smtp_url)
+MAIL_FROM = ENV.mail_from
 ALLOWED_HOSTS = ENV.allowed_hosts
 CSRF_TRUSTED_ORIGINS = [ENV.base_url]
 IS_SECURE = ENV.base_url.startswith("https://")
@@ -99,6 +102,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "anxiao.config.urls"
 WSGI_APPLICATION = "anxiao.config.wsgi.application"
 ROLES = "anxiao.config.roles.ROLES"
+BY_LINK = "anxiao.config.roles.BY_LINK"
 RULES = "anxiao.norms.services.rule"
 
 TEMPLATES = [

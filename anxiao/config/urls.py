@@ -8,6 +8,7 @@ from anxiao.people.views import recovery
 urlpatterns = [
     path("", include("anxiao.portal.urls")),
     path("hazards/", include("anxiao.hazards.urls")),
+    path("answer/", include("anxiao.hazards.answering.urls")),
     path("places/", include("anxiao.places.urls")),
     path("people/", include("anxiao.people.urls")),
     path("norms/", include("anxiao.norms.urls")),

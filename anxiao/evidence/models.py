@@ -164,6 +164,7 @@ class Attachment(models.Model):
         BEFORE = "before", _("before")
         AFTER = "after", _("after")
         OTHER = "other", _("other")
+        PAPER = "paper", _("paper")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     file = models.ForeignKey(File, models.PROTECT, related_name="attachments")

@@ -262,7 +262,7 @@ def attach(
     The calling service records the act with the digests; with ``says`` it is recorded here.
     """
     if role not in Attachment.Role.values:
-        raise Invalid(sentence(N_("A file shows the state before, after, or something else.")))
+        raise Invalid(sentence(N_("A file shows before or after, a paper, or something else.")))
     wanted = list(dict.fromkeys(files))
     found = File.objects.visible_to(actor).in_bulk(wanted)
     if len(found) < len(wanted):

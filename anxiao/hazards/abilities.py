@@ -13,3 +13,5 @@ class Ability(StrEnum):
     ACCEPT = "hazard.accept"
     CLOSE = "hazard.close"
     EXPORT = "hazard.export"
+    ENTER_ON_BEHALF = "hazard.enter_on_behalf"
+    MAKE_LINK = "hazard.make_link"

@@ -12,11 +12,12 @@ from ninja import Field, Query, Router, Schema
 
 from anxiao.documents.api import DocumentOut
 from anxiao.documents.models import Document
-from anxiao.hazards.doors import DOORS, Door, schema_for
+from anxiao.hazards.doors import DOORS, Door
 from anxiao.hazards.doors import offers as verbs_open
 from anxiao.hazards.filters import narrowed
 from anxiao.hazards.lifecycle import LIFECYCLE, Grade, State
 from anxiao.hazards.models import Hazard
+from anxiao.hazards.paper.behalf import body_for, who_acts
 from anxiao.hazards.services import report as reporting
 from anxiao.hazards.services import slips
 from anxiao.kernel.doors import ERRORS, IF_MATCH, NameOut, PageIn, version_of
@@ -54,6 +55,7 @@ class HazardOut(Schema):
     closed_at: datetime | None
     rebounds: int
     rebounds_counted: int
+    entered_on_behalf: int
     version: int
 
     @staticmethod
@@ -160,16 +162,14 @@ def _operation(verb: str, door: Door) -> Callable[..., Hazard]:
 
     def act(request: ActorRequest, response: HttpResponse, pk: UUID, body: Any) -> Hazard:
         hazard = get_object_or_404(Hazard.objects.visible_to(request.actor), pk=pk)
-        given = body.dict(exclude_none=True)
-        done = door.service(
-            actor=request.actor, hazard=hazard, version=version_of(request), **given
-        )
+        actor, given = who_acts(request.actor, hazard, body.dict(exclude_none=True))
+        done = door.service(actor=actor, hazard=hazard, version=version_of(request), **given)
         response["ETag"] = f'"{done.version}"'
         return done
 
     act.__name__ = act.__qualname__ = f"hazard_{verb}"
     act.__doc__ = door.service.__doc__
-    act.__annotations__["body"] = schema_for(verb)
+    act.__annotations__["body"] = body_for(verb)
     return act
 
 

@@ -81,7 +81,7 @@ def general(_actor: Actor, hazard: "Hazard", _now: datetime) -> Sentence | None:
 @moot
 @standing
 def not_the_lead(actor: Actor, hazard: "Hazard", _now: datetime) -> Sentence | None:
-    if actor.is_system or hazard.lead in (actor.organisation, *actor.reach.subjects):
+    if actor.is_free or hazard.lead in actor.answers_for:
         return None
     return sentence(N_("Only the lead organisation may do this."))
 
@@ -89,7 +89,7 @@ def not_the_lead(actor: Actor, hazard: "Hazard", _now: datetime) -> Sentence | N
 @moot
 @standing
 def not_the_subject(actor: Actor, hazard: "Hazard", _now: datetime) -> Sentence | None:
-    if actor.is_system or hazard.subject_owner in (actor.organisation, *actor.reach.subjects):
+    if actor.is_free or hazard.subject_owner in actor.answers_for:
         return None
     return sentence(N_("Only the unit that answers for the place may close it this way."))
 
@@ -97,14 +97,15 @@ def not_the_subject(actor: Actor, hazard: "Hazard", _now: datetime) -> Sentence 
 @standing
 def is_the_rectifier(actor: Actor, hazard: "Hazard", _now: datetime) -> Sentence | None:
     rectifier = hazard.rectifier or hazard.subject_owner
-    if not actor.is_system and actor.organisation == rectifier:
+    if not actor.is_free and rectifier in (actor.organisation, actor.standing):
         return sentence(N_("Whoever rectified it does not accept it: other eyes must look."))
     return None
 
 
-def objection_window_over(_actor: Actor, hazard: "Hazard", now: datetime) -> Sentence | None:
+def objection_window_over(actor: Actor, hazard: "Hazard", now: datetime) -> Sentence | None:
     until = hazard.objectable_until
-    if until is not None and now.date() > until:
+    objected_on = actor.behalf.signed_on if actor.behalf else now.date()
+    if until is not None and objected_on > until:
         return sentence(N_("The time to object ended on %(day)s."), day=day(until))
     return None
 

@@ -11,6 +11,7 @@ from anxiao.hazards.lifecycle import ENDED, OPEN, Grade, State
 from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.governed import COUNTY_WIDE, Governed, GovernedQuerySet, governed_indexes
+from anxiao.kernel.ids import uuid7
 from anxiao.kernel.names import Name
 from anxiao.norms import services as norms
 from anxiao.norms.models import HazardItem
@@ -90,12 +91,14 @@ class Hazard(Governed):
 
     accepted_by = models.BigIntegerField(null=True)
     accepted_at = models.DateTimeField(null=True)
+    acceptance_entered_by = models.BigIntegerField(null=True)
     is_accepted_on_site = models.BooleanField(default=False)
     cause = models.CharField(max_length=20, blank=True)
     change = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True)
     rebounds = models.PositiveSmallIntegerField(default=0)
     rebounds_counted = models.PositiveSmallIntegerField(default=0)
+    entered_on_behalf = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 
     objects = HazardQuerySet.as_manager()
@@ -129,6 +132,12 @@ class Hazard(Governed):
             models.CheckConstraint(
                 name="hazard_accepted_by_other_eyes",
                 condition=Q(accepted_by=None) | ~Q(accepted_by=F("rectifier")),
+            ),
+            models.CheckConstraint(
+                name="hazard_acceptance_entered_by_other_eyes",
+                condition=Q(acceptance_entered_by=None)
+                | Q(rectifier=None)
+                | ~Q(acceptance_entered_by=F("rectifier")),
             ),
             models.CheckConstraint(
                 name="hazard_evidence_newer_than_fix",
@@ -237,3 +246,34 @@ class Hazard(Governed):
         if self.due_at is not None and self.due_at < clock.now():
             return "late"
         return "soon" if left <= 2 else "neutral"
+
+
+class ReturnedSheetQuerySet(models.QuerySet["ReturnedSheet"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """What came back is its own post's, as long as nothing has been entered from it."""
+        return self.filter(post=actor.post) if actor.post else self.none()
+
+
+class ReturnedSheet(models.Model):
+    """A sheet of answers that came back: tried first, entered when the office says so.
+
+    ``rows`` says of each line which steps it brings and what speaks against it; the sheet itself
+    is a file, and becomes the paper of every step.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    post = models.UUIDField()
+    file = models.UUIDField()
+    sha256 = models.CharField(max_length=140)
+    name = models.CharField(max_length=160)
+    rows = models.JSONField(default=list)
+    came_at = models.DateTimeField()
+    entered_at = models.DateTimeField(null=True)
+
+    objects = ReturnedSheetQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["post", "id"], name="returned_sheet_own")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -9,11 +9,13 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.evidence import services as evidence
 from anxiao.evidence.models import Attachment, File
+from anxiao.hazards.abilities import Ability
 from anxiao.hazards.doors import DOORS, FIVE_WORDS, offers
-from anxiao.hazards.lifecycle import LIFECYCLE
+from anxiao.hazards.lifecycle import LIFECYCLE, WORKING
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.papers.panel import papers
 from anxiao.hazards.progress import way
+from anxiao.hazards.services import entering
 from anxiao.hazards.waiting import NEXT
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import Name
@@ -57,7 +59,7 @@ def page(actor: Actor, hazard: Hazard) -> dict[str, Any]:
     return {
         "hazard": hazard,
         "site": site_of(actor, hazard),
-        "offers": buttons(actor, hazard),
+        "offers": buttons(actor, hazard) + beside(actor, hazard),
         "steps": way(hazard),
         "awaited": _awaited(hazard, owners),
         "extension": _extension(hazard),
@@ -111,8 +113,9 @@ def site_of(actor: Actor, hazard: Hazard) -> Site | None:
 
 
 def photos(actor: Actor, hazard: Hazard) -> dict[str, list[dict[str, Any]]]:
-    """Photos before and after, as the frame of the pages takes them."""
-    hung = [one for one in Attachment.objects.visible_to(actor).of(hazard.pk) if one.file.is_photo]
+    """Photos before and after, and the papers, as the frame of the pages takes them."""
+    attached = list(Attachment.objects.visible_to(actor).of(hazard.pk))
+    hung = [one for one in attached if one.file.is_photo]
     site, away = site_of(actor, hazard) if hung else None, {}
     if site and site.latitude is not None and site.longitude is not None:
         files = [one.file for one in hung]
@@ -120,11 +123,17 @@ def photos(actor: Actor, hazard: Hazard) -> dict[str, list[dict[str, Any]]]:
     return {
         role: [_photo(one.file, away.get(one.file_id)) for one in hung if one.role == role]
         for role in ("before", "after", "other")
-    }
+    } | {"papers": [_paper(one.file) for one in attached if one.role == Attachment.Role.PAPER]}
+
+
+def _paper(file: File) -> dict[str, Any]:
+    url = reverse("evidence:served", args=[file.pk])
+    return {"url": url, "name": file.name, "at": file.added_at, "by": file.added_by_title}
 
 
 def _photo(file: File, metres: int | None) -> dict[str, Any]:
     return {
+        "file": file.pk,
         "url": reverse("evidence:served", args=[file.pk]),
         "thumb": reverse("evidence:thumb", args=[file.pk]),
         "at": file.added_at,
@@ -144,9 +153,12 @@ def _story(actor: Actor, hazard: Hazard) -> list[dict[str, Any]]:
             "what": entry.says,
             "who": as_named_then(entry.organisation_name, known.get(entry.organisation))
             or entry.person_name,
-            "post": as_named_then(entry.post_title, posts.get(entry.post)),
+            "post": _("by one-time link")
+            if entry.details.get("link")
+            else as_named_then(entry.post_title, posts.get(entry.post)),
             "at": entry.at,
-            "on_behalf_of": (entry.on_behalf_of or {}).get("title"),
+            "on_behalf_of": entering.named(entry.on_behalf_of),
+            "why": entry.details.get("note", ""),
         }
         for entry in entries
     ]
@@ -173,6 +185,25 @@ def buttons(actor: Actor, hazard: Hazard) -> list[dict[str, Any]]:
             "fields": {"version": hazard.version},
         }
         for verb, reason in offered.items()
+    ]
+
+
+def beside(actor: Actor, hazard: Hazard) -> list[dict[str, Any]]:
+    """What an office may do for those who do not sign in, in the quiet row."""
+    rows = []
+    if entering.is_awaited(hazard) and Ability.ENTER_ON_BEHALF in actor.abilities:
+        rows.append(("behalf", _("Enter what came on paper"), "notebook"))
+    if hazard.state in WORKING and actor.may(Ability.MAKE_LINK):
+        rows.append(("links", _("One-time link"), "link"))
+    return [
+        {
+            "verb": name,
+            "label": words,
+            "icon": icon,
+            "reason": "",
+            "url": reverse(f"hazards:{name}", args=[hazard.pk]),
+        }
+        for name, words, icon in rows
     ]
 
 

@@ -25,6 +25,7 @@ def rows(hazards: Iterable[Hazard]) -> Iterator[list[Any]]:
         _("Limit"),
         _("Working days left"),
         _("Closed"),
+        _("Entered on behalf"),
     ]
     names = {one.pk: pick(one.name) for one in Organisation.objects.all()}
     for hazard in hazards:
@@ -40,4 +41,5 @@ def rows(hazards: Iterable[Hazard]) -> Iterator[list[Any]]:
             word_moment(hazard.due_at) if hazard.due_at else "",
             hazard.days_left(),
             word_moment(hazard.closed_at) if hazard.closed_at else "",
+            hazard.entered_on_behalf,
         ]

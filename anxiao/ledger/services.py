@@ -188,6 +188,11 @@ def _make_seal(actor: Actor, kind: str, members: Iterable[UUID], latest: date | 
     return made
 
 
+def is_hidden(pk: UUID | None) -> bool:
+    """Whether a seal still hides what lies behind it."""
+    return pk is not None and not Seal.objects.filter(pk=pk, opened_at__isnull=False).exists()
+
+
 def admitted(pk: UUID | None, posts: Iterable[UUID]) -> list[UUID]:
     """Those of some posts who may know of a record behind a seal.
 

@@ -1,6 +1,7 @@
 """Telling a post something."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,8 +10,10 @@ from django.db import transaction
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.governed import Governed
+from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import Sentence
-from anxiao.ledger.services import admitted
+from anxiao.ledger.services import admitted, is_hidden
+from anxiao.notices import mail
 from anxiao.notices.models import Notice
 from anxiao.people.models import Person, Post, SecurityEvent
 
@@ -46,7 +49,23 @@ def send(
         if post != actor.post
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    if not is_hidden(subject.seal):
+        mail.queue_notices(_new(rows))
     return len(rows)
+
+
+def _new(rows: list[Notice]) -> list[Notice]:
+    """Those that were told now: an occasion told before is not mailed again."""
+    if not mail.is_on():
+        return []
+    return [row for row in rows if not row.once or _is_kept(row)]
+
+
+def _is_kept(row: Notice) -> bool:
+    """Whether this very row was kept, and not one told before under the same occasion."""
+    reader = replace(Actor.system("mail"), post=row.to_post)
+    with acting(reader):
+        return Notice.objects.visible_to(reader).filter(pk=row.pk).exists()
 
 
 @transaction.atomic

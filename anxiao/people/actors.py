@@ -1,6 +1,10 @@
 """Making the Actor: a person under one post, with the reach of its role."""
 
-from anxiao.kernel.actors import Actor, Reach
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from anxiao.kernel.actors import Actor, Behalf, Reach
 from anxiao.people.models import Person, Post
 from anxiao.people.roles import Role, Span, roles
 from anxiao.places.codes import interval
@@ -23,6 +27,30 @@ def actor_for(person: Person, post: Post) -> Actor:
         role=post.role,
         territory=organisation.territory_code,
     )
+
+
+def acting_for(
+    actor: Actor, post: Post, *, signed_on: date, papers: tuple[UUID, ...] = (), note: str = ""
+) -> Actor:
+    """The same actor, entering for a post what came on paper or by telephone.
+
+    Whether she may do so for this post is judged where the step is taken.
+    """
+    role, organisation = roles()[post.role], post.organisation
+    named = Behalf(
+        post=post.pk,
+        title=post.zh,
+        title_en=post.en,
+        organisation=organisation.pk,
+        organisation_name=organisation.zh,
+        organisation_name_en=organisation.en,
+        abilities=role.abilities,
+        subjects=reach_for(role, organisation).subjects,
+        signed_on=signed_on,
+        papers=papers,
+        note=note,
+    )
+    return replace(actor, behalf=named)
 
 
 def reach_for(role: Role, organisation: Organisation) -> Reach:

@@ -15,6 +15,7 @@ from anxiao.kernel.actors import NOBODY, Actor
 from anxiao.kernel.principal import become
 from anxiao.kernel.problems import problem
 from anxiao.people.actors import actor_for
+from anxiao.people.links import services as links
 from anxiao.people.models import Person, Post
 from anxiao.people.services import actor_by_token
 
@@ -78,6 +79,8 @@ class ActorMiddleware:
         return answer
 
     def _actor(self, request: HttpRequest) -> Actor:
+        if request.path.startswith(links.PATH):
+            return links.actor_by_ticket(request.COOKIES.get(links.COOKIE, "")) or NOBODY
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             return actor_by_token(secret.strip()) or NOBODY

@@ -1,9 +1,10 @@
 """Persons, posts with dates, tokens."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.governed import Governed, GovernedQuerySet, governed_indexes
 from anxiao.kernel.ids import uuid7
 from anxiao.kernel.names import Name
+from anxiao.ledger.models import Subject
 from anxiao.ledger.services import Facts
 from anxiao.people.abilities import Ability
 from anxiao.places.codes import interval
@@ -196,6 +198,60 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class CaseLinkQuerySet(models.QuerySet["CaseLink"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The links of records within reach."""
+        return self.filter(subject__in=Subject.objects.visible_to(actor).values("pk"))
+
+    def living(self, *, at: datetime) -> Self:
+        return self.filter(revoked_at=None, spent_at=None, expires_at__gt=at)
+
+
+class CaseLink(models.Model):
+    """A one-time link: one organisation answers one record without an account.
+
+    Kept as a digest. It lives until it has been spent by the last step that it is for, is
+    revoked, or expires.
+    """
+
+    LONGEST = timedelta(days=30)
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    digest = models.CharField(max_length=140, unique=True)
+    kind = models.CharField(max_length=40)
+    subject = models.UUIDField()
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="links")
+    sender = models.ForeignKey(Organisation, models.PROTECT, related_name="links_made")
+    verbs = ArrayField(models.CharField(max_length=40))
+    made_by = models.UUIDField()
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    sent_to = models.EmailField(blank=True)
+    opened_at = models.DateTimeField(null=True)
+    spent_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = CaseLinkQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "id"], name="case_link_subject")]
+        constraints = [
+            models.CheckConstraint(
+                name="case_link_expires_within_a_month",
+                condition=Q(
+                    expires_at__gt=models.F("made_at"),
+                    expires_at__lte=models.F("made_at") + timedelta(days=30),
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    def is_living(self, *, at: datetime) -> bool:
+        return self.revoked_at is None and self.spent_at is None and at < self.expires_at
 
 
 class SecurityEvent(models.Model):

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
+from io import BytesIO
 from typing import Any
 
 from django.db import transaction
@@ -12,13 +13,17 @@ from django.test import Client
 
 from anxiao.documents.models import Document
 from anxiao.evidence.models import Attachment
-from anxiao.hazards.models import Hazard
+from anxiao.hazards.models import Hazard, ReturnedSheet
+from anxiao.hazards.paper import out
+from anxiao.hazards.paper.services import returning
 from anxiao.hazards.services.slips import issue_slip
+from anxiao.kernel import clock
 from anxiao.kernel.principal import acting
 from anxiao.norms import services as norms
 from anxiao.norms.models import Approval, LegalBasis, Mandate, Rule
 from anxiao.notices.models import Notice
-from anxiao.people.models import Person, Token
+from anxiao.people.links import services as links
+from anxiao.people.models import CaseLink, Person, Token
 from anxiao.people.services import make_token
 from anxiao.places.models import School
 from tests.addresses import Operation, Page
@@ -38,6 +43,9 @@ class County:
     basis: LegalBasis
     mandate: Mandate
     paper: Document
+    link: CaseLink
+    secret: str
+    sheet: ReturnedSheet
 
     @property
     def who(self) -> list[str]:
@@ -82,7 +90,14 @@ class County:
         school, site = self.world.organisations["school"], self.world.sites["school"]
         organisation, place = {"pk": school.pk, "uid": school.uid}, {"pk": site.pk}
         return {
-            "": {"pk": self.hazard.pk},
+            "": {"pk": self.hazard.pk, "lead": school.pk},
+            "hazards:enter": {
+                "pk": self.hazard.pk,
+                "post": self.world.actors["inspector"].post,
+            },
+            "hazards:revoke_link": {"pk": self.hazard.pk, "link": self.link.pk},
+            "hazards:returned": {"pk": self.sheet.pk},
+            "answer:": {"pk": self.photo, "secret": self.secret},
             "documents:": {"pk": self.paper.pk},
             "/api/v1/documents/": {"pk": self.paper.pk},
             "evidence:": {"pk": self.photo},
@@ -125,6 +140,7 @@ def make_county() -> County:
     town = world.actors["town"]
     with acting(town):
         token, _secret = make_token(actor=town, label="program")
+    link, secret = _link(world, hazard)
     return County(
         world=world,
         hazard=hazard,
@@ -134,8 +150,30 @@ def make_county() -> County:
         rule=Rule.objects.filter(key="objection.working_days").latest("valid_from"),
         basis=_basis(world),
         mandate=_mandate(world),
+        link=link,
+        secret=secret,
+        sheet=_sheet(world, hazard),
         paper=_paper(world, hazard),
     )
+
+
+def _link(world: World, hazard: Hazard) -> tuple[CaseLink, str]:
+    """A living link, past the rule that a case awaiting acceptance gets none."""
+    with acting(world.actors["coordinator"]) as office:
+        return links.make(
+            actor=office,
+            subject=hazard,
+            organisation=world.organisations["school"],
+            verbs=["sign_for"],
+            expires_at=clock.now() + timedelta(days=9),
+        )
+
+
+def _sheet(world: World, hazard: Hazard) -> ReturnedSheet:
+    target = BytesIO()
+    out.sheet(target, [hazard], note="")
+    with acting(world.actors["coordinator"]) as office:
+        return returning.take_in(actor=office, content=target.getvalue(), name="a.xlsx")
 
 
 def _paper(world: World, hazard: Hazard) -> Document:

@@ -14,6 +14,14 @@ from tests.world import HOLDERS
 # What a page asks for beyond reading; the others ask for their app's own reading.
 NEEDS = {
     "hazards:export": "hazard.export",
+    "hazards:behalf": "hazard.enter_on_behalf",
+    "hazards:enter": "hazard.enter_on_behalf",
+    "hazards:out": "hazard.enter_on_behalf",
+    "hazards:out_sheet": "hazard.enter_on_behalf",
+    "hazards:out_parcel": "hazard.enter_on_behalf",
+    "hazards:back": "hazard.enter_on_behalf",
+    "hazards:returned": "hazard.enter_on_behalf",
+    "hazards:links": "hazard.make_link",
     "hazards:report": "hazard.report",
     "hazards:slip_again": "hazard.dispatch",
     "ledger:verify": "ledger.verify",
@@ -47,10 +55,12 @@ READING = {
     "notices": "notices.read",
     "places": "places.read",
     "portal": "",
+    "answer": "",
 }
 API_NEEDS = {"/ledger/": "ledger.read", "/people/persons": "people.administer"}
 # The one record that the address names, and whether it is the hazard's or the site's reach.
 ON_THE_HAZARD = {
+    "hazards:behalf", "hazards:enter", "hazards:links",
     "hazards:detail", "hazards:reported", "hazards:act", "hazards:slip", "hazards:slip_again",
     "documents:detail", "documents:file", "documents:revoke", "GET /api/v1/documents/{pk}",
     "GET /api/v1/documents/{pk}/file", "GET /api/v1/hazards/{pk}/documents", "ledger:subject",
@@ -70,14 +80,19 @@ LEADS_ON = {
     "norms:mandate_of",
 }  # fmt: skip
 FOR_POST_ALONE = {
+    "hazards:revoke_link",
     "people:reset_password", "people:deactivate", "people:reactivate", "people:revoke_tokens",
     "people:drop_second_factor",
     "people:make_token", "people:revoke_token", "notices:follow", "notices:read_all",
     "hazards:slips", "portal:switch_post", "portal:switch_language",
 }  # fmt: skip
+# Without a link there is no case to answer, whoever asks.
+BY_LINK_ALONE = {"answer:case", "answer:act", "answer:served", "answer:thumb"}
+# The post named lies outside of the town; the sheet came back to the office.
+OF_THE_OFFICE = {"hazards:enter": 403, "hazards:returned": 404}
 OPEN_TO_ALL = {
     "portal:home", "portal:tour", "portal:tour_json", "portal:facts", "portal:healthz",
-    "portal:living",
+    "portal:living", "answer:open",
 }  # fmt: skip
 
 
@@ -94,8 +109,8 @@ def reaches(actor: Actor, row: Any) -> bool:
 
 def expected(county: County, who: str, door: Page | Operation) -> set[int]:
     """The statuses that an address may answer with."""
-    if door.name in FOR_POST_ALONE:
-        return {405}
+    if door.name in FOR_POST_ALONE | BY_LINK_ALONE:
+        return {405} if door.name in FOR_POST_ALONE else {404}
     if not who:
         return _for_nobody(door)
     actor = county.world.actors[who]
@@ -104,10 +119,18 @@ def expected(county: County, who: str, door: Page | Operation) -> set[int]:
         return {403}
     if _is_out(county, actor, door):
         return {404}
-    if door.name in OF_THE_ISSUER or door.name == "hazards:act":
-        is_ones_own = who == "town" if door.name in OF_THE_ISSUER else actor.may("hazard.accept")
-        return {200} if is_ones_own else {403}
-    return {302} if door.name in LEADS_ON else {200}
+    return {_found(actor, who, door)}
+
+
+def _found(actor: Actor, who: str, door: Page | Operation) -> int:
+    """What is within reach and open to the role, but for what the record itself says."""
+    if door.name in OF_THE_OFFICE:
+        return 200 if who == "coordinator" else OF_THE_OFFICE[door.name]
+    if door.name in OF_THE_ISSUER:
+        return 200 if who == "town" else 403
+    if door.name == "hazards:act":
+        return 200 if actor.may("hazard.accept") else 403
+    return 302 if door.name in LEADS_ON else 200
 
 
 def _needed(door: Page | Operation) -> str:

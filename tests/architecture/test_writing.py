@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms.models import model_to_dict
 
 from anxiao.hazards.doors import DOORS
@@ -23,7 +24,19 @@ from anxiao.people.services import make_token
 from tests.addresses import operations, pages
 from tests.architecture.county import County, undone
 from tests.architecture.test_roles import reaches
-from tests.world import COUNTY, FIVE, HOLDERS, STEPS, SYSTEM, TOWN, World, item, make_hazard, photo
+from tests.world import (
+    COUNTY,
+    FIVE,
+    HOLDERS,
+    STEPS,
+    SYSTEM,
+    TOWN,
+    World,
+    item,
+    make_hazard,
+    photo,
+    picture,
+)
 
 # Doors that change something and leave no entry, each with the reason.
 LEAVE_NO_ENTRY = {
@@ -32,6 +45,10 @@ LEAVE_NO_ENTRY = {
     "notices:follow": "that a notice was read is nobody's act on a record",
     "notices:read_all": "that a notice was read is nobody's act on a record",
     "POST /api/v1/notices/{pk}/read": "that a notice was read is nobody's act on a record",
+    "hazards:back": "a sheet that came back is only tried",
+    "hazards:returned": "each row is entered by the services of its verbs",
+    "answer:open": "that a link was opened stands in the list of links",
+    "answer:act": "without a link nothing is answered; with one it is the services of the verbs",
     "POST /api/v1/evidence/uploads": "a file under way is on no record yet",
     "PUT /api/v1/evidence/uploads/{pk}": "a file under way is on no record yet",
     "POST /api/v1/evidence/uploads/{pk}/finish": "attaching the file is what is recorded",
@@ -160,6 +177,13 @@ def _by_page(county: County) -> Told:
     return {
         "hazards:act": ("inspector", f"/hazards/{hazard}/return/", dict(MARKET)),
         **_papers_by_page(county),
+        "hazards:enter": (
+            "coordinator",
+            f"/hazards/{hazard}/behalf/{county.world.actors['school'].post}/interim/",
+            _on_paper(),
+        ),
+        "hazards:links": ("coordinator", f"/hazards/{hazard}/links/", _for_a_week()),
+        "hazards:revoke_link": ("town", county.url(_page("hazards:revoke_link")), {}),
         "hazards:report": ("school", "/hazards/report/", {"item": item().pk, "site": site}),
         "norms:add_rule": ("coordinator", rule, {**RULE, **sure, "value": "7"}),
         "norms:add_basis": ("coordinator", "/norms/bases/add/", {**BASIS, **sure}),
@@ -180,6 +204,13 @@ def _papers_by_page(county: County) -> Told:
         "hazards:slip": ("town", f"/hazards/{one.pk}/slip/", {}),
         "hazards:slips": ("coordinator", "/hazards/slips/", {"hazard": [other.pk]}),
     }
+def _on_paper() -> dict[str, Any]:
+    scan = SimpleUploadedFile("paper.jpg", picture(77), "image/jpeg")
+    return {"measures": "拉警戒线", "signed_on": clock.today(), "paper": scan}
+
+
+def _for_a_week() -> dict[str, Any]:
+    return {"expires_on": clock.today() + timedelta(days=7)}
 
 
 def _places_by_page(county: County) -> Told:

@@ -29,7 +29,8 @@ def accept(
     """Find the danger removed; a general hazard that is the actor's to close closes with it."""
 
     def change(row: Hazard) -> None:
-        row.accepted_by, row.accepted_at = actor.organisation, clock.now()
+        row.accepted_by, row.accepted_at = actor.standing, clock.now()
+        row.acceptance_entered_by = actor.organisation
         row.is_accepted_on_site = on_site
 
     says = sentence(N_("Accepted on site.") if on_site else N_("Accepted from the photos."))
@@ -96,7 +97,8 @@ def confirm(
     """A sampled re-check found a self-closed hazard really gone."""
 
     def change(row: Hazard) -> None:
-        row.accepted_by, row.accepted_at = actor.organisation, clock.now()
+        row.accepted_by, row.accepted_at = actor.standing, clock.now()
+        row.acceptance_entered_by = actor.organisation
 
     says = sentence(N_("Re-checked: the danger is gone."))
     return act(

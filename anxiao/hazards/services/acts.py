@@ -15,6 +15,7 @@ from anxiao.hazards.lifecycle import LIFECYCLE
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.papers.slip import SLIP
 from anxiao.hazards.services.slips import occasion_of
+from anxiao.hazards.services import entering, links
 from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, Stale
@@ -65,16 +66,20 @@ def act(
     row: Hazard = Hazard.objects.lock(hazard.pk)
     if version is not None and version != row.version:
         raise Stale(sentence(N_("Somebody has changed this record since you opened it.")))
+    entering.require(actor=actor, verb=verb, hazard=row)
     LIFECYCLE.admit(verb, row, actor=actor)
+    papers = entering.attach_papers(actor=actor, verb=verb, hazard=row, files=files)
     digests = attach(actor, row, files, role)
     if change is not None:
         change(row)
     before = row.desk
     LIFECYCLE.fire(verb, row, actor=actor)
+    links.spend(actor=actor, verb=verb)
     if after is not None:
         after(row)
     row.desk = desk_of(row)
-    name_parties(row, [actor.organisation, row.lead, row.desk, *row.assists])
+    name_parties(row, [actor.organisation, actor.standing, row.lead, row.desk, *row.assists])
+    row.entered_on_behalf += actor.behalf is not None
     row.version += 1
     row.save()
     documents.follow(actor=actor, about=row, kind=SLIP.key, occasion=occasion_of(row))
@@ -83,7 +88,8 @@ def act(
         row,
         actor=actor,
         says=says,
-        details={"state": row.state, "files": digests, **(details or {})},
+        details={"state": row.state, "files": digests, **papers, **(details or {})},
+        on_behalf_of=entering.told(actor=actor),
     )
     if row.desk is not None and (row.desk != before or verb in ("return", "overrule")):
         tell(actor, row, row.desk, says)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.hazards.lifecycle import FIVE_ITEMS
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.services.acts import act, need, not_later_than_now, reason_of
+from anxiao.hazards.services.entering import not_before_dispatch, stated_at
 from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
@@ -19,7 +20,7 @@ def sign_for(*, actor: Actor, hazard: Hazard, version: int | None = None) -> Haz
     """The lead takes the case; a general one is being rectified from now on."""
 
     def change(row: Hazard) -> None:
-        row.rectifying_since = clock.now()
+        row.rectifying_since = stated_at(actor=actor, hazard=row)
 
     says = sentence(N_("Signed for it."))
     return act("sign_for", actor=actor, hazard=hazard, says=says, change=change, version=version)
@@ -61,7 +62,7 @@ def start(*, actor: Actor, hazard: Hazard, version: int | None = None) -> Hazard
     """Begin the rectification of a major hazard."""
 
     def change(row: Hazard) -> None:
-        row.rectifying_since = clock.now()
+        row.rectifying_since = stated_at(actor=actor, hazard=row)
 
     says = sentence(N_("Started rectifying."))
     return act("start", actor=actor, hazard=hazard, says=says, change=change, version=version)
@@ -180,6 +181,8 @@ def request_acceptance(
     """Say how it was fixed and show it; photos older than the fix do not count."""
     text = need(remedy, sentence(N_("Say how the danger was removed.")))
     fixed_at = not_later_than_now(remedied_at) if remedied_at else None
+    if actor.behalf is not None:
+        not_before_dispatch(hazard, fixed_at)
 
     def change(row: Hazard) -> None:
         row.remedy, row.rectifier = text, row.lead
