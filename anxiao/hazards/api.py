@@ -70,6 +70,9 @@ class HazardPage(Schema):
     next: str | None
 
 
+Key = Annotated[int, Field(ge=1, lt=2**63)]
+
+
 class HazardFilter(PageIn):
     """The filters of the page, by the same names."""
 
@@ -80,6 +83,13 @@ class HazardFilter(PageIn):
     town: Annotated[int, Field(ge=10**11, lt=10**12)] | None = None
     site: UUID | None = None
     due: Literal["late", "soon"] | None = None
+    waits: Literal["objection", "extension", "acceptance", "rebound"] | None = None
+    closed: Literal["month", "year"] | None = None
+    kept: Literal["yes", "no", "any"] | None = None
+    at: Annotated[int, Field(ge=10**11, lt=10**12)] | None = None
+    of: Key | None = None
+    lead: Key | None = None
+    desk: Key | None = None
 
 
 class ReportIn(Schema):

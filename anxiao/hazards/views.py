@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from anxiao.hazards import record, sheet
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.doors import DOORS, VerbForm, form_for, offers, open_door
-from anxiao.hazards.filters import narrowed
+from anxiao.hazards.filters import ORGANISATIONS, narrowed
 from anxiao.hazards.forms import FilterForm, ReportForm, files_of
 from anxiao.hazards.lifecycle import OPEN
 from anxiao.hazards.models import Hazard
@@ -23,7 +23,7 @@ from anxiao.kernel import clock
 from anxiao.kernel.http import ActorRequest, asks, keyset, needs, reads
 from anxiao.kernel.sheets import write
 from anxiao.norms.models import FocusArea, HazardItem
-from anxiao.places.models import Organisation, Site
+from anxiao.places.models import Organisation, Site, Territory
 
 COUNT_UP_TO = 1000
 # Verbs whose page shows the photos and the remedy that are judged.
@@ -35,11 +35,27 @@ def _chosen(request: ActorRequest) -> tuple[FilterForm, Any]:
     rows = Hazard.objects.visible_to(request.actor)
     if not form.is_valid():
         return form, rows.none()
-    chosen: dict[str, Any] = dict(form.cleaned_data)
+    chosen: dict[str, Any] = {**form.cleaned_data, **_named(request)}
     if request.GET.get("site"):
         sites = Site.objects.visible_to(request.actor)
         chosen["site"] = get_object_or_404(sites, pk=_uuid(request.GET["site"]))
     return form, narrowed(rows, chosen)
+
+
+def _named(request: ActorRequest) -> dict[str, int]:
+    """Numbers in the address that stand in no field: organisations on a case, one code alone."""
+    asked = {name: request.GET[name] for name in (*ORGANISATIONS, "at") if request.GET.get(name)}
+    if not all(text.isascii() and text.isdigit() and len(text) < 19 for text in asked.values()):
+        raise Http404(str(asked))
+    return {name: int(text) for name, text in asked.items()}
+
+
+def _about(request: ActorRequest) -> list[Organisation | Territory]:
+    """Whom and which place the list is narrowed to beside its fields."""
+    named = _named(request)
+    keys = [pk for name, pk in named.items() if name in ORGANISATIONS]
+    places = Territory.objects.filter(pk=named["at"]) if "at" in named else ()
+    return [*(Organisation.objects.filter(pk__in=keys) if keys else ()), *places]
 
 
 @reads
@@ -57,6 +73,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "count": len(rows.values("pk")[: COUNT_UP_TO + 1]),
+        "about": _about(request),
         "columns": [_("Hazard"), _("State"), _("Limit"), _("Lead"), _("Reported")],
     }
     return render(request, "hazards/index.html", context)

@@ -36,6 +36,8 @@ ON_DESK = {
     "submitted": Ability.ACCEPT,
     "accepted": Ability.CLOSE,
 }
+# What the desk learns of even when the case stays on it.
+TOLD_EACH_TIME = ("return", "overrule", "add_sighting")
 Change = Callable[[Hazard], None]
 
 
@@ -81,7 +83,7 @@ def act(
         says=says,
         details={"state": row.state, "files": digests, **(details or {})},
     )
-    if row.desk is not None and (row.desk != before or verb in ("return", "overrule")):
+    if row.desk is not None and (row.desk != before or verb in TOLD_EACH_TIME):
         tell(actor, row, row.desk, says)
     return row
 
