@@ -4,7 +4,7 @@ from datetime import timedelta
 from math import cos, radians
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from anxiao.hazards.lifecycle import CLOSED, OPEN
 from anxiao.hazards.models import Hazard
@@ -20,7 +20,7 @@ METRES_PER_DEGREE = 111_000
 
 
 def alike(actor: Actor, *, site: Site, item: HazardItem) -> list[Hazard]:
-    """Open cases of the same kind at the place or near it, and those closed lately; oldest last.
+    """Open cases of the same kind at the place or near it, then those closed lately.
 
     Only what the reader reaches: of a case beyond it nothing is said, not even that it is there.
     """
@@ -30,10 +30,11 @@ def alike(actor: Actor, *, site: Site, item: HazardItem) -> list[Hazard]:
     lately = Q(state__in=CLOSED, closed_at__gte=clock.now() - timedelta(days=days))
     rows = Hazard.objects.visible_to(actor).filter(
         Q(state__in=OPEN) | lately,
-        Q(item=item) | Q(item__group=item.group),
+        Q(item=item) | (Q(item__group=item.group) & ~Q(item__group="")),
         site__in=near,
     )
-    return list(rows.for_page().order_by("closed_at", "-pk")[:SHOWN])
+    order = (F("closed_at").desc(nulls_first=True), "-pk")
+    return list(rows.for_page().order_by(*order)[:SHOWN])
 
 
 def _near(actor: Actor, site: Site, limit: int) -> list[UUID]:

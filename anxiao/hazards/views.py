@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from anxiao.hazards import record, sheet
 from anxiao.hazards.abilities import Ability
+from anxiao.hazards.alike import alike
 from anxiao.hazards.doors import DOORS, VerbForm, form_for, offers, open_door
 from anxiao.hazards.filters import ORGANISATIONS, narrowed
 from anxiao.hazards.forms import FilterForm, ReportForm, files_of
@@ -153,13 +154,50 @@ def report(request: ActorRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = ReportForm(data, request.FILES or None, actor=request.actor, item=item)
     if form.is_valid():
-        values = dict(form.cleaned_data)
-        values["files"] = files_of(values.pop("photos"), request.actor)
-        made = reporting.report(actor=request.actor, **values)
-        return redirect("hazards:reported", pk=made.pk)
+        return _reported(request, form)
     status = 422 if form.is_bound else 200
     context = _to_choose(request) if item is None else _to_fill_in(request, form, item)
     return render(request, "hazards/report.html", {"form": form, **context}, status=status)
+
+
+def _reported(request: ActorRequest, form: ReportForm) -> HttpResponse:
+    """Report, add to a case that is open, or ask which: whoever saw what is alike decides."""
+    values = dict(form.cleaned_data)
+    values["files"] = files_of(values.pop("photos"), request.actor)
+    if same := request.POST.get("same"):
+        return _seen_again(request, _hazard(request, _uuid(same)), values)
+    known = alike(request.actor, site=values["site"], item=values["item"])
+    if {str(one.pk) for one in known} - {*request.POST.getlist("shown")}:
+        return _ask_which(request, values, known)
+    made = reporting.report(actor=request.actor, **values)
+    return redirect("hazards:reported", pk=made.pk)
+
+
+def _seen_again(request: ActorRequest, hazard: Hazard, values: dict[str, Any]) -> HttpResponse:
+    words, files = values["description"], values["files"]
+    done = reporting.add_sighting(actor=request.actor, hazard=hazard, words=words, files=files)
+    messages.success(request, _("Added to this case."), extra_tags="hazards.report")
+    return redirect("hazards:detail", pk=done.pk)
+
+
+def _ask_which(request: ActorRequest, values: dict[str, Any], known: list[Hazard]) -> HttpResponse:
+    """The form once more with what is alike; photos that came with it are kept by their ids."""
+    data = request.POST.copy()
+    data.setlist("photos", [str(pk) for pk in values["files"]])
+    form = ReportForm(data, actor=request.actor, item=values["item"])
+    context = {"form": form, "known": known, **_to_fill_in(request, form, values["item"])}
+    return render(request, "hazards/report.html", context)
+
+
+@reads
+@needs(Ability.REPORT)
+def known(request: ActorRequest) -> HttpResponse:
+    """What a report of this kind at this place may be about already."""
+    item, wanted = _item(request.GET.get("item", "")), request.GET.get("site", "")
+    sites = Site.objects.visible_to(request.actor)
+    site = sites.filter(pk=_uuid(wanted)).first() if wanted else None
+    found = alike(request.actor, site=site, item=item) if item and site else []
+    return render(request, "hazards/_alike.html", {"known": found})
 
 
 def _item(code: str) -> HazardItem | None:

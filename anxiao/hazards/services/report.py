@@ -150,8 +150,6 @@ def add_sighting(
     Whoever adds is named on the case, and its desk is told. A closed case takes no more.
     """
     text = words.strip()
-    if not (text or files):
-        raise Invalid(sentence(N_("Add a photo, or say in a few words what you saw.")))
     says = (
         sentence(N_("Seen again: %(words)s"), words=text) if text else sentence(N_("Seen again."))
     )
