@@ -17,11 +17,13 @@ DEMO = ENV.demo
 DEMO_LABEL = bool(ENV.demo)
 DEMO_STATE = "anxiao.demo.services"
 WAITING = ["anxiao.hazards.waiting"]
+# What stands on the page of a school, in this order; each module offers its own panels.
+PANELS = ["anxiao.hazards.panels", "anxiao.evidence.panels", "anxiao.people.panels"]
 # From the kind of a recorded thing to the page that takes its id; the ledger and notices read it.
 SUBJECT_PAGES = {
     "hazard": "hazards:detail",
     "site": "places:site",
-    "school": "places:school",
+    "school": "portal:school_of",
     "organisation": "places:organisation_of",
     "rule": "norms:rule_of",
     "mandate": "norms:mandate_of",

@@ -12,7 +12,7 @@ from ninja import Field, Query, Router, Schema
 
 from anxiao.hazards.doors import DOORS, Door, schema_for
 from anxiao.hazards.doors import offers as verbs_open
-from anxiao.hazards.filters import narrowed
+from anxiao.hazards.filters import CODES, narrowed
 from anxiao.hazards.lifecycle import LIFECYCLE, Grade, State
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import report as reporting
@@ -86,7 +86,7 @@ class HazardFilter(PageIn):
     waits: Literal["objection", "extension", "acceptance", "rebound"] | None = None
     closed: Literal["month", "year"] | None = None
     kept: Literal["yes", "no", "any"] | None = None
-    at: Annotated[int, Field(ge=10**11, lt=10**12)] | None = None
+    codes: Annotated[str, Field(pattern=CODES)] | None = None
     of: Key | None = None
     lead: Key | None = None
     desk: Key | None = None

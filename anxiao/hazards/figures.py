@@ -94,9 +94,16 @@ def of_organisation(actor: Actor, organisation: int) -> Tally:
     return Tally(organisation, **counted)
 
 
-def decisions(actor: Actor, code: int) -> dict[str, int]:
+def decision(name: str, *, office: int = 0) -> Q:
+    """What waits for one kind of decision; to be accepted, what lies on the desk of an office."""
+    asked = DECISIONS[name]
+    return asked & Q(desk=office) if office and name == "acceptance" else asked
+
+
+def decisions(actor: Actor, code: int, *, office: int = 0) -> dict[str, int]:
     """How much waits for a decision of the county, by its kind."""
-    names = {name: Count("pk", filter=asked) for name, asked in DECISIONS.items()}
+    kinds = {name: decision(name, office=office) for name in DECISIONS}
+    names = {name: Count("pk", filter=asked) for name, asked in kinds.items()}
     found: dict[str, int] = within(actor, code).filter(IS_OPEN).aggregate(**names)
     return found
 

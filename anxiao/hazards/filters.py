@@ -17,6 +17,7 @@ DECISIONS = {
     "acceptance": Q(state__in=(State.SUBMITTED, State.ACCEPTED)),
     "rebound": Q(state=State.REBOUNDED),
 }
+CODES = r"^[1-9]\d{11}-[1-9]\d{11}$"
 IN_TIME = Q(closed_at__lte=F("due_at"))
 # Organisations by their place on a case: names of filters, and of columns.
 ORGANISATIONS = {"of": "subject_owner", "lead": "lead", "desk": "desk"}
@@ -42,11 +43,11 @@ def narrowed(rows: HazardQuerySet, chosen: dict[str, Any]) -> HazardQuerySet:
 
 
 def _by_place(rows: HazardQuerySet, chosen: dict[str, Any]) -> HazardQuerySet:
-    """In a territory, at one code alone, or with an organisation in its place on the case."""
+    """In a territory, between two codes, or with an organisation in its place on the case."""
     if town := chosen.get("town"):
         rows = rows.filter(territory_code__range=interval(int(town)))
-    if code := chosen.get("at"):
-        rows = rows.filter(territory_code=int(code))
+    if codes := chosen.get("codes"):
+        rows = rows.filter(territory_code__range=codes.split("-"))
     for name, column in ORGANISATIONS.items():
         if organisation := chosen.get(name):
             rows = rows.filter(**{column: int(organisation)})

@@ -116,12 +116,12 @@ def photos(actor: Actor, hazard: Hazard) -> dict[str, list[dict[str, Any]]]:
         files = [one.file for one in hung]
         away = evidence.metres_from(files, site.latitude, site.longitude)
     return {
-        role: [_photo(one.file, away.get(one.file_id)) for one in hung if one.role == role]
+        role: [photo_of(one.file, away.get(one.file_id)) for one in hung if one.role == role]
         for role in ("before", "after", "other")
     }
 
 
-def _photo(file: File, metres: int | None) -> dict[str, Any]:
+def photo_of(file: File, metres: int | None = None) -> dict[str, Any]:
     return {
         "url": reverse("evidence:served", args=[file.pk]),
         "thumb": reverse("evidence:thumb", args=[file.pk]),

@@ -1,5 +1,6 @@
 """Pages of hazards."""
 
+import re
 from tempfile import TemporaryFile
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from anxiao.hazards import record, sheet
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.alike import alike
 from anxiao.hazards.doors import DOORS, VerbForm, form_for, offers, open_door
-from anxiao.hazards.filters import ORGANISATIONS, narrowed
+from anxiao.hazards.filters import CODES, ORGANISATIONS, narrowed
 from anxiao.hazards.forms import FilterForm, ReportForm, files_of
 from anxiao.hazards.lifecycle import OPEN
 from anxiao.hazards.models import Hazard
@@ -43,19 +44,23 @@ def _chosen(request: ActorRequest) -> tuple[FilterForm, Any]:
     return form, narrowed(rows, chosen)
 
 
-def _named(request: ActorRequest) -> dict[str, int]:
-    """Numbers in the address that stand in no field: organisations on a case, one code alone."""
-    asked = {name: request.GET[name] for name in (*ORGANISATIONS, "at") if request.GET.get(name)}
+def _named(request: ActorRequest) -> dict[str, Any]:
+    """What stands in the address and in no field: organisations on a case, a span of codes."""
+    asked = {name: request.GET[name] for name in ORGANISATIONS if request.GET.get(name)}
     if not all(text.isascii() and text.isdigit() and len(text) < 19 for text in asked.values()):
         raise Http404(str(asked))
-    return {name: int(text) for name, text in asked.items()}
+    codes = request.GET.get("codes", "")
+    if codes and not re.match(CODES, codes, re.ASCII):
+        raise Http404(codes)
+    return {**asked, "codes": codes}
 
 
 def _about(request: ActorRequest) -> list[Organisation | Territory]:
     """Whom and which place the list is narrowed to beside its fields."""
     named = _named(request)
-    keys = [pk for name, pk in named.items() if name in ORGANISATIONS]
-    places = Territory.objects.filter(pk=named["at"]) if "at" in named else ()
+    codes = named.pop("codes").split("-")[0]
+    places = Territory.objects.filter(pk=codes) if codes else ()
+    keys = [int(text) for text in named.values()]
     return [*(Organisation.objects.filter(pk__in=keys) if keys else ()), *places]
 
 
