@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from procrastinate.contrib.django import app
 
+from anxiao.demo.moving import running
 from anxiao.evidence.jobs import expire, fingerprint
 from anxiao.hazards.jobs import nightly, opened_seals
 from anxiao.ledger.jobs import checkpoint, open_due_seals
@@ -28,7 +29,8 @@ SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
 
 def _task(name: str, work: Callable[[], None]) -> Callable[[int], None]:
     def run(timestamp: int) -> None:
-        work()
+        with running():
+            work()
 
     run.__name__ = name.replace(".", "_")
     return run

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "anxiao.demo.middleware.ClockMiddleware",
     "anxiao.people.middleware.ActorMiddleware",
     "anxiao.people.middleware.FirstPasswordMiddleware",
     "anxiao.kernel.repeats.IdempotencyMiddleware",
@@ -86,6 +87,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "anxiao.config.urls"
 WSGI_APPLICATION = "anxiao.config.wsgi.application"
 ROLES = "anxiao.config.roles.ROLES"
+SCHEDULE = "anxiao.config.schedule.SCHEDULE"
 RULES = "anxiao.norms.services.rule"
 
 TEMPLATES = [
@@ -98,6 +100,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "anxiao.portal.context.page",
+                "anxiao.demo.context.bar",
             ],
             "builtins": ["django.templatetags.i18n", "anxiao.ui.templatetags.ui"],
         },

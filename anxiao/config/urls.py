@@ -14,6 +14,7 @@ urlpatterns = [
     path("evidence/", include("anxiao.evidence.urls")),
     path("notices/", include("anxiao.notices.urls")),
     path("ledger/", include("anxiao.ledger.urls")),
+    path("demo/", include("anxiao.demo.urls")),
     # Nobody has a mail address here: where allauth would write, an administrator helps.
     path("accounts/recovery/", recovery, name="account_recovery"),
     re_path(r"^accounts/(?:email|confirm-email|password/(?:re)?set|login/code)/", recovery),

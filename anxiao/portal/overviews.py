@@ -229,7 +229,9 @@ def _decide(actor: Actor, code: int, office: Organisation | None) -> dict[str, A
             for name in DECISIONS
         ],
         "count": sum(counts.values()),
-        "lines": [_decision(one, is_mine=is_mine) for one in rows.for_page().order_by("pk")[:SHOWN]],
+        "lines": [
+            _decision(one, is_mine=is_mine) for one in rows.for_page().order_by("pk")[:SHOWN]
+        ],
     }
 
 
