@@ -40,6 +40,11 @@ class Refusal:
     by: str
     says: str
 
+    @property
+    def is_code(self) -> bool:
+        """Whether what was tried is a statement, which reads the same in every language."""
+        return self.tried.startswith(("UPDATE ", "SELECT "))
+
 
 def attempt(name: str, *, actor: Actor) -> list[Refusal]:
     """Make one attempt with the real services and the real database; nothing of it stays."""

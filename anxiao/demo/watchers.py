@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.demo.cheating import SYSTEM
+from anxiao.hazards.models import Hazard
 from anxiao.kernel import clock
 from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Subject
@@ -37,10 +38,24 @@ def _held() -> QuerySet[Tenure]:
 
 
 def _organisations(subject: UUID | None, school: int | None) -> list[int]:
-    """Whose the case is; the posts themselves then see it or not, by their own reach."""
+    """Whose the case is; the posts themselves then see it or not, by their own reach.
+
+    Where the page names none, those of the newest case that is open at a school with an account.
+    """
     with acting(SYSTEM):
         rows = Subject.objects.visible_to(SYSTEM)
-        wanted = Q(pk=subject) if subject else Q(subject_owner=school)
-        row = rows.filter(wanted).first() if subject or school else None
-    named = [row.subject_owner, row.territorial_owner] if row else []
-    return [*(pk for pk in named if pk is not None), *([school] if school else [])]
+        found: Subject | Hazard | None = None
+        if subject:
+            found = rows.filter(pk=subject).first()
+        elif school:
+            found = rows.filter(subject_owner=school).first()
+        found = found or _newest()
+    named = [school, found.subject_owner, found.territorial_owner] if found else [school]
+    return [pk for pk in named if pk is not None]
+
+
+def _newest() -> Hazard | None:
+    schools = _held().filter(EYES[0][1]).values("post__organisation")
+    rows = Hazard.objects.unfinished().filter(subject_owner__in=schools.order_by())
+    newest: Hazard | None = rows.order_by("-pk").first()
+    return newest
