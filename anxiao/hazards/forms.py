@@ -73,9 +73,9 @@ class FilterForm(forms.Form):
         self._choose("area", [*everything, *((area.code, pick(area.name)) for area in areas)])
         self._choose("town", [*everything, *_towns(actor, self.data.get("town", ""))])
         self._choose("due", [*everything, ("late", _("late")), ("soon", _("within 3 days"))])
-        self._choose("waits", [*everything, *WAITS])
-        self._choose("closed", [*everything, *CLOSED_IN])
-        self._choose("kept", [*everything, *KEPT])
+        for name, choices in {"waits": WAITS, "closed": CLOSED_IN, "kept": KEPT}.items():
+            # Pages of places ask for these; the row of filters is long enough without them.
+            self._choose(name, [*everything, *choices] if self.data.get(name) else everything)
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]

@@ -82,7 +82,9 @@ def test_a_visit_is_what_others_reported_or_accepted_on_the_spot(world: World) -
     assert tally.visited == accepted.accepted_at
 
 
-@pytest.mark.parametrize("query", ["of=x", "lead=-1", "desk=99999999999999999999", "codes=1-2", "codes=x"])
+@pytest.mark.parametrize(
+    "query", ["of=x", "lead=-1", "desk=99999999999999999999", "codes=1-2", "codes=x"]
+)
 def test_a_damaged_number_finds_no_page(world: World, query: str) -> None:
     client = Client()
     client.force_login(world.people["coordinator"])
