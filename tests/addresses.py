@@ -21,6 +21,7 @@ OURS = (
     "ledger",
     "backups",
     "answer",
+    "demo",
 )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from procrastinate.contrib.django import app
 
 from anxiao.config.rescue import rescue
+from anxiao.demo.moving import running
 from anxiao.evidence.jobs import expire, fingerprint
 from anxiao.hazards.jobs import nightly, opened_seals
 from anxiao.ledger.jobs import checkpoint, open_due_seals
@@ -36,7 +37,8 @@ BY_THE_LAUNCHER = (
 
 def _task(name: str, work: Callable[[], None]) -> Callable[[int], None]:
     def run(timestamp: int) -> None:
-        work()
+        with running():
+            work()
 
     run.__name__ = name.replace(".", "_")
     return run

@@ -26,12 +26,14 @@ DEMO_STATE = "anxiao.demo.services"
 WAITING = ["anxiao.hazards.waiting", "anxiao.people.waiting"]
 # Where the kinds of papers are told: each app owns its own.
 PAPERS = ["anxiao.hazards.papers"]
+# What stands on the page of a school, in this order; each module offers its own panels.
+PANELS = ["anxiao.hazards.panels", "anxiao.evidence.panels", "anxiao.people.panels"]
 # From the kind of a recorded thing to the page that takes its id; the ledger and notices read it.
 SUBJECT_PAGES = {
     "hazard": "hazards:detail",
     "document": "documents:detail",
     "site": "places:site",
-    "school": "places:school",
+    "school": "portal:school_of",
     "organisation": "places:organisation_of",
     "rule": "norms:rule_of",
     "mandate": "norms:mandate_of",
@@ -92,6 +94,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "anxiao.demo.middleware.ClockMiddleware",
     "anxiao.people.middleware.ActorMiddleware",
     "anxiao.people.middleware.FirstPasswordMiddleware",
     "anxiao.kernel.repeats.IdempotencyMiddleware",
@@ -103,6 +106,7 @@ ROOT_URLCONF = "anxiao.config.urls"
 WSGI_APPLICATION = "anxiao.config.wsgi.application"
 ROLES = "anxiao.config.roles.ROLES"
 BY_LINK = "anxiao.config.roles.BY_LINK"
+SCHEDULE = "anxiao.config.schedule.SCHEDULE"
 RULES = "anxiao.norms.services.rule"
 
 TEMPLATES = [
@@ -115,6 +119,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "anxiao.portal.context.page",
+                "anxiao.demo.context.bar",
             ],
             "builtins": ["django.templatetags.i18n", "anxiao.ui.templatetags.ui"],
         },

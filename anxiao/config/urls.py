@@ -17,6 +17,7 @@ urlpatterns = [
     path("notices/", include("anxiao.notices.urls")),
     path("ledger/", include("anxiao.ledger.urls")),
     path("operate/", include("anxiao.backups.urls")),
+    path("demo/", include("anxiao.demo.urls")),
     # Nobody has a mail address here: where allauth would write, an administrator helps.
     path("accounts/recovery/", recovery, name="account_recovery"),
     re_path(r"^accounts/(?:email|confirm-email|password/(?:re)?set|login/code)/", recovery),

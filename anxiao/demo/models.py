@@ -1,6 +1,9 @@
-"""Which packs have been loaded, and how far."""
+"""Which packs have been loaded, and how far; what time the demonstration says it is."""
+
+from datetime import timedelta
 
 from django.db import models
+from django.db.models import Q
 
 
 class Load(models.Model):
@@ -21,3 +24,21 @@ class Load(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pack} {self.state}"
+
+
+class Clock(models.Model):
+    """How far the clock of the demonstration runs ahead of the real one; one row, or none."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    ahead = models.DurationField(default=timedelta)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="clock_is_one_and_never_behind",
+                condition=Q(id=1, ahead__gte=timedelta()),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.ahead)

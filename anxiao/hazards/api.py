@@ -14,7 +14,7 @@ from anxiao.documents.api import DocumentOut
 from anxiao.documents.models import Document
 from anxiao.hazards.doors import DOORS, Door
 from anxiao.hazards.doors import offers as verbs_open
-from anxiao.hazards.filters import narrowed
+from anxiao.hazards.filters import CODES, narrowed
 from anxiao.hazards.lifecycle import LIFECYCLE, Grade, State
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.paper.behalf import body_for, who_acts
@@ -76,6 +76,9 @@ class HazardPage(Schema):
     next: str | None
 
 
+Key = Annotated[int, Field(ge=1, lt=2**63)]
+
+
 class HazardFilter(PageIn):
     """The filters of the page, by the same names."""
 
@@ -86,6 +89,13 @@ class HazardFilter(PageIn):
     town: Annotated[int, Field(ge=10**11, lt=10**12)] | None = None
     site: UUID | None = None
     due: Literal["late", "soon"] | None = None
+    waits: Literal["objection", "extension", "acceptance", "rebound"] | None = None
+    closed: Literal["month", "year"] | None = None
+    kept: Literal["yes", "no", "any"] | None = None
+    codes: Annotated[str, Field(pattern=CODES)] | None = None
+    of: Key | None = None
+    lead: Key | None = None
+    desk: Key | None = None
 
 
 class ReportIn(Schema):

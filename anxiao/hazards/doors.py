@@ -83,6 +83,7 @@ FIVE_WORDS = {
 }
 INPUTS: dict[str, Input] = {
     "reason": Input(Text, text(_("Reason"))),
+    "words": Input(Text, fields.seen),
     "remedy": Input(Text, text(_("How it was fixed"))),
     "remedied_at": Input(datetime, None),
     "until": Input(date, fields.new_limit),
@@ -137,6 +138,7 @@ DOORS: dict[str, Door] = {
     "interim": Door(rectify.interim, ("measures",), ("files",)),
     "stop": Door(rectify.stop, ("reason",)),
     "resume": Door(rectify.resume),
+    "add_sighting": Door(report.add_sighting, (), ("files", "words")),
     "ask_extension": Door(rectify.ask_extension, ("until", "reason")),
     "grant_extension": Door(rectify.grant_extension),
     "refuse_extension": Door(rectify.refuse_extension, ("reason",)),

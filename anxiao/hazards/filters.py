@@ -1,13 +1,26 @@
 """From filters in an address to rows."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
+from anxiao.hazards.lifecycle import CLOSED, OPEN, State
 from anxiao.hazards.models import HazardQuerySet
 from anxiao.kernel import clock
 from anxiao.places.codes import interval
+
+# What waits for somebody's decision, as a filter and as a part of the county page.
+DECISIONS = {
+    "objection": Q(state=State.OBJECTED),
+    "extension": Q(state__in=OPEN, extension__isnull=False),
+    "acceptance": Q(state__in=(State.SUBMITTED, State.ACCEPTED)),
+    "rebound": Q(state=State.REBOUNDED),
+}
+CODES = r"^[1-9]\d{11}-[1-9]\d{11}$"
+IN_TIME = Q(closed_at__lte=F("due_at"))
+# Organisations by their place on a case: names of filters, and of columns.
+ORGANISATIONS = {"of": "subject_owner", "lead": "lead", "desk": "desk"}
 
 
 def narrowed(rows: HazardQuerySet, chosen: dict[str, Any]) -> HazardQuerySet:
@@ -24,11 +37,33 @@ def narrowed(rows: HazardQuerySet, chosen: dict[str, Any]) -> HazardQuerySet:
         rows = rows.filter(grade=grade)
     if area := chosen.get("area"):
         rows = rows.filter(Q(item__focus_area=area) | Q(item__group=area))
-    if town := chosen.get("town"):
-        rows = rows.filter(territory_code__range=interval(int(town)))
     if site := chosen.get("site"):
         rows = rows.filter(site=site)
-    return _by_limit(rows, chosen.get("due"))
+    return _by_time(_by_place(rows, chosen), chosen)
+
+
+def _by_place(rows: HazardQuerySet, chosen: dict[str, Any]) -> HazardQuerySet:
+    """In a territory, between two codes, or with an organisation in its place on the case."""
+    if town := chosen.get("town"):
+        rows = rows.filter(territory_code__range=interval(int(town)))
+    if codes := chosen.get("codes"):
+        rows = rows.filter(territory_code__range=codes.split("-"))
+    for name, column in ORGANISATIONS.items():
+        if organisation := chosen.get(name):
+            rows = rows.filter(**{column: int(organisation)})
+    return rows
+
+
+def _by_time(rows: HazardQuerySet, chosen: dict[str, Any]) -> HazardQuerySet:
+    rows = _by_limit(rows, chosen.get("due"))
+    if waits := chosen.get("waits"):
+        rows = rows.filter(DECISIONS[waits])
+    if closed := chosen.get("closed"):
+        rows = rows.filter(closed_since(since(closed)))
+    if kept := chosen.get("kept"):
+        rows = rows.filter(state__in=CLOSED, due_at__isnull=False)
+        rows = {"any": rows, "yes": rows.filter(IN_TIME), "no": rows.exclude(IN_TIME)}[kept]
+    return rows
 
 
 def _by_limit(rows: HazardQuerySet, due: str | None) -> HazardQuerySet:
@@ -38,3 +73,18 @@ def _by_limit(rows: HazardQuerySet, due: str | None) -> HazardQuerySet:
     if due == "soon":
         return rows.unfinished().filter(due_at__range=(now, now + timedelta(days=3)))
     return rows
+
+
+def closed_since(moment: datetime) -> Q:
+    """Removed and closed, by others' eyes or by the unit itself; false reports are no closings."""
+    return Q(state__in=CLOSED, closed_at__gte=moment)
+
+
+def since(span: str) -> datetime:
+    """When a span began: the first of this month, or the same day twelve months ago."""
+    midnight = clock.now().astimezone(clock.LOCAL)
+    midnight = midnight.replace(hour=0, minute=0, second=0, microsecond=0)
+    if span == "month":
+        return midnight.replace(day=1)
+    # The 29th of February has no day of its own a year before.
+    return midnight.replace(year=midnight.year - 1, day=min(midnight.day, 28))

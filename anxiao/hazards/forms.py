@@ -60,6 +60,9 @@ class FilterForm(forms.Form):
     area = forms.ChoiceField(required=False, label=_("Focus area"))
     town = forms.ChoiceField(required=False, label=_("Town"))
     due = forms.ChoiceField(required=False, label=_("Limit"))
+    waits = forms.ChoiceField(required=False, label=_("Waits for"))
+    closed = forms.ChoiceField(required=False, label=_("Closed"))
+    kept = forms.ChoiceField(required=False, label=_("Kept its limit"))
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,8 +71,11 @@ class FilterForm(forms.Form):
         self._choose("state", [*everything, ("open", _("open")), *State.choices])
         self._choose("grade", [*everything, *Grade.choices])
         self._choose("area", [*everything, *((area.code, pick(area.name)) for area in areas)])
-        self._choose("town", [*everything, *_towns(actor)])
+        self._choose("town", [*everything, *_towns(actor, self.data.get("town", ""))])
         self._choose("due", [*everything, ("late", _("late")), ("soon", _("within 3 days"))])
+        for name, choices in {"waits": WAITS, "closed": CLOSED_IN, "kept": KEPT}.items():
+            # Pages of places ask for these; the row of filters is long enough without them.
+            self._choose(name, [*everything, *choices] if self.data.get(name) else everything)
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]
@@ -79,12 +85,24 @@ class FilterForm(forms.Form):
             del self.fields[name]
 
 
-def _towns(actor: Actor) -> list[tuple[str, str]]:
-    """The towns of one county; where the reach is wider, the list is not offered."""
+WAITS = (
+    ("objection", _("an objection to be decided")),
+    ("extension", _("more time to be decided")),
+    ("acceptance", _("acceptance")),
+    ("rebound", _("a new dispatch after a rebound")),
+)
+CLOSED_IN = (("month", _("this month")), ("year", _("in the last 12 months")))
+KEPT = (("yes", _("in time")), ("no", _("late")), ("any", _("closed with a limit")))
+
+
+def _towns(actor: Actor, asked: str) -> list[tuple[str, str]]:
+    """The towns of one county; where the reach is wider, only the territory that is asked for."""
     lo, hi = actor.reach.lo, actor.reach.hi
-    if lo is None or hi is None or hi - lo > 10_000_000:
-        return []
-    towns = Territory.objects.filter(level="town", code__range=(lo, hi))
+    towns = Territory.objects.none()
+    if lo is not None and hi is not None and hi - lo <= 10_000_000:
+        towns = Territory.objects.filter(level="town", code__range=(lo, hi))
+    if asked.isascii() and asked.isdigit() and len(asked) == 12:
+        towns = towns | Territory.objects.filter(pk=int(asked))
     return [(str(town.code), pick(town.name)) for town in towns]
 
 
@@ -162,6 +180,11 @@ def criteria_among(keys: Iterable[str]) -> forms.MultipleChoiceField:
         label=_("Does one of these hold? Then it is major."),
         widget=forms.CheckboxSelectMultiple,
     )
+
+
+def seen(_hazard: Hazard) -> forms.Field:
+    area = forms.Textarea(attrs={"rows": 2})
+    return forms.CharField(max_length=2000, required=False, label=_("What was seen"), widget=area)
 
 
 def photos(_hazard: Hazard) -> forms.Field:

@@ -58,6 +58,7 @@ class Grade(TextChoices):
 
 ENDED = (State.CLOSED, State.SELF_CLOSED, State.FALSE)
 OPEN = tuple(state for state in State if state not in ENDED)
+CLOSED = (State.CLOSED, State.SELF_CLOSED)
 FIVE_ITEMS = ("measures", "responsibility", "funds", "time_limit", "contingency")
 
 
@@ -195,6 +196,7 @@ LIFECYCLE = Machine(
         already_stopped,
     ),
     *steps("resume", (S.ACCEPTED, S.CLOSED), None, A.STOP, not_stopped),
+    *steps("add_sighting", OPEN, None, A.REPORT),
     *steps("ask_extension", WORKING, None, A.RESPOND, not_the_lead, extension_pending),
     *steps("grant_extension", WORKING, None, A.EXTEND, no_extension_asked),
     *steps("refuse_extension", WORKING, None, A.EXTEND, no_extension_asked),
@@ -227,6 +229,7 @@ LIFECYCLE = Machine(
         "interim": N_("Interim measures"),
         "stop": N_("Stop at once"),
         "resume": N_("Return to service"),
+        "add_sighting": N_("Seen again"),
         "ask_extension": N_("Ask for more time"),
         "grant_extension": N_("Grant more time"),
         "refuse_extension": N_("Refuse more time"),

@@ -117,6 +117,17 @@ class Hazard(Governed):
                 name="hazard_sealed",
                 condition=Q(seal__isnull=False),
             ),
+            # For the pages of towns and counties: few rows are open, and few were closed lately.
+            models.Index(
+                fields=["territory_code", "due_at"],
+                name="hazard_open_due",
+                condition=Q(state__in=OPEN),
+            ),
+            models.Index(
+                fields=["territory_code", "closed_at"],
+                name="hazard_closed",
+                condition=Q(closed_at__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -121,7 +121,7 @@ def photos(actor: Actor, hazard: Hazard) -> dict[str, list[dict[str, Any]]]:
         files = [one.file for one in hung]
         away = evidence.metres_from(files, site.latitude, site.longitude)
     return {
-        role: [_photo(one.file, away.get(one.file_id)) for one in hung if one.role == role]
+        role: [photo_of(one.file, away.get(one.file_id)) for one in hung if one.role == role]
         for role in ("before", "after", "other")
     } | {"papers": [_paper(one.file) for one in attached if one.role == Attachment.Role.PAPER]}
 
@@ -131,7 +131,7 @@ def _paper(file: File) -> dict[str, Any]:
     return {"url": url, "name": file.name, "at": file.added_at, "by": file.added_by_title}
 
 
-def _photo(file: File, metres: int | None) -> dict[str, Any]:
+def photo_of(file: File, metres: int | None = None) -> dict[str, Any]:
     return {
         "file": file.pk,
         "url": reverse("evidence:served", args=[file.pk]),

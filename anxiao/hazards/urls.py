@@ -14,6 +14,7 @@ urlpatterns = [
     path("out/<int:lead>.zip", sheets.parcel, name="out_parcel"),
     path("back/", sheets.back, name="back"),
     path("back/<uuid:pk>/", sheets.returned, name="returned"),
+    path("report/known/", views.known, name="known"),
     path("site/<uuid:site>/panel/", views.panel, name="panel"),
     path("<uuid:pk>/", views.detail, name="detail"),
     path("slips/", views.slips, name="slips"),

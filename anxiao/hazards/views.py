@@ -1,5 +1,6 @@
 """Pages of hazards."""
 
+import re
 from tempfile import TemporaryFile
 from typing import Any
 from uuid import UUID
@@ -18,8 +19,9 @@ from anxiao.documents.printing import together
 from anxiao.documents.revocation import check
 from anxiao.hazards import record, sheet
 from anxiao.hazards.abilities import Ability
+from anxiao.hazards.alike import alike
 from anxiao.hazards.doors import DOORS, VerbForm, form_for, offers, open_door
-from anxiao.hazards.filters import narrowed
+from anxiao.hazards.filters import CODES, ORGANISATIONS, narrowed
 from anxiao.hazards.forms import FilterForm, ReportForm, files_of
 from anxiao.hazards.lifecycle import OPEN
 from anxiao.hazards.models import Hazard
@@ -31,7 +33,7 @@ from anxiao.kernel import clock
 from anxiao.kernel.governed import heartland
 from anxiao.kernel.http import ActorRequest, asks, counted, keyset, needs, reads, writes
 from anxiao.norms.models import FocusArea, HazardItem
-from anxiao.places.models import Organisation, Site
+from anxiao.places.models import Organisation, Site, Territory
 
 COUNT_UP_TO = 1000
 # Verbs whose page shows the photos and the remedy that are judged.
@@ -43,11 +45,31 @@ def _chosen(request: ActorRequest) -> tuple[FilterForm, Any]:
     rows = Hazard.objects.visible_to(request.actor)
     if not form.is_valid():
         return form, rows.none()
-    chosen: dict[str, Any] = dict(form.cleaned_data)
+    chosen: dict[str, Any] = {**form.cleaned_data, **_named(request)}
     if request.GET.get("site"):
         sites = Site.objects.visible_to(request.actor)
         chosen["site"] = get_object_or_404(sites, pk=_uuid(request.GET["site"]))
     return form, narrowed(rows, chosen)
+
+
+def _named(request: ActorRequest) -> dict[str, Any]:
+    """What stands in the address and in no field: organisations on a case, a span of codes."""
+    asked = {name: request.GET[name] for name in ORGANISATIONS if request.GET.get(name)}
+    if not all(text.isascii() and text.isdigit() and len(text) < 19 for text in asked.values()):
+        raise Http404(str(asked))
+    codes = request.GET.get("codes", "")
+    if codes and not re.match(CODES, codes, re.ASCII):
+        raise Http404(codes)
+    return {**asked, "codes": codes}
+
+
+def _about(request: ActorRequest) -> list[Organisation | Territory]:
+    """Whom and which place the list is narrowed to beside its fields."""
+    named = _named(request)
+    codes = named.pop("codes").split("-")[0]
+    places = Territory.objects.filter(pk=codes) if codes else ()
+    keys = [int(text) for text in named.values()]
+    return [*(Organisation.objects.filter(pk__in=keys) if keys else ()), *places]
 
 
 @reads
@@ -69,6 +91,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "count": counted(page, rows, up_to=COUNT_UP_TO, first=first),
+        "about": _about(request),
         "columns": [_("Hazard"), _("State"), _("Limit"), _("Lead"), _("Reported")],
     }
     return render(request, "hazards/index.html", context)
@@ -150,13 +173,50 @@ def report(request: ActorRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = ReportForm(data, request.FILES or None, actor=request.actor, item=item)
     if form.is_valid():
-        values = dict(form.cleaned_data)
-        values["files"] = files_of(values.pop("photos"), request.actor)
-        made = reporting.report(actor=request.actor, **values)
-        return redirect("hazards:reported", pk=made.pk)
+        return _reported(request, form)
     status = 422 if form.is_bound else 200
     context = _to_choose(request) if item is None else _to_fill_in(request, form, item)
     return render(request, "hazards/report.html", {"form": form, **context}, status=status)
+
+
+def _reported(request: ActorRequest, form: ReportForm) -> HttpResponse:
+    """Report, add to a case that is open, or ask which: whoever saw what is alike decides."""
+    values = dict(form.cleaned_data)
+    values["files"] = files_of(values.pop("photos"), request.actor)
+    if same := request.POST.get("same"):
+        return _seen_again(request, _hazard(request, _uuid(same)), values)
+    known = alike(request.actor, site=values["site"], item=values["item"])
+    if {str(one.pk) for one in known} - {*request.POST.getlist("shown")}:
+        return _ask_which(request, values, known)
+    made = reporting.report(actor=request.actor, **values)
+    return redirect("hazards:reported", pk=made.pk)
+
+
+def _seen_again(request: ActorRequest, hazard: Hazard, values: dict[str, Any]) -> HttpResponse:
+    words, files = values["description"], values["files"]
+    done = reporting.add_sighting(actor=request.actor, hazard=hazard, words=words, files=files)
+    messages.success(request, _("Added to this case."), extra_tags="hazards.report")
+    return redirect("hazards:detail", pk=done.pk)
+
+
+def _ask_which(request: ActorRequest, values: dict[str, Any], known: list[Hazard]) -> HttpResponse:
+    """The form once more with what is alike; photos that came with it are kept by their ids."""
+    data = request.POST.copy()
+    data.setlist("photos", [str(pk) for pk in values["files"]])
+    form = ReportForm(data, actor=request.actor, item=values["item"])
+    context = {"form": form, "known": known, **_to_fill_in(request, form, values["item"])}
+    return render(request, "hazards/report.html", context)
+
+
+@reads
+@needs(Ability.REPORT)
+def known(request: ActorRequest) -> HttpResponse:
+    """What a report of this kind at this place may be about already."""
+    item, wanted = _item(request.GET.get("item", "")), request.GET.get("site", "")
+    sites = Site.objects.visible_to(request.actor)
+    site = sites.filter(pk=_uuid(wanted)).first() if wanted else None
+    found = alike(request.actor, site=site, item=item) if item and site else []
+    return render(request, "hazards/_alike.html", {"known": found})
 
 
 def _item(code: str) -> HazardItem | None:

@@ -26,10 +26,10 @@ NEXT: dict[str, str] = {
 def waiting(actor: Actor, on: date) -> list[Waiting]:
     """Cases on the desks of the actor's organisations, the latest first."""
     mine = Hazard.objects.visible_to(actor).on_desk_of(actor).for_page()
-    return [_waiting(hazard) for hazard in mine.order_by("due_at", "id")[:500]]
+    return [as_waiting(hazard) for hazard in mine.order_by("due_at", "id")[:500]]
 
 
-def _waiting(hazard: Hazard) -> Waiting:
+def as_waiting(hazard: Hazard) -> Waiting:
     says: Sentence = sentence(NEXT[hazard.state])
     return Waiting(
         subject=hazard.pk,
@@ -41,4 +41,5 @@ def _waiting(hazard: Hazard) -> Waiting:
         days_left=hazard.days_left(),
         is_major=hazard.is_major,
         url_name="hazards:detail",
+        desk=hazard.desk,
     )

@@ -21,3 +21,4 @@ class Waiting:
     days_left: int | None
     is_major: bool
     url_name: str
+    desk: int | None = None

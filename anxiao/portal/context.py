@@ -1,5 +1,6 @@
 """What every page knows: who acts, where one may go, what is unread."""
 
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from anxiao.kernel import clock
 from anxiao.kernel.actors import NOBODY, Actor
 from anxiao.notices.models import Notice
 from anxiao.places.models import Territory
+from anxiao.portal.bounds import mine
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -75,13 +77,20 @@ ENTRIES = (
 )
 
 
+def _entries(actor: Actor) -> Iterator[tuple[str, str, str]]:
+    """Titles, addresses and icons; the page of the reader's own place comes second."""
+    own = mine(actor) if actor.may("hazard.read") else None
+    for name, title, icon, ability in ENTRIES:
+        if not ability or actor.may(ability):
+            yield title, reverse(name), icon
+        if name == "portal:home" and own:
+            yield own[0], own[1], "school"
+
+
 def navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     """The entries that the acting post has use for."""
     rows = []
-    for name, title, icon, ability in ENTRIES:
-        if ability and not actor.may(ability):
-            continue
-        url = reverse(name)
+    for title, url, icon in _entries(actor):
         current = request.path == url or (url != "/" and request.path.startswith(url))
         rows.append({"title": _(title), "url": url, "icon": icon, "current": current})
     longest = max((str(row["url"]) for row in rows if row["current"]), key=len, default="")

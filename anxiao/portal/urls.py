@@ -5,6 +5,12 @@ from anxiao.portal import views
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("mine/", views.own_page, name="mine"),
+    path("schools/<int:pk>/", views.school, name="school"),
+    path("schools/<int:pk>/<slug:key>/", views.school_panel, name="school_panel"),
+    path("schools/of/<uuid:pk>/", views.school_of, name="school_of"),
+    path("towns/<int:code>/", views.town, name="town"),
+    path("counties/<int:code>/", views.county, name="county"),
     path("tour", views.tour, name="tour"),
     path("tour.json", views.tour_json, name="tour_json"),
     path("facts/", views.facts, name="facts"),

@@ -1,36 +1,28 @@
-"""Home, tour, facts, switching of post and language, health."""
+"""Home, pages of schools, towns and counties, tour, facts, switching of post and language."""
 
 from importlib import import_module
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from anxiao.hazards.abilities import Ability
 from anxiao.hazards.models import Hazard
-from anxiao.kernel import clock
 from anxiao.kernel.actors import NOBODY, Actor
-from anxiao.kernel.http import ActorRequest, reads, writes
-from anxiao.kernel.waiting import Waiting
+from anxiao.kernel.http import ActorRequest, needs, reads, writes
 from anxiao.people.middleware import COOKIE, LANGUAGES
-from anxiao.places.models import School, Site
+from anxiao.places.models import Organisation, School, Site, Territory
+from anxiao.portal import bounds, overviews, schools
 from anxiao.portal import tour as touring
-from anxiao.ui.words import clock_tone, clock_words
+from anxiao.portal.lines import line, work_of
 
 SHOWN = 5
 YEAR = 365 * 24 * 3600
-
-
-def work_of(actor: Actor) -> list[Waiting]:
-    """Everything that waits for an actor, over all apps, latest first."""
-    offers = (import_module(name).waiting for name in settings.WAITING)
-    rows = [one for offer in offers for one in offer(actor, clock.today())]
-    return sorted(rows, key=lambda row: (row.due_at is None, row.due_at, str(row.subject)))
 
 
 @reads
@@ -43,7 +35,8 @@ def home(request: ActorRequest) -> HttpResponse:
     everything = "all" in request.GET
     shown = rows if everything else rows[:SHOWN]
     context = {
-        "rows": [_line(row) for row in shown],
+        "rows": [line(row) for row in shown],
+        "own": bounds.mine(request.actor),
         "shown": len(shown),
         "count": len(rows),
         "late": len(late),
@@ -52,19 +45,80 @@ def home(request: ActorRequest) -> HttpResponse:
     return render(request, "portal/home.html", context)
 
 
-def _line(row: Waiting) -> dict[str, Any]:
-    left, clock_of = row.days_left, {"due_at": row.due_at}
-    state = {"working_days_left": left, "late_days": max(0, -left)} if left is not None else {}
-    dated = {**clock_of, **state, "state": "none" if left is None else "running"}
-    return {
-        "tone": clock_tone(dated),
-        "when": clock_words(dated) if left is not None else _("No limit yet"),
-        "place": row.place,
-        "what": row.title,
-        "waits_for": "",
-        "next": row.next_step,
-        "url": reverse(row.url_name, args=[row.subject]),
-    }
+@reads
+def own_page(request: ActorRequest) -> HttpResponse:
+    """To the page of the reader's own school, town or county."""
+    own = bounds.mine(request.actor)
+    if own is None:
+        raise Http404
+    return redirect(own[1])
+
+
+@reads
+@needs(Ability.READ)
+def school(request: ActorRequest, pk: int) -> HttpResponse:
+    """Everything known about one school; with ``print`` the panels are on it from the start."""
+    found = _school(request, pk)
+    context = {**schools.page(request.actor, found), "everything": "all" in request.GET}
+    if "print" in request.GET:
+        context["whole"] = [schools.whole(one) for one in schools.panels(request.actor, pk)]
+    else:
+        context["frames"] = schools.frames(request.actor, pk)
+    return render(request, "portal/school.html", context)
+
+
+@reads
+@needs(Ability.READ)
+def school_panel(request: ActorRequest, pk: int, key: str) -> HttpResponse:
+    """One panel of a school: a part of its page, or without scripts a page of its own."""
+    found = _school(request, pk)
+    panels = {one.key: one for one in schools.panels(request.actor, pk)}
+    if key not in panels:
+        raise Http404(key)
+    shape = "portal/_panel.html" if request.htmx else "portal/panel.html"
+    context = {"school": found, "one": schools.whole(panels[key])}
+    return render(request, shape, context)
+
+
+def _school(request: ActorRequest, pk: int) -> Organisation:
+    rows = Organisation.objects.filter(kind="school").select_related("supervisor")
+    found = get_object_or_404(rows, pk=pk)
+    if not bounds.sees_school(request.actor, found):
+        raise Http404(pk)
+    return found
+
+
+@reads
+@needs(Ability.READ)
+def school_of(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """From a school's profile, as the ledger names it, to its page."""
+    found = get_object_or_404(School.objects.visible_to(request.actor), pk=pk)
+    return redirect("portal:school", pk=found.organisation_id)
+
+
+@reads
+@needs(Ability.READ)
+def town(request: ActorRequest, code: int) -> HttpResponse:
+    """One line for each school of a town."""
+    found = _territory(request, code, ("town",))
+    by = request.GET.get("sort", "")
+    return render(request, "portal/town.html", overviews.town(request.actor, found, by=by))
+
+
+@reads
+@needs(Ability.READ)
+def county(request: ActorRequest, code: int) -> HttpResponse:
+    """What is late in a county, where, whose, and what needs a decision."""
+    found = _territory(request, code, ("county", "city", "province"))
+    by = request.GET.get("sort", "")
+    return render(request, "portal/county.html", overviews.county(request.actor, found, by=by))
+
+
+def _territory(request: ActorRequest, code: int, levels: tuple[str, ...]) -> Territory:
+    found = get_object_or_404(Territory, pk=code, level__in=levels)
+    if not bounds.oversees(request.actor, code):
+        raise Http404(code)
+    return found
 
 
 @reads
@@ -121,7 +175,7 @@ def _living_place(actor: Actor, kind: str) -> HttpResponse:
     school = schools.filter(is_central=True).first() if kind == "central" else schools.first()
     if school is None:
         return redirect("places:organisations")
-    return redirect("places:organisation", pk=school.organisation_id)
+    return redirect("portal:school", pk=school.organisation_id)
 
 
 @writes

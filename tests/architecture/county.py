@@ -27,7 +27,7 @@ from anxiao.people.models import CaseLink, Person, Token
 from anxiao.people.services import make_token
 from anxiao.places.models import School
 from tests.addresses import Operation, Page
-from tests.world import COUNTY, SYSTEM, World, item, make_hazard, make_world
+from tests.world import COUNTY, SYSTEM, TOWN, World, item, make_hazard, make_world
 
 
 @dataclass
@@ -109,6 +109,10 @@ class County:
             "people:revoke_token": {"pk": self.token.pk},
             "people:revoke_tokens": {"pk": self.account.pk},
             "/api/v1/people/tokens/": {"pk": self.token.pk},
+            "portal:school": {"pk": school.pk, "key": "open"},
+            "portal:school_of": {"pk": self.profile.pk},
+            "portal:town": {"code": TOWN},
+            "portal:county": {"code": COUNTY},
             "places:": organisation,
             "places:site": place,
             "places:correct_site": place,

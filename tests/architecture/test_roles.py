@@ -7,9 +7,10 @@ import pytest
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Subject
+from anxiao.places.codes import interval
 from tests.addresses import Operation, Page, operations, pages
 from tests.architecture.county import County
-from tests.world import HOLDERS
+from tests.world import COUNTY, HOLDERS, TOWN
 
 # What a page asks for beyond reading; the others ask for their app's own reading.
 NEEDS = {
@@ -24,6 +25,12 @@ NEEDS = {
     "hazards:links": "hazard.make_link",
     "hazards:report": "hazard.report",
     "hazards:slip_again": "hazard.dispatch",
+    "hazards:known": "hazard.report",
+    "portal:school": "hazard.read",
+    "portal:school_panel": "hazard.read",
+    "portal:school_of": "hazard.read",
+    "portal:town": "hazard.read",
+    "portal:county": "hazard.read",
     "ledger:verify": "ledger.verify",
     "norms:add_rule": "norms.add_rule",
     "norms:add_basis": "norms.add_basis",
@@ -70,13 +77,19 @@ ON_THE_HAZARD = {
 }  # fmt: skip
 ON_THE_SITE = {
     "places:site", "places:school", "places:correct_site", "places:correct_school",
-    "places:end_site", "hazards:panel", "GET /api/v1/sites/{pk}",
+    "places:end_site", "hazards:panel", "portal:school_of", "GET /api/v1/sites/{pk}",
     "GET /api/v1/organisations/{pk}/school",
 }  # fmt: skip
 # The town has issued the slip of the hazard, so nobody else takes it back.
 OF_THE_ISSUER = {"documents:revoke", "hazards:slip_again"}
+# Pages of a place, open to whoever's territory holds all of it, or who answers for the school.
+ON_THE_PLACE = {
+    "portal:school": "", "portal:school_panel": "", "portal:town": TOWN, "portal:county": COUNTY,
+}  # fmt: skip
+# Without a demonstration there are no such pages.
+NOT_THERE = {"demo:move": 405, "demo:together": 404, "demo:cheat": 404}
 LEADS_ON = {
-    "portal:living", "places:school", "places:organisation_of", "norms:rule_of", "norms:basis_of",
+    "portal:living", "portal:mine", "portal:school_of", "places:school", "places:organisation_of", "norms:rule_of", "norms:basis_of",
     "norms:mandate_of",
 }  # fmt: skip
 FOR_POST_ALONE = {
@@ -111,6 +124,8 @@ def expected(county: County, who: str, door: Page | Operation) -> set[int]:
     """The statuses that an address may answer with."""
     if door.name in FOR_POST_ALONE | BY_LINK_ALONE:
         return {405} if door.name in FOR_POST_ALONE else {404}
+    if door.name in NOT_THERE:
+        return {NOT_THERE[door.name]}
     if not who:
         return _for_nobody(door)
     actor = county.world.actors[who]
@@ -147,9 +162,21 @@ def _for_nobody(door: Page | Operation) -> set[int]:
 
 
 def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
+    if door.name in ON_THE_PLACE:
+        return not _holds(county, actor, ON_THE_PLACE[door.name])
+    if door.name == "portal:mine":
+        return actor.role == "administrator"
     if door.name in ON_THE_HAZARD:
         return not reaches(actor, county.hazard)
     return door.name in ON_THE_SITE and not reaches(actor, county.world.sites["school"])
+
+
+def _holds(county: County, actor: Actor, code: int | str) -> bool:
+    school = county.world.organisations["school"]
+    lo, hi = interval(int(code or school.territory_code))
+    r = actor.reach
+    inside = r.lo is not None and r.hi is not None and r.lo <= lo and hi <= r.hi
+    return inside or (code == "" and school.pk in r.subjects)
 
 
 @pytest.mark.parametrize("who", [*HOLDERS, ""])

@@ -42,6 +42,8 @@ from tests.world import (
 LEAVE_NO_ENTRY = {
     "portal:switch_post": "the reader's own session",
     "portal:switch_language": "a cookie of the reader's browser",
+    "demo:move": "days of a demonstration pass; the jobs of those days leave theirs",
+    "demo:cheat": "an attempt is rolled back, whatever became of it",
     "notices:follow": "that a notice was read is nobody's act on a record",
     "notices:read_all": "that a notice was read is nobody's act on a record",
     "POST /api/v1/notices/{pk}/read": "that a notice was read is nobody's act on a record",
@@ -104,6 +106,7 @@ CASES: dict[str, Case] = {
     "start": Case("signed", "school", major=True, before=plan),
     "interim": Case("rectifying", "school", {"measures": "拉起警戒线"}),
     "stop": Case("rectifying", "coordinator", MARKET),
+    "add_sighting": Case("rectifying", "town", {"words": "又看到了"}, photo=24),
     "resume": Case("rectifying", "coordinator", before=stop_and_fix),
     "ask_extension": Case("rectifying", "school", {**MARKET, "until": LATER}),
     "grant_extension": Case("rectifying", "coordinator", before=ask),
@@ -173,6 +176,7 @@ def _by_page(county: County) -> Told:
     """Pages that take something: who sends what where."""
     hazard, site = county.hazard.pk, county.world.sites["school"].pk
     sure = {"confirmed": "1"}
+    report = {"item": item().pk, "site": site, "shown": hazard}
     rule = county.url(_page("norms:add_rule"))
     return {
         "hazards:act": ("inspector", f"/hazards/{hazard}/return/", dict(MARKET)),
@@ -184,7 +188,7 @@ def _by_page(county: County) -> Told:
         ),
         "hazards:links": ("coordinator", f"/hazards/{hazard}/links/", _for_a_week()),
         "hazards:revoke_link": ("town", county.url(_page("hazards:revoke_link")), {}),
-        "hazards:report": ("school", "/hazards/report/", {"item": item().pk, "site": site}),
+        "hazards:report": ("school", "/hazards/report/", report),
         "norms:add_rule": ("coordinator", rule, {**RULE, **sure, "value": "7"}),
         "norms:add_basis": ("coordinator", "/norms/bases/add/", {**BASIS, **sure}),
         "norms:add_mandate": ("coordinator", "/norms/mandates/add/", {**MANDATE, **sure}),

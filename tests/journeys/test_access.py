@@ -3,15 +3,16 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page
 
+from anxiao.people.models import Person as Account
 from tests.journeys.cast import Cast
 from tests.journeys.person import DESK, PHONE, Person
 from tests.journeys.reading import left_in_english
-from tests.world import World, make_hazard
+from tests.world import TOWN, World, item, make_hazard
 
 pytestmark = pytest.mark.browser
 AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
@@ -19,6 +20,7 @@ LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 EVERYBODY = (
     "/",
     "/?all",
+    "/mine/",
     "/hazards/",
     "/hazards/?state=closed",
     "/places/sites/",
@@ -42,7 +44,14 @@ OUTSIDE = ("/accounts/login/", "/tour", "/facts/", "/", "/no-such-page")
 def _records(world: World) -> dict[str, list[str]]:
     """A case in every state that shows something of its own, with the pages of its verbs."""
     school, site = world.organisations["school"], world.sites["school"]
-    places = [f"/places/organisations/{school.pk}/", f"/places/sites/{site.pk}/"]
+    places = [
+        f"/places/organisations/{school.pk}/",
+        f"/places/sites/{site.pk}/",
+        f"/towns/{TOWN}/",
+        f"/schools/{school.pk}/",
+        f"/schools/{school.pk}/?print",
+        f"/schools/{school.pk}/closed/",
+    ]
 
     def at(state: str, *verbs: str, major: bool = False) -> list[str]:
         made = make_hazard(world, state=state, major=major)
@@ -53,6 +62,8 @@ def _records(world: World) -> dict[str, list[str]]:
         "coordinator": [*places, *at("objected", "transfer", "overrule"), *closed],
         "town": [*at("reported", "dispatch", "mark_false"), *at("submitted", "accept", "return")],
         "school": [
+            "/mine/",
+            f"/hazards/report/?item={item().pk}&site={site.pk}",
             "/hazards/report/",
             "/hazards/report/?area=market",
             "/hazards/report/?item=internal.exit_blocked",
@@ -81,6 +92,18 @@ def test_no_page_stands_in_anybodys_way(cast: Cast) -> None:
     found: list[str] = []
     for person, path in _walk(cast):
         found += [f"{person.key} {path} {fault}" for fault in _faults(person, path)]
+    assert not found, "\n".join(found)
+
+
+DEMO = ("/demo/cheat/", "/demo/together/?page=/mine/", "/")
+
+
+def test_the_pages_of_a_demonstration_stand_in_nobodys_way(cast: Cast, settings: Any) -> None:
+    settings.DEMO_LABEL = True
+    make_hazard(cast.world, state="submitted")
+    Account.objects.update(is_demo=True)
+    person = cast("coordinator")
+    found = [f"{path} {fault}" for path in DEMO for fault in _faults(person, path)]
     assert not found, "\n".join(found)
 
 

@@ -40,6 +40,8 @@ ON_DESK = {
     "submitted": Ability.ACCEPT,
     "accepted": Ability.CLOSE,
 }
+# What the desk learns of even when the case stays on it.
+TOLD_EACH_TIME = ("return", "overrule", "add_sighting")
 Change = Callable[[Hazard], None]
 
 
@@ -91,7 +93,7 @@ def act(
         details={"state": row.state, "files": digests, **papers, **(details or {})},
         on_behalf_of=entering.told(actor=actor),
     )
-    if row.desk is not None and (row.desk != before or verb in ("return", "overrule")):
+    if row.desk is not None and (row.desk != before or verb in TOLD_EACH_TIME):
         tell(actor, row, row.desk, says)
     return row
 

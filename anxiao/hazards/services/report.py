@@ -135,3 +135,30 @@ def self_close(
         files=files,
         version=version,
     )
+
+
+def add_sighting(
+    *,
+    actor: Actor,
+    hazard: Hazard,
+    words: str = "",
+    files: Sequence[UUID] = (),
+    version: int | None = None,
+) -> Hazard:
+    """Somebody has seen the same danger: her words and photos go to the case that is open.
+
+    Whoever adds is named on the case, and its desk is told. A closed case takes no more.
+    """
+    text = words.strip()
+    says = (
+        sentence(N_("Seen again: %(words)s"), words=text) if text else sentence(N_("Seen again."))
+    )
+    return act(
+        "add_sighting",
+        actor=actor,
+        hazard=hazard,
+        says=says,
+        files=files,
+        role="before",
+        version=version,
+    )

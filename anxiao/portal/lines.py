@@ -1,0 +1,94 @@
+"""What waits, as a line that says when, where, what and the next step."""
+
+from datetime import date, datetime, time, timedelta
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from anxiao.hazards.models import Hazard
+from anxiao.hazards.waiting import as_waiting
+from anxiao.kernel import clock
+from anxiao.kernel.actors import Actor
+from anxiao.kernel.sentences import word, word_day
+from anxiao.kernel.waiting import Waiting
+from anxiao.ui.words import clock_tone, clock_words
+
+MOST = 200
+
+
+def work_of(actor: Actor) -> list[Waiting]:
+    """Everything that waits for an actor, over all apps, latest first."""
+    offers = (import_module(name).waiting for name in settings.WAITING)
+    rows = [one for offer in offers for one in offer(actor, clock.today())]
+    return sorted(rows, key=_latest_first)
+
+
+def _latest_first(row: Waiting) -> tuple[bool, datetime | None, str]:
+    return row.due_at is None, row.due_at, str(row.subject)
+
+
+def line(row: Waiting, *, is_mine: bool = True) -> dict[str, Any]:
+    """One line; the button only for whoever has the next step."""
+    left, clock_of = row.days_left, {"due_at": row.due_at}
+    state = {"working_days_left": left, "late_days": max(0, -left)} if left is not None else {}
+    dated = {**clock_of, **state, "state": "none" if left is None else "running"}
+    return {
+        "tone": clock_tone(dated),
+        "when": clock_words(dated) if left is not None else _("No limit yet"),
+        "place": row.place,
+        "what": row.title,
+        "waits_for": "" if is_mine else word(row.next_step),
+        "next": row.next_step if is_mine else "",
+        "url": reverse(row.url_name, args=[row.subject]),
+    }
+
+
+def week_ends(today: date) -> datetime:
+    """Midnight after the Sunday of a day's week."""
+    days = 7 - today.weekday()
+    return datetime.combine(today + timedelta(days=days), time(0), clock.LOCAL)
+
+
+def owed(actor: Actor, school: int) -> dict[str, Any]:
+    """What a school owes this week: late or due by Sunday, and what waits for it without a limit.
+
+    Its own people see all that waits for them; whoever looks from above, its hazards.
+    """
+    until = week_ends(clock.today())
+    due = [as_waiting(one) for one in _with_limits(actor, school, until + timedelta(days=7))]
+    now = [one for one in due if one.due_at is not None and one.due_at < until]
+    known = {one.subject for one in due}
+    waits = work_of(actor) if actor.organisation == school else []
+    own = [one for one in waits if one.subject not in known and one.desk == school]
+    more = [one for one in own if one.due_at is None or one.due_at < until]
+    rows = sorted([*now, *more], key=_latest_first)
+    desks = {actor.organisation, *actor.reach.subjects}
+    return {
+        "lines": [line(one, is_mine=one.desk in desks) for one in rows],
+        "late": sum(one.days_left is not None and one.days_left < 0 for one in rows),
+        "coming": _coming([one for one in due if one.due_at is not None and one.due_at >= until]),
+    }
+
+
+def _with_limits(actor: Actor, school: int, until: datetime) -> list[Hazard]:
+    answers = Q(subject_owner=school) | Q(lead=school)
+    rows = Hazard.objects.visible_to(actor).unfinished().filter(answers, due_at__lt=until)
+    return list(rows.for_page().order_by("due_at", "pk")[:MOST])
+
+
+def _coming(rows: list[Waiting]) -> str:
+    """What the next week brings, in one sentence."""
+    if not rows or rows[0].due_at is None:
+        return _("Next week nothing is due either.")
+    first = word_day(rows[0].due_at.astimezone(clock.LOCAL).date())
+    says = ngettext(
+        "Next week %(n)s is due, on %(day)s.",
+        "Next week %(n)s are due, the first on %(day)s.",
+        len(rows),
+    )
+    return says % {"n": len(rows), "day": first}
