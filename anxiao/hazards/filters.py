@@ -14,11 +14,7 @@ from anxiao.places.codes import interval
 def narrowed(rows: HazardQuerySet, chosen: dict[str, Any]) -> HazardQuerySet:
     """Only the rows that the chosen filters let through; unknown values let none through."""
     if words := chosen.get("q"):
-        rows = rows.filter(
-            Q(title__icontains=words)
-            | Q(description__icontains=words)
-            | Q(place_zh__icontains=words)
-        )
+        rows = rows.saying(words)
     if state := chosen.get("state"):
         rows = rows.filter(state__in=OPEN if state == "open" else [state])
     if grade := chosen.get("grade"):

@@ -5,7 +5,7 @@ Reach of a row: territory ∨ (sector ∧ territory) ∨ subject ∨ party ∨ t
 ``reach_of`` as a filter with only the branches that the actor has.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Self
 from uuid import UUID
 
@@ -120,13 +120,20 @@ def list_setting(name: str, kind: str) -> str:
 
 def reach_sql(*, key: str = "id") -> str:
     """The reach sentence as a boolean expression over a governed table's columns."""
-    inside = f"territory_code BETWEEN {setting('lo', 'bigint')} AND {setting('hi', 'bigint')}"
+    return reach_by(setting, list_setting, key=key)
+
+
+def reach_by(
+    scalar: Callable[[str, str], str], several: Callable[[str, str], str], *, key: str = "id"
+) -> str:
+    """The same, with the settings written as ``scalar`` and ``several`` write them."""
+    inside = f"territory_code BETWEEN {scalar('lo', 'bigint')} AND {scalar('hi', 'bigint')}"
     return f"""(
-        ({setting("sectors", "text")} IS NULL AND {inside})
-        OR (sector = ANY ({list_setting("sectors", "text")}) AND {inside})
-        OR subject_owner = ANY ({list_setting("subjects", "bigint")})
-        OR parties && {list_setting("parties", "bigint")}
-        OR {key} = {setting("case", "uuid")}
+        ({scalar("sectors", "text")} IS NULL AND {inside})
+        OR (sector = ANY ({several("sectors", "text")}) AND {inside})
+        OR subject_owner = ANY ({several("subjects", "bigint")})
+        OR parties && {several("parties", "bigint")}
+        OR {key} = {scalar("case", "uuid")}
     ) AND (seal IS NULL OR seal_admits(seal))"""
 
 
