@@ -9,8 +9,10 @@ from procrastinate.contrib.django import app
 
 from anxiao.evidence.jobs import expire, fingerprint
 from anxiao.hazards.jobs import nightly, opened_seals
+from anxiao.kernel.batches import RUN
 from anxiao.ledger.jobs import checkpoint, open_due_seals
 from anxiao.notices.jobs import security_notices
+from anxiao.people.jobs import resume_batches, run_batch
 
 HOURS_AHEAD = 8  # Asia/Shanghai, which has no summer time
 
@@ -21,6 +23,7 @@ SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("30 17 * * *", "hazards.nightly", nightly),
     ("5 6 * * *", "hazards.morning", nightly),
     ("*/10 * * * *", "hazards.opened_seals", opened_seals),
+    ("* * * * *", "batches.resume", resume_batches),
     ("15 3 * * *", "evidence.expire", expire),
     ("*/10 * * * *", "evidence.fingerprint", fingerprint),
 )
@@ -47,3 +50,6 @@ def in_utc(when: str) -> str:
 for _when, _name, _work in SCHEDULE:
     _registered = app.task(name=_name, queueing_lock=_name, retry=3)(_task(_name, _work))
     app.periodic(cron=in_utc(_when))(_registered)
+
+# Not by the clock but at once, when somebody begins an act on many records.
+app.task(name=RUN, retry=3)(run_batch)

@@ -17,6 +17,17 @@ DEMO = ENV.demo
 DEMO_LABEL = bool(ENV.demo)
 DEMO_STATE = "anxiao.demo.services"
 WAITING = ["anxiao.hazards.waiting"]
+# Who carries out the acts on many records, by the first part of the verb.
+BATCHES = {"hazard": "anxiao.hazards.batches.carry_out"}
+# Pages that take many hazards (?hazard=…&hazard=…): address, words, icon, ability.
+HAZARD_BULK_PAGES: list[tuple[str, str, str, str]] = []
+# What the one search of the pages asks, in the order of its answers.
+SEARCHED = [
+    "anxiao.hazards.search",
+    "anxiao.places.search",
+    "anxiao.people.search",
+    "anxiao.norms.search",
+]
 # From the kind of a recorded thing to the page that takes its id; the ledger and notices read it.
 SUBJECT_PAGES = {
     "hazard": "hazards:detail",

@@ -1,10 +1,10 @@
 """What a search finds; every app offers its own to the one box of the pages."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Case, IntegerField, Q, When
+
 from anxiao.kernel.names import Name
-from anxiao.kernel.sentences import Sentence
 
 MOST = 5
 COUNTED = 100
@@ -16,7 +16,7 @@ class Hit:
 
     title: str | Name
     url: str
-    beside: tuple[str | Name | Sentence, ...] = ()
+    beside: tuple[str | Name, ...] = ()
     key: str = ""
 
 
@@ -37,12 +37,9 @@ class Hits:
         return self.count > COUNTED
 
 
-def ranked(names: Iterable[str], words: str) -> int:
-    """How well a name fits: it is the words, begins with them, holds them, or is found otherwise."""
-    said = [name.lower() for name in names if name]
-    asked = words.strip().lower()
-    tests = (str.__eq__, str.startswith, str.__contains__)
-    for place, test in enumerate(tests):
-        if any(test(name, asked) for name in said):
-            return place
-    return len(tests)
+def fitting(words: str, *names: str) -> Case:
+    """How well a row's names fit: one is the words, or begins with them, or merely holds them."""
+    asked = words.strip()
+    exact = Q(*((f"{name}__iexact", asked) for name in names), _connector=Q.OR)
+    begins = Q(*((f"{name}__istartswith", asked) for name in names), _connector=Q.OR)
+    return Case(When(exact, then=0), When(begins, then=1), default=2, output_field=IntegerField())

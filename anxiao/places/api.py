@@ -14,7 +14,7 @@ from anxiao.kernel.doors import ERRORS, NameOut, PageIn
 from anxiao.kernel.http import ActorRequest, keyset
 from anxiao.places import services
 from anxiao.places.distance import Point
-from anxiao.places.listing import in_force, named
+from anxiao.places.listing import in_force, saying
 from anxiao.places.models import Organisation, School, Site, Territory
 
 territories = Router(tags=["territories"])
@@ -191,7 +191,7 @@ def list_organisations(request: ActorRequest, chosen: Query[OrganisationFilter])
     if chosen.kind:
         rows = rows.filter(kind=chosen.kind)
     if chosen.q:
-        rows = rows.filter(named(chosen.q))
+        rows = saying(rows, chosen.q)
     return rows.order_by("pk")[:200]
 
 
@@ -254,7 +254,7 @@ def list_sites(request: ActorRequest, chosen: Query[SiteFilter]) -> dict[str, An
     if chosen.kind:
         rows = rows.filter(kind=chosen.kind)
     if chosen.q:
-        rows = rows.filter(named(chosen.q))
+        rows = saying(rows, chosen.q)
     page = keyset(rows, after=str(chosen.after or ""), size=chosen.size)
     return {"items": page.rows, "next": page.after}
 

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from anxiao.portal import views
+from anxiao.portal import finding, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", finding.search, name="search"),
     path("tour", views.tour, name="tour"),
     path("tour.json", views.tour_json, name="tour_json"),
     path("facts/", views.facts, name="facts"),
