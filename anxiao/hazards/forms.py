@@ -100,10 +100,27 @@ class _Named(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 def _leads(hazard: Hazard) -> Any:
     """Who can lead: offices, departments and towns of the county, and the subject itself."""
-    county = interval(county_of(hazard.territory_code))
-    near = Organisation.objects.filter(territory_code__range=county, valid_to=None)
+    near = _near(hazard.territory_code)
     offices = near.exclude(kind__in=("school", "operator"))
     return (offices | near.filter(pk=hazard.subject_owner or 0)).order_by("kind", "sort_key")
+
+
+def leads_in(territory: int) -> Any:
+    """Who can lead hazards of a county, whichever they are."""
+    offices = _near(territory).exclude(kind__in=("school", "operator"))
+    return offices.order_by("kind", "sort_key")
+
+
+def _near(territory: int) -> Any:
+    county = interval(county_of(territory))
+    return Organisation.objects.filter(territory_code__range=county, valid_to=None)
+
+
+def named_choice(rows: Any) -> forms.Field:
+    """A lead for many hazards; left empty, each keeps the one that its item names."""
+    return _Named(
+        rows, required=False, label=_("Lead for all"), empty_label=_("as the item of each says")
+    )
 
 
 def lead(hazard: Hazard) -> forms.Field:
@@ -130,14 +147,14 @@ def limit_days(hazard: Hazard) -> forms.Field:
     options = norms.rule("hazard.limit_options", territory=hazard.territory_code, on=clock.today())
     days = sorted({*options, hazard.item.limit_days})
     return forms.TypedChoiceField(
-        choices=[(day, _in_days(day)) for day in days],
+        choices=[(day, in_days(day)) for day in days],
         coerce=int,
         initial=hazard.item.limit_days,
         label=_("Limit"),
     )
 
 
-def _in_days(days: int) -> str:
+def in_days(days: int) -> str:
     if days == 0:
         return str(_("on the spot, today"))
     return ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}

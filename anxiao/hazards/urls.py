@@ -1,6 +1,6 @@
 from django.urls import path
 
-from anxiao.hazards import views
+from anxiao.hazards import bulk, views
 
 app_name = "hazards"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("export.xlsx", views.export, name="export"),
     path("report/", views.report, name="report"),
     path("site/<uuid:site>/panel/", views.panel, name="panel"),
+    path("bulk/<slug:verb>/", bulk.bulk, name="bulk"),
+    path("batches/<uuid:pk>/", bulk.batch, name="batch"),
+    path("batches/<uuid:pk>/again/", bulk.again, name="batch_again"),
     path("<uuid:pk>/", views.detail, name="detail"),
     path("<uuid:pk>/reported/", views.reported, name="reported"),
     path("<uuid:pk>/<slug:verb>/", views.act, name="act"),

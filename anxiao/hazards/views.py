@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from anxiao.hazards import record, sheet
 from anxiao.hazards.abilities import Ability
+from anxiao.hazards.bulk import buttons
 from anxiao.hazards.doors import DOORS, VerbForm, form_for, offers, open_door
 from anxiao.hazards.filters import narrowed
 from anxiao.hazards.forms import FilterForm, ReportForm, files_of
@@ -58,6 +59,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "page": page,
         "count": len(rows.values("pk")[: COUNT_UP_TO + 1]),
         "columns": [_("Hazard"), _("State"), _("Limit"), _("Lead"), _("Reported")],
+        "bulk": buttons(request.actor),
     }
     return render(request, "hazards/index.html", context)
 
