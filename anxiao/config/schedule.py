@@ -8,7 +8,7 @@ from collections.abc import Callable
 from procrastinate.contrib.django import app
 
 from anxiao.evidence.jobs import expire, fingerprint
-from anxiao.hazards.jobs import nightly, opened_seals
+from anxiao.hazards.jobs import nightly, opened_seals, reused_photos
 from anxiao.kernel.batches import RUN
 from anxiao.ledger.jobs import checkpoint, open_due_seals
 from anxiao.notices.jobs import security_notices
@@ -23,6 +23,7 @@ SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("30 17 * * *", "hazards.nightly", nightly),
     ("5 6 * * *", "hazards.morning", nightly),
     ("*/10 * * * *", "hazards.opened_seals", opened_seals),
+    ("*/10 * * * *", "hazards.reused_photos", reused_photos),
     ("* * * * *", "batches.resume", resume_batches),
     ("15 3 * * *", "evidence.expire", expire),
     ("*/10 * * * *", "evidence.fingerprint", fingerprint),

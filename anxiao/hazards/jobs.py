@@ -18,3 +18,10 @@ def opened_seals() -> None:
     actor = Actor.system("news of opened seals")
     with acting(actor):
         clocks.tell_of_opened(actor=actor)
+
+
+def reused_photos() -> None:
+    """Tell the coordinating offices of photos that hung on another record before."""
+    actor = Actor.system("news of reused photos")
+    with acting(actor):
+        clocks.tell_of_reuse(actor=actor)

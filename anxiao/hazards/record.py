@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from anxiao.evidence import reuses
 from anxiao.evidence import services as evidence
 from anxiao.evidence.models import Attachment, File
 from anxiao.hazards.doors import DOORS, FIVE_WORDS, offers
@@ -17,7 +19,8 @@ from anxiao.hazards.waiting import NEXT
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import Name
 from anxiao.kernel.sentences import sentence, word
-from anxiao.ledger.models import Entry
+from anxiao.kernel.subjects import page_of
+from anxiao.ledger.models import Entry, Subject
 from anxiao.norms.models import Cause, Criterion
 from anxiao.people.models import Post
 from anxiao.places.models import Organisation, Site
@@ -115,10 +118,26 @@ def photos(actor: Actor, hazard: Hazard) -> dict[str, list[dict[str, Any]]]:
     if site and site.latitude is not None and site.longitude is not None:
         files = [one.file for one in hung]
         away = evidence.metres_from(files, site.latitude, site.longitude)
+    before = reuses.used_before(actor, hazard.pk) if hung else {}
     return {
-        role: [_photo(one.file, away.get(one.file_id)) for one in hung if one.role == role]
+        role: [
+            {**_photo(one.file, away.get(one.file_id)), **_reuse(one.file, before)}
+            for one in hung
+            if one.role == role
+        ]
         for role in ("before", "after", "other")
     }
+
+
+def _reuse(file: File, before: dict[UUID, Subject | None]) -> dict[str, Any]:
+    """That a photo hung on another record before, and on which where the reader reaches it."""
+    if file.pk not in before:
+        return {}
+    other = before[file.pk]
+    if other is None:
+        return {"note": _("Already used in another record")}
+    said = sentence(N_("Already used in “%(title)s”"), title=other.title)
+    return {"note": word(said), "note_url": page_of(other.kind, other.pk)}
 
 
 def _photo(file: File, metres: int | None) -> dict[str, Any]:
