@@ -21,7 +21,7 @@ WORDS: Mapping[str, str] = {
     Hazard.EXTEND: "grant or refuse more time",
     Hazard.ACCEPT: "accept, send back, confirm after a re-check",
     Hazard.CLOSE: "close out",
-    Hazard.EXPORT: "take the list away as a sheet",
+    Hazard.EXPORT: "take the list away as a sheet, and a case as a case file",
     Evidence.ADD: "add photos and files",
     Evidence.ORIGINAL: "see originals, and where and when a photo was taken",
     Ledger.READ: "read the ledger within reach",

@@ -21,6 +21,8 @@ WAITING = ["anxiao.hazards.waiting"]
 BATCHES = {"hazard": "anxiao.hazards.batches.carry_out"}
 # Pages that take many hazards (?hazard=…&hazard=…): address, words, icon, ability.
 HAZARD_BULK_PAGES: list[tuple[str, str, str, str]] = []
+# Who brings papers into a case file: callables (actor, subject) that give Papers.
+CASE_PAPERS: list[str] = []
 # What the one search of the pages asks, in the order of its answers.
 SEARCHED = [
     "anxiao.hazards.search",

@@ -5,12 +5,14 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from ninja import Field, Query, Router, Schema
 
-from anxiao.hazards import batches
+from anxiao.hazards import batches, casefile
+from anxiao.hazards.abilities import Ability
 from anxiao.hazards.doors import DOORS, Door, schema_for
 from anxiao.hazards.doors import offers as verbs_open
 from anxiao.hazards.filters import narrowed
@@ -19,9 +21,10 @@ from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import report as reporting
 from anxiao.kernel.batches import MOST, again
 from anxiao.kernel.doors import ERRORS, IF_MATCH, NameOut, PageIn, version_of
+from anxiao.kernel.errors import NotAllowed
 from anxiao.kernel.http import ActorRequest, keyset
 from anxiao.kernel.models import Batch, BatchItem
-from anxiao.kernel.sentences import word
+from anxiao.kernel.sentences import sentence, word
 from anxiao.norms.models import HazardItem
 from anxiao.places.models import Site
 
@@ -187,6 +190,28 @@ def detail(request: ActorRequest, response: HttpResponse, pk: UUID) -> Hazard:
     hazard: Hazard = get_object_or_404(Hazard.objects.visible_to(request.actor), pk=pk)
     response["ETag"] = f'"{hazard.version}"'
     return hazard
+
+
+ZIP: dict[str, Any] = {
+    "responses": {
+        200: {
+            "description": "OK",
+            "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
+
+
+@router.get("/{uuid:pk}/case-file", openapi_extra=ZIP)
+def case_file(request: ActorRequest, pk: UUID) -> FileResponse:
+    """Everything about one case as a ZIP that ``anxiao ledger verify`` checks on its own."""
+    if not request.actor.may(Ability.EXPORT):
+        raise NotAllowed(sentence(N_("Your post does not take case files away.")))
+    rows = Hazard.objects.visible_to(request.actor).for_page()
+    hazard: Hazard = get_object_or_404(rows, pk=pk)
+    name = casefile.file_name(hazard)
+    made = casefile.made(actor=request.actor, hazard=hazard)
+    return FileResponse(made, as_attachment=True, filename=name, content_type="application/zip")
 
 
 @router.get("/{uuid:pk}/offers", response={200: list[OfferOut], **ERRORS})

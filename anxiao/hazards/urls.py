@@ -12,6 +12,7 @@ urlpatterns = [
     path("batches/<uuid:pk>/", bulk.batch, name="batch"),
     path("batches/<uuid:pk>/again/", bulk.again, name="batch_again"),
     path("<uuid:pk>/", views.detail, name="detail"),
+    path("<uuid:pk>/case-file.zip", views.case_file, name="case_file"),
     path("<uuid:pk>/reported/", views.reported, name="reported"),
     path("<uuid:pk>/<slug:verb>/", views.act, name="act"),
 ]

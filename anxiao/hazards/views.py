@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from anxiao.hazards import record, sheet
+from anxiao.hazards import casefile, record, sheet
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.bulk import buttons
 from anxiao.hazards.doors import DOORS, VerbForm, form_for, offers, open_door
@@ -93,6 +93,19 @@ def _hazard(request: ActorRequest, pk: UUID) -> Hazard:
     rows = Hazard.objects.visible_to(request.actor).for_page()
     found: Hazard = get_object_or_404(rows, pk=pk)
     return found
+
+
+@reads
+@needs(Ability.EXPORT)
+def case_file(request: ActorRequest, pk: UUID) -> FileResponse:
+    """Everything about one case as a ZIP that proves itself; reading a sealed one is recorded."""
+    hazard = _hazard(request, pk)
+    return FileResponse(
+        casefile.made(actor=request.actor, hazard=hazard),
+        as_attachment=True,
+        filename=casefile.file_name(hazard),
+        content_type="application/zip",
+    )
 
 
 @asks
