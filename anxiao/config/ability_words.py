@@ -9,6 +9,7 @@ from anxiao.norms.abilities import Ability as Norms
 from anxiao.notices.abilities import Ability as Notices
 from anxiao.people.abilities import Ability as People
 from anxiao.places.abilities import Ability as Places
+from anxiao.portal.abilities import Ability as Portal
 
 WORDS: Mapping[str, str] = {
     Hazard.READ: "read hazards within reach",
@@ -38,4 +39,6 @@ WORDS: Mapping[str, str] = {
     People.READ: "read posts and their holders",
     People.ADMINISTER: "open accounts, fill posts, reset passwords",
     People.MAKE_TOKEN: "make a token for programs that acts as the post",
+    Portal.EXCEPTIONS: "see what an auditor should look at",
+    Portal.LOOK: "mark an exception as looked at, with a note on the case",
 }

@@ -8,6 +8,7 @@ from anxiao.notices.abilities import Ability as Notices
 from anxiao.people.abilities import Ability as People
 from anxiao.people.roles import Role, Span
 from anxiao.places.abilities import Ability as Places
+from anxiao.portal.abilities import Ability as Portal
 
 READING = (
     Hazard.READ,
@@ -44,6 +45,7 @@ ROLES: dict[str, Role] = dict(
             Norms.ADD_BASIS,
             Places.EDIT,
             Evidence.ORIGINAL,
+            Portal.EXCEPTIONS,
         ),
         _role(
             "leader",
@@ -55,6 +57,7 @@ ROLES: dict[str, Role] = dict(
             Places.EXPORT,
             Hazard.EXTEND,
             Ledger.VERIFY,
+            Portal.EXCEPTIONS,
         ),
         _role(
             "officer",
@@ -105,6 +108,8 @@ ROLES: dict[str, Role] = dict(
             Hazard.EXPORT,
             Places.EXPORT,
             Evidence.ORIGINAL,
+            Portal.EXCEPTIONS,
+            Portal.LOOK,
         ),
         _role("publisher", "信息发布", "publisher", Span.TERRITORY, *READING),
         _role(

@@ -43,7 +43,12 @@ def _database(words: Sequence[str]) -> Iterator[None]:
     """
     env = Env.read()
     is_named = env.database_url or env.app_database_url
-    if is_named or _checks_a_file(words) or words[0] in NEED_NO_DATABASE or ASKS_FOR_HELP & set(words):
+    if (
+        is_named
+        or _checks_a_file(words)
+        or words[0] in NEED_NO_DATABASE
+        or ASKS_FOR_HELP & set(words)
+    ):
         yield
         return
     cluster = Cluster(env.data_dir)

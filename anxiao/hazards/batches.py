@@ -43,9 +43,7 @@ def open_to(actor: Actor) -> dict[str, str]:
     return {verb: words for verb, (ability, words) in VERBS.items() if actor.may(ability)}
 
 
-def begin(
-    *, actor: Actor, verb: str, items: Sequence[tuple[UUID, dict[str, Any]]]
-) -> Batch:
+def begin(*, actor: Actor, verb: str, items: Sequence[tuple[UUID, dict[str, Any]]]) -> Batch:
     """Hand one act on many hazards to the worker; refused where the post does not have it."""
     if verb not in VERBS:
         raise Invalid(sentence(N_("This cannot be done to many at once.")))
@@ -60,9 +58,7 @@ def _kept(verb: str, given: dict[str, Any]) -> dict[str, Any]:
     return {name: given[name] for name in taken if given.get(name) not in (None, [])}
 
 
-def carry_out(
-    *, actor: Actor, verb: str, subject: UUID, given: dict[str, Any]
-) -> Sentence | None:
+def carry_out(*, actor: Actor, verb: str, subject: UUID, given: dict[str, Any]) -> Sentence | None:
     """Do to one hazard what the page of one hazard does, by the same service."""
     hazard = Hazard.objects.visible_to(actor).for_page().filter(pk=subject).first()
     if hazard is None:

@@ -68,7 +68,7 @@ class FilterForm(forms.Form):
         self._choose("state", [*everything, ("open", _("open")), *State.choices])
         self._choose("grade", [*everything, *Grade.choices])
         self._choose("area", [*everything, *((area.code, pick(area.name)) for area in areas)])
-        self._choose("town", [*everything, *_towns(actor)])
+        self._choose("town", [*everything, *towns_within(actor)])
         self._choose("due", [*everything, ("late", _("late")), ("soon", _("within 3 days"))])
 
     def _choose(self, name: str, choices: list[Any]) -> None:
@@ -79,7 +79,7 @@ class FilterForm(forms.Form):
             del self.fields[name]
 
 
-def _towns(actor: Actor) -> list[tuple[str, str]]:
+def towns_within(actor: Actor) -> list[tuple[str, str]]:
     """The towns of one county; where the reach is wider, the list is not offered."""
     lo, hi = actor.reach.lo, actor.reach.hi
     if lo is None or hi is None or hi - lo > 10_000_000:

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from anxiao.hazards import bulk, views
+from anxiao.hazards import bulk_views as bulk
+from anxiao.hazards import views
 
 app_name = "hazards"
 urlpatterns = [

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from anxiao.hazards import casefile, record, sheet
 from anxiao.hazards.abilities import Ability
-from anxiao.hazards.bulk import buttons
+from anxiao.hazards.bulk_views import buttons
 from anxiao.hazards.doors import DOORS, VerbForm, form_for, offers, open_door
 from anxiao.hazards.filters import narrowed
 from anxiao.hazards.forms import FilterForm, ReportForm, files_of

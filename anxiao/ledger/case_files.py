@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import zlib
 from collections.abc import Iterator
 from io import TextIOWrapper
 from pathlib import Path
@@ -28,6 +29,10 @@ from anxiao.ledger.verification import (
 LEDGER, MANIFEST, ORIGINALS = "ledger.jsonl", "manifest.json", "originals/"
 LARGEST = 4 * 1024**3
 PIECE = 1024 * 1024
+BROKEN = (
+    BadZipFile, ArithmeticError, AttributeError, LookupError, NotImplementedError, OSError,
+    RuntimeError, TypeError, ValueError, zlib.error,
+)  # fmt: skip
 
 
 def case_lines(actor: Actor, subject: Subject) -> Iterator[str]:
@@ -94,7 +99,7 @@ def verify_case(path: Path) -> Report:
     try:
         with ZipFile(path) as file:
             _check(report, file)
-    except (BadZipFile, KeyError, ValueError, UnicodeDecodeError, OSError):
+    except BROKEN:
         report.fault(_named(path.name), N_("is no case file, or a damaged one"))
     return report
 
@@ -112,9 +117,7 @@ def _check(report: Report, file: ZipFile) -> None:
     _check_files(report, file, listed, _recorded(lines))
 
 
-def _check_files(
-    report: Report, file: ZipFile, listed: dict[str, str], recorded: set[str]
-) -> None:
+def _check_files(report: Report, file: ZipFile, listed: dict[str, str], recorded: set[str]) -> None:
     present = [one.filename for one in file.infolist() if one.filename != MANIFEST]
     for name in sorted({*listed} - {*present}):
         report.fault(_named(name), N_("is missing"))

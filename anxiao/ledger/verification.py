@@ -320,18 +320,25 @@ def verify_export(lines: Iterable[str]) -> Report:
         if "case" in row and number == 1:
             case = row["case"]
         elif "checkpoint" in row:
-            if case is not None and row["checkpoint"]["number"] - 1 not in checkpoints:
-                previous = row["checkpoint"]["previous"]
-            previous = _export_checkpoint(report, row["checkpoint"], previous, checkpoints)
+            made = row["checkpoint"]
+            if case is not None and made["number"] - 1 not in checkpoints:
+                previous = made["previous"]
+            previous = _export_checkpoint(report, made, previous, checkpoints)
         elif "entry" in row:
             _export_entry(report, number, row, heads, checkpoints)
         else:
             report.fault(_line_of(number), N_("is neither a checkpoint nor an entry"))
-    if case is not None and ({*heads}, report.entries) != ({case["id"]}, case["entries"]):
-        report.fault(_subject(case["id"], case["title"]), N_("its entries are not all here"))
-    if case is not None and heads.get(case["id"]) != case["head"]:
-        report.fault(_subject(case["id"], case["title"]), N_("its head is not its last entry"))
+    if case is not None:
+        _check_case(report, case, heads)
     return report
+
+
+def _check_case(report: Report, case: dict[str, Any], heads: dict[str, str]) -> None:
+    where = _subject(case["id"], case["title"])
+    if ({*heads}, report.entries) != ({case["id"]}, case["entries"]):
+        report.fault(where, N_("its entries are not all here"))
+    if heads.get(case["id"]) != case["head"]:
+        report.fault(where, N_("its head is not its last entry"))
 
 
 def _line_of(number: int) -> Sentence:

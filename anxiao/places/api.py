@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 from pydantic import WithJsonSchema
@@ -248,7 +249,7 @@ def add_site(request: ActorRequest, pk: Number, body: NewSiteIn) -> tuple[int, S
 
 @sites.get("", response={200: SitePage, **ERRORS})
 def list_sites(request: ActorRequest, chosen: Query[SiteFilter]) -> dict[str, Any]:
-    rows = Site.objects.visible_to(request.actor)
+    rows: QuerySet[Any] = Site.objects.visible_to(request.actor)
     if not chosen.ended:
         rows = rows.filter(in_force(clock.today()))
     if chosen.kind:

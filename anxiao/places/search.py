@@ -36,7 +36,9 @@ def _organisations(words: str, limit: int) -> Hits:
         )
         for row in rows[:limit]
     ]
-    return _group("organisation", _("Organisations"), "building", "organisations", words, rows, shown)
+    return _group(
+        "organisation", _("Organisations"), "building", "organisations", words, rows, shown
+    )
 
 
 def _sites(actor: Actor, words: str, limit: int) -> Hits:

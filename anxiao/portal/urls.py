@@ -1,11 +1,14 @@
 from django.urls import path
 
-from anxiao.portal import finding, views
+from anxiao.portal import audit_views, search_views, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("search/", finding.search, name="search"),
+    path("search/", search_views.search, name="search"),
+    path("exceptions/", audit_views.exceptions, name="exceptions"),
+    path("exceptions/export.xlsx", audit_views.export_exceptions, name="export_exceptions"),
+    path("exceptions/<uuid:pk>/look/", audit_views.look, name="look"),
     path("tour", views.tour, name="tour"),
     path("tour.json", views.tour_json, name="tour_json"),
     path("facts/", views.facts, name="facts"),

@@ -160,9 +160,7 @@ def _check_panel(
         assert on_page(answer.content.decode(), made) == expected, f"panel of {site}"
 
 
-def _check_search(
-    county: County, who: str, expected: set[UUID], keys: dict[UUID, Hazard]
-) -> None:
+def _check_search(county: County, who: str, expected: set[UUID], keys: dict[UUID, Hazard]) -> None:
     """The search of every page, by words and by the number of each."""
     client = county.client(who)
     groups = {one["kind"]: one for one in client.get("/api/v1/search?q=甲乙丙").json()}

@@ -116,9 +116,7 @@ def test_what_is_no_case_file_is_refused_with_a_sentence(tmp_path: Path, content
     assert any("is no case file" in fault for fault in verify_case(path).faults)
 
 
-def test_it_verifies_without_a_database(
-    world: World, tmp_path: Path, fresh_database: None
-) -> None:
+def test_it_verifies_without_a_database(world: World, tmp_path: Path, fresh_database: None) -> None:
     hazard = make_hazard(world, state="submitted")
     checkpoint()
     later = make_hazard(world)
@@ -142,9 +140,7 @@ def test_reading_a_sealed_case_is_recorded_and_its_proof_waits_for_the_seal(
 ) -> None:
     with acting(world.actors["coordinator"]) as office:
         behind = seal(actor=office, members=[], opens_latest_on=clock.today()).pk
-        hazard = report.report(
-            actor=office, site=world.sites["school"], item=item(), seal=behind
-        )
+        hazard = report.report(actor=office, site=world.sites["school"], item=item(), seal=behind)
     checkpoint()
     path = taken(world, "coordinator", hazard, tmp_path / "a.zip")
     assert b'"proof":null' in ZipFile(path).read("ledger.jsonl")

@@ -1,7 +1,6 @@
 """Finding things by their words, within reach alone."""
 
 import pytest
-
 from django.db import connection
 from django.test import Client
 

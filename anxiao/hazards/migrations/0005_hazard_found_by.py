@@ -37,7 +37,5 @@ class Migration(migrations.Migration):
             models.CharField(blank=True, default="", db_default="", max_length=200),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
-        migrations.RunSQL(
-            search_sql("hazards_hazard", *SAID), drop_search_sql("hazards_hazard")
-        ),
+        migrations.RunSQL(search_sql("hazards_hazard", *SAID), drop_search_sql("hazards_hazard")),
     ]

@@ -13,7 +13,5 @@ class Migration(migrations.Migration):
         ("ledger", "0002_protection"),
     ]
     operations = [
-        migrations.RunSQL(
-            search_sql("places_site", *SITE_SAYS), drop_search_sql("places_site")
-        )
+        migrations.RunSQL(search_sql("places_site", *SITE_SAYS), drop_search_sql("places_site"))
     ]
