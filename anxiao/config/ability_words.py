@@ -10,6 +10,7 @@ from anxiao.norms.abilities import Ability as Norms
 from anxiao.notices.abilities import Ability as Notices
 from anxiao.people.abilities import Ability as People
 from anxiao.places.abilities import Ability as Places
+from anxiao.portal.abilities import Ability as Portal
 
 WORDS: Mapping[str, str] = {
     Hazard.READ: "read hazards within reach",
@@ -22,7 +23,7 @@ WORDS: Mapping[str, str] = {
     Hazard.EXTEND: "grant or refuse more time",
     Hazard.ACCEPT: "accept, send back, confirm after a re-check",
     Hazard.CLOSE: "close out",
-    Hazard.EXPORT: "take the list away as a sheet",
+    Hazard.EXPORT: "take the list away as a sheet, and a case as a case file",
     Hazard.ENTER_ON_BEHALF: "enter for a post of the own territory what came on paper",
     Hazard.MAKE_LINK: "let the lead of a case answer by a one-time link",
     Evidence.ADD: "add photos and files",
@@ -42,4 +43,6 @@ WORDS: Mapping[str, str] = {
     People.READ: "read posts and their holders",
     People.ADMINISTER: "open accounts, fill posts, reset passwords",
     People.MAKE_TOKEN: "make a token for programs that acts as the post",
+    Portal.EXCEPTIONS: "see what an auditor should look at",
+    Portal.LOOK: "mark an exception as looked at, with a note on the case",
 }

@@ -32,6 +32,7 @@ from anxiao.norms.api import router as norms
 from anxiao.notices.api import router as notices
 from anxiao.people.api import router as people
 from anxiao.places.api import organisations, sites, territories
+from anxiao.portal.api import router as portal
 
 CHANGES = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -109,6 +110,7 @@ api.add_router("/hazards", hazards)
 api.add_router("/documents", documents)
 api.add_router("/notices", notices)
 api.add_router("/ledger", ledger)
+api.add_router("/search", portal)
 
 
 @api.exception_handler(No)

@@ -10,6 +10,7 @@ from anxiao.notices.abilities import Ability as Notices
 from anxiao.people.abilities import Ability as People
 from anxiao.people.roles import Role, Span
 from anxiao.places.abilities import Ability as Places
+from anxiao.portal.abilities import Ability as Portal
 
 READING = (
     Hazard.READ,
@@ -64,6 +65,7 @@ ROLES: dict[str, Role] = dict(
             Norms.ADD_BASIS,
             Places.EDIT,
             Evidence.ORIGINAL,
+            Portal.EXCEPTIONS,
         ),
         _role(
             "leader",
@@ -75,6 +77,7 @@ ROLES: dict[str, Role] = dict(
             Places.EXPORT,
             Hazard.EXTEND,
             Ledger.VERIFY,
+            Portal.EXCEPTIONS,
         ),
         _role(
             "officer",
@@ -127,6 +130,8 @@ ROLES: dict[str, Role] = dict(
             Hazard.EXPORT,
             Places.EXPORT,
             Evidence.ORIGINAL,
+            Portal.EXCEPTIONS,
+            Portal.LOOK,
         ),
         _role("publisher", "信息发布", "publisher", Span.TERRITORY, *READING),
         _role(

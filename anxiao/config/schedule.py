@@ -10,10 +10,11 @@ from procrastinate.contrib.django import app
 from anxiao.config.rescue import rescue
 from anxiao.demo.moving import running
 from anxiao.evidence.jobs import expire, fingerprint
-from anxiao.hazards.jobs import nightly, opened_seals
+from anxiao.hazards.jobs import nightly, opened_seals, reused_photos
+from anxiao.kernel.batches import RUN
 from anxiao.ledger.jobs import checkpoint, open_due_seals
 from anxiao.notices.jobs import security_notices
-from anxiao.people.jobs import settle
+from anxiao.people.jobs import resume_batches, run_batch, settle
 
 HOURS_AHEAD = 8  # Asia/Shanghai, which has no summer time
 
@@ -24,6 +25,8 @@ SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("30 17 * * *", "hazards.nightly", nightly),
     ("5 6 * * *", "hazards.morning", nightly),
     ("*/10 * * * *", "hazards.opened_seals", opened_seals),
+    ("*/10 * * * *", "hazards.reused_photos", reused_photos),
+    ("* * * * *", "batches.resume", resume_batches),
     ("15 3 * * *", "evidence.expire", expire),
     ("*/10 * * * *", "evidence.fingerprint", fingerprint),
     ("*/10 * * * *", "people.settle", settle),
@@ -57,3 +60,6 @@ def in_utc(when: str) -> str:
 for _when, _name, _work in SCHEDULE:
     _registered = app.task(name=_name, queueing_lock=_name, retry=3)(_task(_name, _work))
     app.periodic(cron=in_utc(_when))(_registered)
+
+# Not by the clock but at once, when somebody begins an act on many records.
+app.task(name=RUN, retry=3)(run_batch)

@@ -28,6 +28,21 @@ WAITING = ["anxiao.hazards.waiting", "anxiao.people.waiting"]
 PAPERS = ["anxiao.hazards.papers"]
 # What stands on the page of a school, in this order; each module offers its own panels.
 PANELS = ["anxiao.hazards.panels", "anxiao.evidence.panels", "anxiao.people.panels"]
+# Who carries out the acts on many records, by the first part of the verb.
+BATCHES = {"hazard": "anxiao.hazards.batches.carry_out"}
+# Pages that take many hazards (?hazard=…&hazard=…): address, words, icon, ability.
+HAZARD_BULK_PAGES = [
+    ("hazards:slips", N_("Print dispatch slips"), "printer", "hazard.dispatch"),
+]
+# Who brings papers into a case file: callables (actor, subject) that give Papers.
+CASE_PAPERS: list[str] = ["anxiao.hazards.papers.panel.case_papers"]
+# What the one search of the pages asks, in the order of its answers.
+SEARCHED = [
+    "anxiao.hazards.search",
+    "anxiao.places.search",
+    "anxiao.people.search",
+    "anxiao.norms.search",
+]
 # From the kind of a recorded thing to the page that takes its id; the ledger and notices read it.
 SUBJECT_PAGES = {
     "hazard": "hazards:detail",

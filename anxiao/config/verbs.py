@@ -43,7 +43,12 @@ def _database(words: Sequence[str]) -> Iterator[None]:
     """
     env = Env.read()
     is_named = env.database_url or env.app_database_url
-    if is_named or words[0] in NEED_NO_DATABASE or ASKS_FOR_HELP & set(words):
+    if (
+        is_named
+        or _checks_a_file(words)
+        or words[0] in NEED_NO_DATABASE
+        or ASKS_FOR_HELP & set(words)
+    ):
         yield
         return
     cluster = Cluster(env.data_dir)
@@ -51,3 +56,8 @@ def _database(words: Sequence[str]) -> Iterator[None]:
         os.environ["DATABASE_URL"] = cluster.owner_url()
         os.environ["ANXIAO_APP_DATABASE_URL"] = cluster.app_url()
         yield
+
+
+def _checks_a_file(words: Sequence[str]) -> bool:
+    """A case file or an export is checked anywhere, also where there is no installation."""
+    return [*words[:2]] == ["ledger", "verify"] and len(words) > 2

@@ -1,6 +1,7 @@
 """The background work of evidence."""
 
 from anxiao.evidence.models import File
+from anxiao.evidence.reuses import match_file
 from anxiao.evidence.services import expire_uploads
 from anxiao.evidence.services import fingerprint as fingerprint_one
 from anxiao.kernel.actors import Actor
@@ -17,8 +18,9 @@ def expire() -> None:
 
 
 def fingerprint() -> None:
-    """Work out the perceptual hashes of photos that have none yet."""
+    """Work out the perceptual hashes of photos that have none yet, and find those used before."""
     actor = Actor.system("fingerprints of photos")
     with acting(actor):
         for file in File.objects.visible_to(actor).unhashed().order_by("pk")[:AT_ONCE]:
-            fingerprint_one(actor=actor, file=file)
+            if fingerprint_one(actor=actor, file=file):
+                match_file(actor=actor, file=file.pk)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anxiao.evidence.limits import NAME_LENGTH
 from anxiao.kernel.actors import Actor
+from anxiao.kernel.governed import SealAdmits
 from anxiao.kernel.ids import uuid7
 from anxiao.ledger.models import Subject
 
@@ -183,3 +184,51 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.role} {self.subject}"
+
+
+class ReuseQuerySet(models.QuerySet["Reuse"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """On records within reach; a match with a sealed record shows once its seal admits."""
+        admitted = Q(other_seal__isnull=True) | Q(SealAdmits(F("other_seal")))
+        return self.filter(admitted, subject__in=Subject.objects.visible_to(actor).values("pk"))
+
+    def untold(self, kind: str) -> Self:
+        return self.filter(kind=kind, told_at=None)
+
+
+class Reuse(models.Model):
+    """A photo that hung on another record before it was hung on this one.
+
+    A function of the database finds them, because it alone sees the photos of all records.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    file = models.ForeignKey(File, models.PROTECT, related_name="+", db_index=False)
+    subject = models.UUIDField()
+    kind = models.CharField(max_length=40)
+    other_file = models.ForeignKey(File, models.PROTECT, related_name="+", db_index=False)
+    other_subject = models.UUIDField()
+    other_seal = models.UUIDField(null=True)
+    distance = models.PositiveSmallIntegerField()
+    found_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+
+    objects = ReuseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["kind", "id"], name="reuse_untold", condition=Q(told_at__isnull=True)
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "file", "other_subject", "other_file"], name="reuse_found_once"
+            ),
+            models.CheckConstraint(
+                name="reuse_of_another_record", condition=~Q(subject=F("other_subject"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_id} {self.distance}"

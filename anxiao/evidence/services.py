@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop as N_
 
-from anxiao.evidence import shelf
+from anxiao.evidence import reuses, shelf
 from anxiao.evidence.abilities import Ability
 from anxiao.evidence.formats import Format, clean_name, recognise
 from anxiao.evidence.limits import (
@@ -268,10 +268,11 @@ def attach(
     if len(found) < len(wanted):
         raise OutOfReach(sentence(N_("A file is missing. Add it again.")))
     now, kind = clock.now(), str(to._meta.model_name)
-    Attachment.objects.bulk_create(
+    made = Attachment.objects.bulk_create(
         [Attachment(file_id=pk, subject=to.pk, kind=kind, role=role, at=now) for pk in wanted],
         ignore_conflicts=True,
     )
+    reuses.match(actor=actor, attachments=[one.pk for one in made])
     attached = [found[pk] for pk in wanted]
     if says is not None and attached:
         details = {"role": role, "files": [file.sha256 for file in attached]}

@@ -1,6 +1,6 @@
 """Where bytes lie: by digest once they are whole, by upload and offset until then."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -19,6 +19,13 @@ def keep(path: str, content: bytes) -> None:
 def fetch(path: str) -> bytes:
     with default_storage.open(path) as file:
         return bytes(file.read())
+
+
+def pieces(path: str, size: int = 1024 * 1024) -> Iterator[bytes]:
+    """Bytes a piece at a time; FileNotFoundError where nothing lies."""
+    with default_storage.open(path) as file:
+        while piece := file.read(size):
+            yield bytes(piece)
 
 
 def keep_chunk(upload: UUID, offset: int, content: bytes) -> None:

@@ -5,14 +5,17 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from ninja import Field, Query, Router, Schema
 
 from anxiao.documents.api import DocumentOut
 from anxiao.documents.models import Document
-from anxiao.hazards.doors import DOORS, Door
+from anxiao.hazards import batches, casefile
+from anxiao.hazards.abilities import Ability
+from anxiao.hazards.doors import DOORS, Door, schema_for
 from anxiao.hazards.doors import offers as verbs_open
 from anxiao.hazards.filters import CODES, narrowed
 from anxiao.hazards.lifecycle import LIFECYCLE, Grade, State
@@ -20,10 +23,13 @@ from anxiao.hazards.models import Hazard
 from anxiao.hazards.paper.behalf import body_for, who_acts
 from anxiao.hazards.services import report as reporting
 from anxiao.hazards.services import slips
+from anxiao.kernel.batches import MOST, again
 from anxiao.kernel.doors import ERRORS, IF_MATCH, NameOut, PageIn, version_of
+from anxiao.kernel.errors import NotAllowed
 from anxiao.kernel.governed import heartland
 from anxiao.kernel.http import ActorRequest, keyset
-from anxiao.kernel.sentences import word
+from anxiao.kernel.models import Batch, BatchItem
+from anxiao.kernel.sentences import sentence, word
 from anxiao.norms.models import HazardItem
 from anxiao.places.models import Site
 
@@ -136,11 +142,99 @@ def report(request: ActorRequest, body: ReportIn) -> tuple[int, Hazard]:
     return 201, reporting.report(actor=request.actor, site=site, item=item, **given)
 
 
+class BatchItemIn(Schema):
+    """One hazard of an act on many, and for dispatching what its item does not say."""
+
+    hazard: UUID
+    lead: Annotated[int, Field(ge=1, lt=2**63)] | None = None
+    assists: list[Annotated[int, Field(ge=1, lt=2**63)]] = []
+    limit_days: Annotated[int, Field(ge=0, le=400)] | None = None
+    version: Annotated[int, Field(ge=1, lt=2**31)] | None = None
+
+
+class BatchIn(Schema):
+    verb: Literal["dispatch", "sign_for"]
+    items: Annotated[list[BatchItemIn], Field(min_length=1, max_length=MOST)]
+
+
+class BatchItemOut(Schema):
+    hazard: UUID
+    state: str
+    text: str
+
+
+class BatchOut(Schema):
+    """An act on many hazards: running until it is complete."""
+
+    id: UUID
+    verb: str
+    is_complete: bool
+    made_at: datetime
+    items: list[BatchItemOut]
+
+
+@router.post("/batches", response={201: BatchOut, **ERRORS})
+def begin_batch(request: ActorRequest, body: BatchIn) -> tuple[int, dict[str, Any]]:
+    """Begin one act on many hazards; the worker carries it out as the same post."""
+    items = [(one.hazard, one.dict(exclude={"hazard"})) for one in body.items]
+    begun = batches.begin(actor=request.actor, verb=body.verb, items=items)
+    return 201, _batch(request, begun)
+
+
+@router.get("/batches/{uuid:pk}", response={200: BatchOut, **ERRORS})
+def batch(request: ActorRequest, pk: UUID) -> dict[str, Any]:
+    """How far it is: each hazard waiting, done, or refused with its sentence."""
+    return _batch(request, get_object_or_404(Batch.objects.visible_to(request.actor), pk=pk))
+
+
+@router.post("/batches/{uuid:pk}/again", response={200: BatchOut, **ERRORS})
+def batch_again(request: ActorRequest, pk: UUID) -> dict[str, Any]:
+    """Try the refused ones once more."""
+    found = get_object_or_404(Batch.objects.visible_to(request.actor), pk=pk)
+    return _batch(request, again(actor=request.actor, pk=found.pk))
+
+
+def _batch(request: ActorRequest, found: Batch) -> dict[str, Any]:
+    rows = BatchItem.objects.visible_to(request.actor).of(found.pk)
+    return {
+        "id": found.pk,
+        "verb": found.verb.partition(".")[2],
+        "is_complete": found.is_complete,
+        "made_at": found.made_at,
+        "items": [
+            {"hazard": row.subject, "state": row.state, "text": word(row.says) if row.says else ""}
+            for row in rows
+        ],
+    }
+
+
 @router.get("/{uuid:pk}", response={200: HazardOut, **ERRORS})
 def detail(request: ActorRequest, response: HttpResponse, pk: UUID) -> Hazard:
     hazard: Hazard = get_object_or_404(Hazard.objects.visible_to(request.actor), pk=pk)
     response["ETag"] = f'"{hazard.version}"'
     return hazard
+
+
+ZIP: dict[str, Any] = {
+    "responses": {
+        200: {
+            "description": "OK",
+            "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
+
+
+@router.get("/{uuid:pk}/case-file", openapi_extra=ZIP)
+def case_file(request: ActorRequest, pk: UUID) -> FileResponse:
+    """Everything about one case as a ZIP that ``anxiao ledger verify`` checks on its own."""
+    if not request.actor.may(Ability.EXPORT):
+        raise NotAllowed(sentence(N_("Your post does not take case files away.")))
+    rows = Hazard.objects.visible_to(request.actor).for_page()
+    hazard: Hazard = get_object_or_404(rows, pk=pk)
+    name = casefile.file_name(hazard)
+    made = casefile.made(actor=request.actor, hazard=hazard)
+    return FileResponse(made, as_attachment=True, filename=name, content_type="application/zip")
 
 
 @router.get("/{uuid:pk}/offers", response={200: list[OfferOut], **ERRORS})

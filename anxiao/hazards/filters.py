@@ -26,11 +26,7 @@ ORGANISATIONS = {"of": "subject_owner", "lead": "lead", "desk": "desk"}
 def narrowed(rows: HazardQuerySet, chosen: dict[str, Any]) -> HazardQuerySet:
     """Only the rows that the chosen filters let through; unknown values let none through."""
     if words := chosen.get("q"):
-        rows = rows.filter(
-            Q(title__icontains=words)
-            | Q(description__icontains=words)
-            | Q(place_zh__icontains=words)
-        )
+        rows = rows.saying(words)
     if state := chosen.get("state"):
         rows = rows.unfinished() if state == "open" else rows.filter(state=state)
     if grade := chosen.get("grade"):

@@ -71,7 +71,7 @@ class FilterForm(forms.Form):
         self._choose("state", [*everything, ("open", _("open")), *State.choices])
         self._choose("grade", [*everything, *Grade.choices])
         self._choose("area", [*everything, *((area.code, pick(area.name)) for area in areas)])
-        self._choose("town", [*everything, *_towns(actor, self.data.get("town", ""))])
+        self._choose("town", [*everything, *towns_within(actor, self.data.get("town", ""))])
         self._choose("due", [*everything, ("late", _("late")), ("soon", _("within 3 days"))])
         for name, choices in {"waits": WAITS, "closed": CLOSED_IN, "kept": KEPT}.items():
             # Pages of places ask for these; the row of filters is long enough without them.
@@ -95,7 +95,7 @@ CLOSED_IN = (("month", _("this month")), ("year", _("in the last 12 months")))
 KEPT = (("yes", _("in time")), ("no", _("late")), ("any", _("closed with a limit")))
 
 
-def _towns(actor: Actor, asked: str) -> list[tuple[str, str]]:
+def towns_within(actor: Actor, asked: str = "") -> list[tuple[str, str]]:
     """The towns of one county; where the reach is wider, only the territory that is asked for."""
     lo, hi = actor.reach.lo, actor.reach.hi
     towns = Territory.objects.none()
@@ -118,10 +118,27 @@ class _Named(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 def _leads(hazard: Hazard) -> Any:
     """Who can lead: offices, departments and towns of the county, and the subject itself."""
-    county = interval(county_of(hazard.territory_code))
-    near = Organisation.objects.filter(territory_code__range=county, valid_to=None)
+    near = _near(hazard.territory_code)
     offices = near.exclude(kind__in=("school", "operator"))
     return (offices | near.filter(pk=hazard.subject_owner or 0)).order_by("kind", "sort_key")
+
+
+def leads_in(territory: int) -> Any:
+    """Who can lead hazards of a county, whichever they are."""
+    offices = _near(territory).exclude(kind__in=("school", "operator"))
+    return offices.order_by("kind", "sort_key")
+
+
+def _near(territory: int) -> Any:
+    county = interval(county_of(territory))
+    return Organisation.objects.filter(territory_code__range=county, valid_to=None)
+
+
+def named_choice(rows: Any) -> forms.Field:
+    """A lead for many hazards; left empty, each keeps the one that its item names."""
+    return _Named(
+        rows, required=False, label=_("Lead for all"), empty_label=_("as the item of each says")
+    )
 
 
 def lead(hazard: Hazard) -> forms.Field:
@@ -148,14 +165,14 @@ def limit_days(hazard: Hazard) -> forms.Field:
     options = norms.rule("hazard.limit_options", territory=hazard.territory_code, on=clock.today())
     days = sorted({*options, hazard.item.limit_days})
     return forms.TypedChoiceField(
-        choices=[(day, _in_days(day)) for day in days],
+        choices=[(day, in_days(day)) for day in days],
         coerce=int,
         initial=hazard.item.limit_days,
         label=_("Limit"),
     )
 
 
-def _in_days(days: int) -> str:
+def in_days(days: int) -> str:
     if days == 0:
         return str(_("on the spot, today"))
     return ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}

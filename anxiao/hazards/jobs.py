@@ -58,3 +58,10 @@ def _mail(actor: Actor, link: CaseLink) -> None:
         f"{settings.BASE_URL}{reverse('answer:open', args=[secret])}",
     ]
     mail.send(to=link.sent_to, subject=hazard.title, lines=lines)
+
+
+def reused_photos() -> None:
+    """Tell the coordinating offices of photos that hung on another record before."""
+    actor = Actor.system("news of reused photos")
+    with acting(actor):
+        clocks.tell_of_reuse(actor=actor)

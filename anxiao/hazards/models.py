@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any, Self
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,16 +13,36 @@ from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.governed import COUNTY_WIDE, Governed, GovernedQuerySet, governed_indexes
 from anxiao.kernel.ids import uuid7
-from anxiao.kernel.names import Name
+from anxiao.kernel.names import Name, initials
+from anxiao.kernel.search import matching
 from anxiao.norms import services as norms
 from anxiao.norms.models import HazardItem
 from anxiao.places.models import Site
 
 NUMERALS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 AFTER_START = (State.RECTIFYING, State.SUBMITTED, State.ACCEPTED)
+# What the words of a search are looked for in.
+SAID = ("title", "place_zh", "place_en", "found_by", "left(description, 300)")
+
+
+def number_of(key: UUID) -> str:
+    """A short number for paper and telephone, read off the key: it counts nothing."""
+    value = key.int & (1 << 40) - 1
+    digits = "".join(NUMERALS[value >> shift & 31] for shift in range(35, -1, -5))
+    return f"{digits[:4]}-{digits[4:]}"
+
+
+def found_by(key: UUID, title: str, place: str) -> str:
+    """What a hazard is found by besides its own words: its number, and initials in pinyin."""
+    number = number_of(key).replace("-", "").lower()
+    return " ".join(dict.fromkeys([number, initials(title), initials(place)]))[:200]
 
 
 class HazardQuerySet(GovernedQuerySet):
+    def saying(self, words: str) -> Self:
+        """Those that hold every word, in their title, place, number, initials or description."""
+        return self.filter(pk__in=matching("hazards_hazard", words))
+
     def unfinished(self) -> Self:
         """Open cases; that none of them has closed is said too, for the indexes of open ones."""
         return self.filter(state__in=OPEN, closed_at=None)
@@ -61,6 +82,7 @@ class Hazard(Governed):
     place_en = models.CharField(max_length=200, blank=True)
     address = models.CharField(max_length=240, blank=True)
     title = models.CharField(max_length=120)
+    found_by = models.CharField(max_length=200, blank=True, default="", db_default="")
     description = models.TextField(blank=True, max_length=4000)
     state = models.CharField(max_length=12, choices=State, default=State.REPORTED)
     grade = models.CharField(max_length=8, choices=Grade, blank=True)
@@ -187,10 +209,7 @@ class Hazard(Governed):
 
     @property
     def number(self) -> str:
-        """A short number for paper and telephone, read off the key: it counts nothing."""
-        value = self.pk.int & (1 << 40) - 1
-        digits = "".join(NUMERALS[value >> shift & 31] for shift in range(35, -1, -5))
-        return f"{digits[:4]}-{digits[4:]}"
+        return number_of(self.pk)
 
     @property
     def is_major(self) -> bool:

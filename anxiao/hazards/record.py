@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from anxiao.evidence import reuses
 from anxiao.evidence import services as evidence
 from anxiao.evidence.models import Attachment, File
 from anxiao.hazards.abilities import Ability
@@ -20,7 +22,8 @@ from anxiao.hazards.waiting import NEXT
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import Name
 from anxiao.kernel.sentences import sentence, word
-from anxiao.ledger.models import Entry
+from anxiao.kernel.subjects import page_of
+from anxiao.ledger.models import Entry, Subject
 from anxiao.norms.models import Cause, Criterion
 from anxiao.people.models import Post
 from anxiao.places.models import Organisation, Site
@@ -113,22 +116,38 @@ def site_of(actor: Actor, hazard: Hazard) -> Site | None:
 
 
 def photos(actor: Actor, hazard: Hazard) -> dict[str, list[dict[str, Any]]]:
-    """Photos before and after, and the papers, as the frame of the pages takes them."""
+    """Photos before and after, and scans of papers, as the frame of the pages takes them."""
     attached = list(Attachment.objects.visible_to(actor).of(hazard.pk))
     hung = [one for one in attached if one.file.is_photo]
     site, away = site_of(actor, hazard) if hung else None, {}
     if site and site.latitude is not None and site.longitude is not None:
         files = [one.file for one in hung]
         away = evidence.metres_from(files, site.latitude, site.longitude)
+    before = reuses.used_before(actor, hazard.pk) if hung else {}
     return {
-        role: [photo_of(one.file, away.get(one.file_id)) for one in hung if one.role == role]
+        role: [
+            {**photo_of(one.file, away.get(one.file_id)), **_reuse(one.file, before)}
+            for one in hung
+            if one.role == role
+        ]
         for role in ("before", "after", "other")
-    } | {"papers": [_paper(one.file) for one in attached if one.role == Attachment.Role.PAPER]}
+    } | {"scans": [_scan(one.file) for one in attached if one.role == Attachment.Role.PAPER]}
 
 
-def _paper(file: File) -> dict[str, Any]:
+def _scan(file: File) -> dict[str, Any]:
     url = reverse("evidence:served", args=[file.pk])
     return {"url": url, "name": file.name, "at": file.added_at, "by": file.added_by_title}
+
+
+def _reuse(file: File, before: dict[UUID, Subject | None]) -> dict[str, Any]:
+    """That a photo hung on another record before, and on which where the reader reaches it."""
+    if file.pk not in before:
+        return {}
+    other = before[file.pk]
+    if other is None:
+        return {"note": _("Already used in another record")}
+    said = sentence(N_("Already used in “%(title)s”"), title=other.title)
+    return {"note": word(said), "note_url": page_of(other.kind, other.pk)}
 
 
 def photo_of(file: File, metres: int | None = None) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 from django.urls import path
 
+from anxiao.hazards import bulk_views as bulk
 from anxiao.hazards import views
 from anxiao.hazards.paper import views as paper
 from anxiao.hazards.paper.sheets import views as sheets
+from anxiao.hazards.papers import views as papers
 
 app_name = "hazards"
 urlpatterns = [
@@ -16,10 +18,14 @@ urlpatterns = [
     path("back/<uuid:pk>/", sheets.returned, name="returned"),
     path("report/known/", views.known, name="known"),
     path("site/<uuid:site>/panel/", views.panel, name="panel"),
+    path("bulk/<slug:verb>/", bulk.bulk, name="bulk"),
+    path("batches/<uuid:pk>/", bulk.batch, name="batch"),
+    path("batches/<uuid:pk>/again/", bulk.again, name="batch_again"),
     path("<uuid:pk>/", views.detail, name="detail"),
-    path("slips/", views.slips, name="slips"),
-    path("<uuid:pk>/slip/", views.slip, name="slip"),
-    path("<uuid:pk>/slip/again/", views.slip_again, name="slip_again"),
+    path("slips/", papers.slips, name="slips"),
+    path("<uuid:pk>/slip/", papers.slip, name="slip"),
+    path("<uuid:pk>/slip/again/", papers.slip_again, name="slip_again"),
+    path("<uuid:pk>/case-file.zip", views.case_file, name="case_file"),
     path("<uuid:pk>/reported/", views.reported, name="reported"),
     path("<uuid:pk>/links/", paper.links, name="links"),
     path("<uuid:pk>/links/<uuid:link>/revoke/", paper.revoke_link, name="revoke_link"),

@@ -12,23 +12,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from anxiao.documents.answers import answer
-from anxiao.documents.answers import sheet as paper
-from anxiao.documents.forms import ReasonForm
-from anxiao.documents.printing import together
-from anxiao.documents.revocation import check
-from anxiao.hazards import record, sheet
+from anxiao.hazards import casefile, record, sheet
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.alike import alike
+from anxiao.hazards.bulk_views import buttons
 from anxiao.hazards.doors import DOORS, VerbForm, form_for, offers, open_door
 from anxiao.hazards.filters import CODES, ORGANISATIONS, narrowed
 from anxiao.hazards.forms import FilterForm, ReportForm, files_of
 from anxiao.hazards.lifecycle import OPEN
 from anxiao.hazards.models import Hazard
-from anxiao.hazards.papers.panel import papers
-from anxiao.hazards.papers.slip import SLIP
 from anxiao.hazards.services import report as reporting
-from anxiao.hazards.services import slips as slipping
 from anxiao.kernel import clock
 from anxiao.kernel.governed import heartland
 from anxiao.kernel.http import ActorRequest, asks, counted, keyset, needs, reads, writes
@@ -93,6 +86,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "count": counted(page, rows, up_to=COUNT_UP_TO, first=first),
         "about": _about(request),
         "columns": [_("Hazard"), _("State"), _("Limit"), _("Lead"), _("Reported")],
+        "bulk": buttons(request.actor),
     }
     return render(request, "hazards/index.html", context)
 
@@ -128,6 +122,19 @@ def _hazard(request: ActorRequest, pk: UUID) -> Hazard:
     rows = Hazard.objects.visible_to(request.actor).for_page()
     found: Hazard = get_object_or_404(rows, pk=pk)
     return found
+
+
+@reads
+@needs(Ability.EXPORT)
+def case_file(request: ActorRequest, pk: UUID) -> FileResponse:
+    """Everything about one case as a ZIP that proves itself; reading a sealed one is recorded."""
+    hazard = _hazard(request, pk)
+    return FileResponse(
+        casefile.made(actor=request.actor, hazard=hazard),
+        as_attachment=True,
+        filename=casefile.file_name(hazard),
+        content_type="application/zip",
+    )
 
 
 @asks
@@ -274,60 +281,6 @@ def reported(request: ActorRequest, pk: UUID) -> HttpResponse:
         "can_self_close": "self_close" in offered and offered["self_close"] is None,
     }
     return render(request, "hazards/reported.html", context)
-
-
-@asks
-@needs(Ability.READ)
-def slip(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """The slip of the present dispatch; before it is issued, a page that says so."""
-    hazard = _hazard(request, pk)
-    if request.method == "POST":
-        slipping.issue_slip(actor=request.actor, hazard=hazard)
-        return redirect("hazards:slip", pk=hazard.pk)
-    held = papers(request.actor, hazard)
-    if held["slip"] is not None:
-        return paper(held["slip"])
-    context = {
-        "hazard": hazard,
-        "against": slipping.objection(hazard),
-        "trail": _trail(hazard, _("Dispatch slip")),
-        **held,
-    }
-    return render(request, "hazards/slip.html", context)
-
-
-def _trail(hazard: Hazard, last: str) -> list[tuple[str, str]]:
-    here = reverse("hazards:detail", args=[hazard.pk])
-    return [(_("Hazards"), reverse("hazards:index")), (hazard.number, here), (last, "")]
-
-
-@asks
-@needs(Ability.DISPATCH)
-def slip_again(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """Ask for the reason, revoke the slip that stands, and issue a new one."""
-    hazard = _hazard(request, pk)
-    if standing := slipping.current(actor=request.actor, hazard=hazard):
-        check(standing, request.actor)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        why = form.cleaned_data["reason"]
-        made = slipping.issue_slip(actor=request.actor, hazard=hazard, because=why)
-        messages.success(request, _("Issued %(number)s.") % {"number": made.number})
-        return redirect("hazards:detail", pk=hazard.pk)
-    context = {"hazard": hazard, "form": form}
-    status = 422 if form.is_bound else 200
-    return render(request, "hazards/slip_again.html", context, status=status)
-
-
-@writes
-@needs(Ability.DISPATCH)
-def slips(request: ActorRequest) -> HttpResponse:
-    """The slips of the cases ticked in the list, one after the other in one file."""
-    chosen = [_uuid(text) for text in request.POST.getlist("hazard")]
-    made = slipping.issue_slips(actor=request.actor, hazards=chosen)
-    content = together(SLIP, [one.context for one in made])
-    name = _("Dispatch slips")
-    return answer(content, f"{name} {clock.today():%Y%m%d}")
 
 
 @reads

@@ -5,7 +5,7 @@ Reach of a row: territory ∨ (sector ∧ territory) ∨ subject ∨ party ∨ t
 ``reach_of`` as a filter with only the branches that the actor has.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 from uuid import UUID
@@ -141,14 +141,13 @@ def setting(name: str, kind: str) -> str:
     return f"(SELECT nullif(current_setting('app.{name}', true), '')::{kind})"
 
 
-def _undivided(name: str) -> str:
+def _undivided(name: str, scalar: Callable[[str, str], str]) -> str:
     """An end of the territory, and NULL where sectors divide it.
 
     As a bound that is NULL, not as a condition of its own: so the index of the territory is not
     read at all for those who reach by sector.
     """
-    return f"""(SELECT CASE WHEN nullif(current_setting('app.sectors', true), '') IS NULL
-        THEN nullif(current_setting('app.{name}', true), '')::bigint END)"""
+    return f"(SELECT CASE WHEN {scalar('sectors', 'text')} IS NULL THEN {scalar(name, 'bigint')} END)"
 
 
 def list_setting(name: str, kind: str) -> str:
@@ -159,13 +158,20 @@ def list_setting(name: str, kind: str) -> str:
 
 def reach_sql(*, key: str = "id") -> str:
     """The reach sentence as a boolean expression over a governed table's columns."""
-    inside = f"territory_code BETWEEN {setting('lo', 'bigint')} AND {setting('hi', 'bigint')}"
+    return reach_by(setting, list_setting, key=key)
+
+
+def reach_by(
+    scalar: Callable[[str, str], str], several: Callable[[str, str], str], *, key: str = "id"
+) -> str:
+    """The same, with the settings written as ``scalar`` and ``several`` write them."""
+    inside = f"territory_code BETWEEN {scalar('lo', 'bigint')} AND {scalar('hi', 'bigint')}"
     return f"""(
-        (territory_code BETWEEN {_undivided("lo")} AND {_undivided("hi")})
-        OR (sector = ANY ({list_setting("sectors", "text")}) AND {inside})
-        OR subject_owner = ANY ({list_setting("subjects", "bigint")})
-        OR parties && {list_setting("parties", "bigint")}
-        OR {key} = {setting("case", "uuid")}
+        (territory_code BETWEEN {_undivided("lo", scalar)} AND {_undivided("hi", scalar)})
+        OR (sector = ANY ({several("sectors", "text")}) AND {inside})
+        OR subject_owner = ANY ({several("subjects", "bigint")})
+        OR parties && {several("parties", "bigint")}
+        OR {key} = {scalar("case", "uuid")}
     ) AND (seal IS NULL OR seal_admits(seal))"""
 
 

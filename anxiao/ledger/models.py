@@ -130,6 +130,11 @@ class Checkpoint(models.Model):
         return f"#{self.number} {self.digest[:19]}"
 
 
+class LeafQuerySet(models.QuerySet["Leaf"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(entry__in=Entry.objects.visible_to(actor).values("pk"))
+
+
 class Leaf(models.Model):
     """Where an entry stands in the tree of its checkpoint."""
 
@@ -137,6 +142,8 @@ class Leaf(models.Model):
     checkpoint = models.PositiveIntegerField()
     index = models.PositiveIntegerField()
     is_sealed = models.BooleanField(default=False)
+
+    objects = LeafQuerySet.as_manager()
 
     class Meta:
         constraints = [

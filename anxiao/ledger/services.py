@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import DateTimeField, Func
 from django.utils.translation import gettext_noop as N_
 
-from anxiao.kernel import clock
+from anxiao.kernel import batches, clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.canonical import plain
 from anxiao.kernel.digests import DEFAULT
@@ -72,11 +72,12 @@ def record(
     """Append one entry to a record's chain and bring its subject row up to date.
 
     Called once in every service, inside its transaction. ``on_behalf_of`` names the post for
-    which an office entered the act.
+    which an office entered the act. What a bulk act does is tied together by its id.
     """
     about = facts(of)
     subject, recorded_at = _subject(about)
-    entry = _entry(action, about, actor, says, details or {}, on_behalf_of, batch)
+    tied = batch or batches.present()
+    entry = _entry(action, about, actor, says, details or {}, on_behalf_of, tied)
     entry.number, entry.previous = subject.entry_count + 1, subject.head
     entry.recorded_at = recorded_at
     entry.digest = entry_digest(vars(entry), DEFAULT)

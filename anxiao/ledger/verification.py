@@ -229,7 +229,7 @@ def export_lines(*, using: str) -> Iterator[str]:
     their blinded root needs.
     """
     for made in Checkpoint.objects.using(using).order_by("number"):
-        yield _line({"checkpoint": {name: _value(made, name) for name in CHECKPOINT}})
+        yield checkpoint_line(made)
     digests = dict(Entry.objects.using(using).values_list("pk", "digest"))
     trees = {tree.checkpoint: tree for tree in SealedTree.objects.using(using)}
     made_with = {one.number: algorithm_of(one.digest) for one in Checkpoint.objects.using(using)}
@@ -239,8 +239,7 @@ def export_lines(*, using: str) -> Iterator[str]:
     for entry in ordered:
         if entry.seal in closed:
             continue
-        body = {name: _value(entry, name) for name in (*SIGNED, "says", "details", "digest")}
-        yield _line({"entry": body, "proof": places(entry.pk)})
+        yield entry_line(entry, places(entry.pk))
 
 
 CHECKPOINT = ("number", "at", "size", "root", "sealed_root", "previous", "digest")
@@ -250,7 +249,16 @@ def _value(row: Any, name: str) -> Any:
     return plain(getattr(row, name))
 
 
-def _line(value: dict[str, Any]) -> str:
+def checkpoint_line(made: Checkpoint) -> str:
+    return write_line({"checkpoint": {name: _value(made, name) for name in CHECKPOINT}})
+
+
+def entry_line(entry: Entry, proof: dict[str, Any] | None) -> str:
+    body = {name: _value(entry, name) for name in (*SIGNED, "says", "details", "digest")}
+    return write_line({"entry": body, "proof": proof})
+
+
+def write_line(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -296,23 +304,43 @@ def _places(
 
 
 def verify_export(lines: Iterable[str]) -> Report:
-    """Check an exported ledger on its own: chains, checkpoints and inclusion proofs."""
+    """Check an exported ledger on its own: chains, checkpoints and inclusion proofs.
+
+    A case file begins with its case. Of the checkpoints it holds only those of its entries, and
+    its chain must end as the case says.
+    """
     report, previous = Report(), ""
     checkpoints: dict[int, dict[str, Any]] = {}
     heads: dict[str, str] = {}
+    case: dict[str, Any] | None = None
     for number, line in enumerate(lines, start=1):
         try:
             row = json.loads(line)
         except json.JSONDecodeError:
             report.fault(_line_of(number), N_("is not JSON"))
             continue
-        if "checkpoint" in row:
-            previous = _export_checkpoint(report, row["checkpoint"], previous, checkpoints)
+        if "case" in row and number == 1:
+            case = row["case"]
+        elif "checkpoint" in row:
+            made = row["checkpoint"]
+            if case is not None and made["number"] - 1 not in checkpoints:
+                previous = made["previous"]
+            previous = _export_checkpoint(report, made, previous, checkpoints)
         elif "entry" in row:
             _export_entry(report, number, row, heads, checkpoints)
         else:
             report.fault(_line_of(number), N_("is neither a checkpoint nor an entry"))
+    if case is not None:
+        _check_case(report, case, heads)
     return report
+
+
+def _check_case(report: Report, case: dict[str, Any], heads: dict[str, str]) -> None:
+    where = _subject(case["id"], case["title"])
+    if ({*heads}, report.entries) != ({case["id"]}, case["entries"]):
+        report.fault(where, N_("its entries are not all here"))
+    if heads.get(case["id"]) != case["head"]:
+        report.fault(where, N_("its head is not its last entry"))
 
 
 def _line_of(number: int) -> Sentence:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 from pydantic import WithJsonSchema
@@ -14,7 +15,7 @@ from anxiao.kernel.doors import ERRORS, NameOut, PageIn
 from anxiao.kernel.http import ActorRequest, keyset
 from anxiao.places import services
 from anxiao.places.distance import Point
-from anxiao.places.listing import in_force, named
+from anxiao.places.listing import in_force, saying
 from anxiao.places.models import Organisation, School, Site, Territory
 
 territories = Router(tags=["territories"])
@@ -191,7 +192,7 @@ def list_organisations(request: ActorRequest, chosen: Query[OrganisationFilter])
     if chosen.kind:
         rows = rows.filter(kind=chosen.kind)
     if chosen.q:
-        rows = rows.filter(named(chosen.q))
+        rows = saying(rows, chosen.q)
     return rows.order_by("pk")[:200]
 
 
@@ -248,13 +249,13 @@ def add_site(request: ActorRequest, pk: Number, body: NewSiteIn) -> tuple[int, S
 
 @sites.get("", response={200: SitePage, **ERRORS})
 def list_sites(request: ActorRequest, chosen: Query[SiteFilter]) -> dict[str, Any]:
-    rows = Site.objects.visible_to(request.actor)
+    rows: QuerySet[Any] = Site.objects.visible_to(request.actor)
     if not chosen.ended:
         rows = rows.filter(in_force(clock.today()))
     if chosen.kind:
         rows = rows.filter(kind=chosen.kind)
     if chosen.q:
-        rows = rows.filter(named(chosen.q))
+        rows = saying(rows, chosen.q)
     page = keyset(rows, after=str(chosen.after or ""), size=chosen.size)
     return {"items": page.rows, "next": page.after}
 

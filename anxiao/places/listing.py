@@ -9,8 +9,10 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.errors import Invalid
 from anxiao.kernel.http import PAGE, Page
+from anxiao.kernel.search import matching
 from anxiao.kernel.sentences import sentence
 from anxiao.places.codes import interval
+from anxiao.places.models import Site
 
 
 def narrowed(rows: QuerySet[Any], chosen: dict[str, Any], *, on: date) -> QuerySet[Any]:
@@ -18,7 +20,7 @@ def narrowed(rows: QuerySet[Any], chosen: dict[str, Any], *, on: date) -> QueryS
     if not chosen.get("ended"):
         rows = rows.filter(in_force(on))
     if words := chosen.get("q"):
-        rows = rows.filter(named(words))
+        rows = saying(rows, words)
     if kind := chosen.get("kind"):
         rows = rows.filter(kind=kind)
     if town := chosen.get("town"):
@@ -26,8 +28,10 @@ def narrowed(rows: QuerySet[Any], chosen: dict[str, Any], *, on: date) -> QueryS
     return rows
 
 
-def named(words: str) -> Q:
+def saying(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
     """Rows whose name holds every word: in Chinese, in English, in pinyin or its initials."""
+    if rows.model is Site:
+        return rows.filter(pk__in=matching("places_site", words))
     found = Q()
     for one in words.split():
         latin = one.lower()
@@ -37,7 +41,7 @@ def named(words: str) -> Q:
             | Q(sort_key__contains=latin)
             | Q(initials__contains=latin)
         )
-    return found
+    return rows.filter(found)
 
 
 def in_force(on: date) -> Q:

@@ -17,6 +17,9 @@ from anxiao.ledger.services import Facts
 from anxiao.places.codes import interval
 from anxiao.places.distance import Point
 
+# What the words of a search are looked for in.
+SITE_SAYS = ("zh", "en", "sort_key", "initials", "address")
+
 
 class TerritoryQuerySet(models.QuerySet["Territory"]):
     def within(self, code: int) -> Self:

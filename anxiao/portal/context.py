@@ -70,6 +70,7 @@ ENTRIES = (
     ("places:sites", N_("Sites"), "map-pin", "hazard.read"),
     ("places:organisations", N_("Organisations"), "building", "places.read"),
     ("norms:index", N_("Norms"), "book", "norms.read"),
+    ("portal:exceptions", N_("Exceptions"), "report-search", "exceptions.read"),
     ("ledger:index", N_("Ledger"), "link", "ledger.read"),
     ("people:index", N_("Accounts"), "users", "people.administer"),
     ("backups:index", N_("Backups"), "archive", "backups.read"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from anxiao.portal import views
+from anxiao.portal import audit_views, search_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("schools/of/<uuid:pk>/", views.school_of, name="school_of"),
     path("towns/<int:code>/", views.town, name="town"),
     path("counties/<int:code>/", views.county, name="county"),
+    path("search/", search_views.search, name="search"),
+    path("exceptions/", audit_views.exceptions, name="exceptions"),
+    path("exceptions/export.xlsx", audit_views.export_exceptions, name="export_exceptions"),
+    path("exceptions/<uuid:pk>/look/", audit_views.look, name="look"),
     path("tour", views.tour, name="tour"),
     path("tour.json", views.tour_json, name="tour_json"),
     path("facts/", views.facts, name="facts"),

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from anxiao.hazards.models import Hazard
+from anxiao.hazards.models import Hazard, found_by
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.ids import uuid7
@@ -63,6 +63,7 @@ def lay(county: County, found: list[Row]) -> list[Hazard]:
             if row.seal in county.world.actors:
                 become(_member(county, row.seal))
             made.append(Hazard(**_values(county, row, number), item=kind, seal=seal))
+            made[-1].found_by = found_by(made[-1].pk, made[-1].title, "")
             made[-1].save(force_insert=True)
     return made
 
@@ -140,6 +141,7 @@ def check(county: County, who: str, found: list[Row], made: list[Hazard]) -> Non
     for address in ("/api/v1/hazards?size=200", "/api/v1/hazards?q=甲乙丙"):
         items = client.get(address).json()["items"]
         assert {UUID(one["id"]) for one in items} & {*keys} == expected, address
+    _check_search(county, who, expected, keys)
     for pk in keys:
         status = client.get(f"/api/v1/hazards/{pk}").status_code
         assert status == (200 if pk in expected else 404), "detail"
@@ -156,6 +158,21 @@ def _check_panel(
         assert answer.status_code == 404, f"panel of {site}"
     else:
         assert on_page(answer.content.decode(), made) == expected, f"panel of {site}"
+
+
+def _check_search(county: County, who: str, expected: set[UUID], keys: dict[UUID, Hazard]) -> None:
+    """The search of every page, by words and by the number of each."""
+    client = county.client(who)
+    groups = {one["kind"]: one for one in client.get("/api/v1/search?q=甲乙丙").json()}
+    if not county.world.actors[who].may("hazard.read"):
+        assert "hazard" not in groups, "search"
+        return
+    hazards = groups.get("hazard", {"count": 0, "rows": []})
+    assert hazards["count"] == len(expected), "search"
+    assert {UUID(row["key"]) for row in hazards["rows"]} == expected, "search"
+    for pk, hazard in keys.items():
+        text = client.get(f"/search/?q={hazard.number}").content.decode()
+        assert on_page(text, [*keys.values()]) == {pk} & expected, "search by number"
 
 
 def _sheet(answer: Any) -> set[str]:

@@ -1,16 +1,19 @@
 """The papers of a case as its page shows them."""
 
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from anxiao.documents.models import Document
 from anxiao.documents.revocation import against
+from anxiao.documents.services import file_of
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.papers.slip import SLIP
 from anxiao.hazards.services.slips import objection, occasion_of
 from anxiao.kernel.actors import Actor
+from anxiao.kernel.papers import Paper
 from anxiao.places.models import Organisation
 
 
@@ -50,3 +53,12 @@ def _button(hazard: Hazard, label: str, name: str, method: str = "get") -> dict[
         "method": method,
         "fields": {},
     }
+
+
+def case_papers(actor: Actor, subject: UUID) -> list[Paper]:
+    """The papers that were issued on a case, for its case file, the oldest first."""
+    rows = Document.objects.visible_to(actor).about(subject).order_by("pk")
+    return [
+        Paper(name=f"{number:02}-{row.kind}.pdf", title=row.number, content=file_of(row))
+        for number, row in enumerate(rows, start=1)
+    ]

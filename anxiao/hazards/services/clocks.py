@@ -5,8 +5,11 @@ from functools import cache
 from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
+from anxiao.evidence import reuses
+from anxiao.evidence.models import Reuse
+from anxiao.hazards.abilities import Ability
 from anxiao.hazards.models import Hazard
-from anxiao.hazards.services.acts import ON_DESK, desks
+from anxiao.hazards.services.acts import ON_DESK, desks, office_of
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import NotAllowed
@@ -14,6 +17,8 @@ from anxiao.kernel.sentences import Sentence, day, sentence
 from anxiao.ledger import services as ledger
 from anxiao.norms import services as norms
 from anxiao.notices import services as notices
+
+AT_ONCE = 500
 
 
 @transaction.atomic
@@ -71,4 +76,28 @@ def _remind(actor: Actor, hazard: Hazard, once: str, says: Sentence) -> int:
         says=says,
         due=hazard.due_at,
         once=f"{hazard.pk}:{once}",
+    )
+
+
+@transaction.atomic
+def tell_of_reuse(*, actor: Actor) -> int:
+    """Tell the coordinating offices of photos that hung on another record before; each once."""
+    if not actor.is_system:
+        raise NotAllowed(sentence(N_("Only the system itself does this.")))
+    rows = list(Reuse.objects.visible_to(actor).untold("hazard").order_by("pk")[:AT_ONCE])
+    hazards = Hazard.objects.visible_to(actor).in_bulk([row.subject for row in rows])
+    told = sum(_tell_of_reuse(actor, hazard) for hazard in hazards.values())
+    reuses.tell(actor=actor, rows=rows)
+    return told
+
+
+def _tell_of_reuse(actor: Actor, hazard: Hazard) -> int:
+    office = office_of(hazard)
+    return notices.send(
+        actor,
+        to=desks(office, Ability.DISPATCH) if office else (),
+        subject=hazard,
+        kind="work",
+        says=sentence(N_("A photo of this case has already been used in another record.")),
+        once=f"{hazard.pk}:reuse",
     )

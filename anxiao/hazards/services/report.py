@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.evidence import services as evidence
 from anxiao.hazards.abilities import Ability
-from anxiao.hazards.models import Hazard
+from anxiao.hazards.models import Hazard, found_by
 from anxiao.hazards.services.acts import act, desk_of, tell
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
@@ -63,6 +63,7 @@ def report(
         sector=sector,
         seal=seal,
     )
+    hazard.found_by = found_by(hazard.pk, hazard.title, hazard.place_zh)
     owners = {hazard.territorial_owner, hazard.sector_owner, hazard.subject_owner}
     named = {*owners, actor.organisation, hazard.reporter}
     hazard.parties = sorted(one for one in named if one is not None)

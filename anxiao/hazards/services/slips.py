@@ -74,12 +74,27 @@ def issue_slips(*, actor: Actor, hazards: Sequence[UUID]) -> list[Document]:
     Refused as a whole, with their names, when some of the cases can have none.
     """
     rows = _chosen(actor, hazards)
-    barred = [row for row in rows if objection(row) and current(actor=actor, hazard=row) is None]
+    _can, barred = sorted_out(actor=actor, hazards=rows)
     if barred:
+        titles = _titles(row for row, _why in barred)
         raise Refused(
-            sentence(N_("These have no slip, so untick them: %(titles)s."), titles=_titles(barred))
+            sentence(N_("These have no slip, so untick them: %(titles)s."), titles=titles)
         )
     return [issue_slip(actor=actor, hazard=row) for row in rows]
+
+
+def sorted_out(
+    *, actor: Actor, hazards: Iterable[Hazard]
+) -> tuple[list[Hazard], list[tuple[Hazard, Sentence]]]:
+    """Cases that have a slip or get one, and those that can have none with the reason."""
+    can, cannot = [], []
+    for row in hazards:
+        why = objection(row)
+        if why is not None and current(actor=actor, hazard=row) is None:
+            cannot.append((row, why))
+        else:
+            can.append(row)
+    return can, cannot
 
 
 def _chosen(actor: Actor, hazards: Sequence[UUID]) -> list[Hazard]:

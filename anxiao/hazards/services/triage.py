@@ -214,15 +214,16 @@ def _is_soon_after_closing(hazard: Hazard) -> bool:
 
 def default_lead(hazard: Hazard) -> int | None:
     """Whom the item names: the subject itself, the town, or the county's department."""
-    return _responsible(hazard, hazard.item.lead) or hazard.subject_owner
+    return responsible(hazard, hazard.item.lead) or hazard.subject_owner
 
 
 def default_assists(hazard: Hazard) -> list[int]:
-    found = (_responsible(hazard, code) for code in hazard.item.assists)
+    found = (responsible(hazard, code) for code in hazard.item.assists)
     return sorted({pk for pk in found if pk is not None} - {default_lead(hazard) or 0})
 
 
-def _responsible(hazard: Hazard, code: str) -> int | None:
+def responsible(hazard: Hazard, code: str) -> int | None:
+    """The organisation that a code of the taxonomy means for a hazard."""
     if code == "subject":
         return hazard.subject_owner
     if code == "town":

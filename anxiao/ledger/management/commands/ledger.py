@@ -4,11 +4,13 @@ import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
+from zipfile import is_zipfile
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from anxiao.kernel import clock
+from anxiao.ledger.case_files import verify_case
 from anxiao.ledger.jobs import checkpoint
 from anxiao.ledger.models import Verification
 from anxiao.ledger.verification import Report, export_lines, verify, verify_export
@@ -21,6 +23,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
         check = verbs.add_parser("verify", help="recompute every digest and name what does not fit")
+        check.add_argument(
+            "file", type=Path, nargs="?", help="a case file or an export, without a database"
+        )
         check.add_argument("--export", type=Path, help="verify an export, without a database")
         export = verbs.add_parser("export", help="write JSON lines, each with its inclusion proof")
         export.add_argument("file", type=Path, nargs="?", help="default: standard output")
@@ -30,9 +35,9 @@ class Command(BaseCommand):
         getattr(self, f"_{verb}")(options)
 
     def _verify(self, options: dict[str, Any]) -> None:
-        if options["export"]:
-            with options["export"].open(encoding="utf-8") as lines:
-                report = verify_export(lines)
+        file = options["file"] or options["export"]
+        if file is not None:
+            report = _verify_file(file)
         else:
             report = verify(using=_owner())
             Verification.objects.using(_owner()).create(
@@ -63,6 +68,16 @@ class Command(BaseCommand):
     def _checkpoint(self, _options: dict[str, Any]) -> None:
         checkpoint()
         self.stdout.write("Done.")
+
+
+def _verify_file(file: Path) -> Report:
+    """A case file by its contents, an export line by line."""
+    if not file.is_file():
+        raise CommandError(f"There is no file {file}.")
+    if is_zipfile(file):
+        return verify_case(file)
+    with file.open(encoding="utf-8") as lines:
+        return verify_export(lines)
 
 
 def _owner() -> str:

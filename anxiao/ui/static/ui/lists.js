@@ -1,4 +1,4 @@
-// Lists by keyboard: j and k move, x selects, Enter opens, / searches. A bar appears with a selection.
+// Lists by keyboard: j and k move, x selects, Enter opens. A bar appears with a selection.
 (() => {
   "use strict";
   const rows = () => [...document.querySelectorAll("[data-rows] [data-row]")];
@@ -28,16 +28,7 @@
   };
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) {
-      const search = document.querySelector("[data-search]");
-      if (event.ctrlKey && event.key === "k" && search) { event.preventDefault(); search.focus(); }
-      return;
-    }
-    if (event.key === "/") {
-      const search = document.querySelector("[data-search]");
-      if (search) { event.preventDefault(); search.focus(); }
-      return;
-    }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (event.key === "j") move(1);
     if (event.key === "k") move(-1);
     if (event.key === "x") {

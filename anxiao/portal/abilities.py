@@ -1,0 +1,6 @@
+from enum import StrEnum
+
+
+class Ability(StrEnum):
+    EXCEPTIONS = "exceptions.read"
+    LOOK = "exceptions.look"
