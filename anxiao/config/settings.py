@@ -3,6 +3,7 @@
 import os
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as N_
 
 from anxiao import __version__
 from anxiao.config.choices import Choices

@@ -15,7 +15,7 @@ from anxiao.documents.api import DocumentOut
 from anxiao.documents.models import Document
 from anxiao.hazards import batches, casefile
 from anxiao.hazards.abilities import Ability
-from anxiao.hazards.doors import DOORS, Door, schema_for
+from anxiao.hazards.doors import DOORS, Door
 from anxiao.hazards.doors import offers as verbs_open
 from anxiao.hazards.filters import CODES, narrowed
 from anxiao.hazards.lifecycle import LIFECYCLE, Grade, State

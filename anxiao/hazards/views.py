@@ -24,7 +24,7 @@ from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import report as reporting
 from anxiao.kernel import clock
 from anxiao.kernel.governed import heartland
-from anxiao.kernel.http import ActorRequest, asks, counted, keyset, needs, reads, writes
+from anxiao.kernel.http import ActorRequest, asks, counted, keyset, needs, reads
 from anxiao.norms.models import FocusArea, HazardItem
 from anxiao.places.models import Organisation, Site, Territory
 

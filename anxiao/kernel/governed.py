@@ -147,7 +147,9 @@ def _undivided(name: str, scalar: Callable[[str, str], str]) -> str:
     As a bound that is NULL, not as a condition of its own: so the index of the territory is not
     read at all for those who reach by sector.
     """
-    return f"(SELECT CASE WHEN {scalar('sectors', 'text')} IS NULL THEN {scalar(name, 'bigint')} END)"
+    return (
+        f"(SELECT CASE WHEN {scalar('sectors', 'text')} IS NULL THEN {scalar(name, 'bigint')} END)"
+    )
 
 
 def list_setting(name: str, kind: str) -> str:

@@ -89,7 +89,8 @@ ON_THE_PLACE = {
 # Without a demonstration there are no such pages.
 NOT_THERE = {"demo:move": 405, "demo:together": 404, "demo:cheat": 404}
 LEADS_ON = {
-    "portal:living", "portal:mine", "portal:school_of", "places:school", "places:organisation_of", "norms:rule_of", "norms:basis_of",
+    "portal:living", "portal:mine", "portal:school_of", "places:school",
+    "places:organisation_of", "norms:rule_of", "norms:basis_of",
     "norms:mandate_of",
 }  # fmt: skip
 FOR_POST_ALONE = {

@@ -208,6 +208,8 @@ def _papers_by_page(county: County) -> Told:
         "hazards:slip": ("town", f"/hazards/{one.pk}/slip/", {}),
         "hazards:slips": ("coordinator", "/hazards/slips/", {"hazard": [other.pk]}),
     }
+
+
 def _on_paper() -> dict[str, Any]:
     scan = SimpleUploadedFile("paper.jpg", picture(77), "image/jpeg")
     return {"measures": "拉警戒线", "signed_on": clock.today(), "paper": scan}

@@ -14,8 +14,8 @@ from anxiao.hazards.abilities import Ability
 from anxiao.hazards.lifecycle import LIFECYCLE
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.papers.slip import SLIP
-from anxiao.hazards.services.slips import occasion_of
 from anxiao.hazards.services import entering, links
+from anxiao.hazards.services.slips import occasion_of
 from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, Stale
