@@ -23,7 +23,7 @@ GIVEN = {
 }
 ANSWERS = {
     "signed_on": N_("Signed for on"),
-    "done": N_("What was done"),
+    "done": N_("Rectification so far"),
     "done_on": N_("Completed on"),
     "until": N_("More time until"),
     "until_reason": N_("Why more time"),
