@@ -1,5 +1,6 @@
 """Entry on behalf: the named post is judged, and both stand in the ledger."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import product
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import translation
 
 from anxiao.evidence import services as evidence
 from anxiao.evidence.models import Attachment, File
@@ -26,6 +28,13 @@ from anxiao.people.services import add_post
 from tests.world import FIVE, SYSTEM, WALKS, World, make_hazard, make_world, photo, picture
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Refusals are matched by their words."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

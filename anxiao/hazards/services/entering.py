@@ -75,6 +75,7 @@ def enter_for(
     signed_on: date | None = None,
     papers: Sequence[UUID] = (),
     note: str = "",
+    source: str = "",
 ) -> Actor:
     """The actor who enters a step for a post; the post must be one of those named."""
     _require_ability(actor)
@@ -87,6 +88,7 @@ def enter_for(
         signed_on=signed_on or clock.today(),
         papers=tuple(papers),
         note=note.strip(),
+        source=source,
     )
 
 
@@ -191,6 +193,7 @@ def attach_papers(
         raise Refused(_entered_already(before))
     evidence.attach(actor=actor, files=list(behalf.papers), to=hazard, role=Attachment.Role.PAPER)
     kept: dict[str, Any] = {"papers": digests, "signed_on": behalf.signed_on.isoformat()}
+    kept |= {"sheet": behalf.source} if behalf.source else {}
     return kept | ({"note": behalf.note} if behalf.note else {})
 
 
