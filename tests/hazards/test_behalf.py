@@ -350,7 +350,7 @@ def test_the_pages_propose_the_desks_post_and_enter_its_step(world: World) -> No
     assert client.post(url, sent).status_code == 422
     file = SimpleUploadedFile("回执.jpg", picture(61), "image/jpeg")
     page = client.post(url, {**sent, "paper": file}, follow=True).content.decode()
-    assert "entered on behalf of 单位school · 岗位school_officer" in page
+    assert "entered on behalf of Organisation school · school_officer" in page
     assert "回执.jpg" in page
     assert "entered on behalf" in client.get("/hazards/").content.decode()
     assert signed_in(world, "school").get(f"/hazards/{hazard.pk}/behalf/").status_code == 403

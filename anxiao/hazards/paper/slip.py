@@ -59,7 +59,7 @@ def _said(key: str, cell: Any) -> str:
     """A day the same way however it was written; anything else as it stands."""
     if key in DAYS:
         try:
-            day = day_in(key, cell)
+            day = day_in(cell)
         except Invalid:
             day = None
         if day is not None:
