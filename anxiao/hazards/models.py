@@ -287,8 +287,9 @@ class ReturnedSheetQuerySet(models.QuerySet["ReturnedSheet"]):
 class ReturnedSheet(models.Model):
     """A sheet of answers that came back: tried first, entered when the office says so.
 
-    ``rows`` says of each line which steps it brings and what speaks against it; the sheet itself
-    is a file, and becomes the paper of every step.
+    ``rows`` says of each line which steps it brings and what speaks against it. The sheet itself
+    is a file of its post; the paper of a step is the one row alone, since whoever reads one case
+    may not read the others.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -47,6 +47,7 @@ class Behalf:
     signed_on: date
     papers: tuple[UUID, ...] = ()
     note: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)

@@ -30,10 +30,17 @@ def actor_for(person: Person, post: Post) -> Actor:
 
 
 def acting_for(
-    actor: Actor, post: Post, *, signed_on: date, papers: tuple[UUID, ...] = (), note: str = ""
+    actor: Actor,
+    post: Post,
+    *,
+    signed_on: date,
+    papers: tuple[UUID, ...] = (),
+    note: str = "",
+    source: str = "",
 ) -> Actor:
     """The same actor, entering for a post what came on paper or by telephone.
 
+    ``source`` is the digest of the whole file, where the paper is a part of one.
     Whether she may do so for this post is judged where the step is taken.
     """
     role, organisation = roles()[post.role], post.organisation
@@ -49,6 +56,7 @@ def acting_for(
         signed_on=signed_on,
         papers=papers,
         note=note,
+        source=source,
     )
     return replace(actor, behalf=named)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from anxiao.config.env import Env, database
+from anxiao.config.env import Env, database, mail_server
 
 
 @pytest.fixture
@@ -56,6 +56,10 @@ def test_everything_can_be_set(at: dict[str, str]) -> None:
         ("ANXIAO_DEMO", "../secret"),
         ("ANXIAO_TODAY", "tomorrow"),
         ("ANXIAO_POOL", "many"),
+        ("ANXIAO_SMTP_URL", "mail.example"),
+        ("ANXIAO_SMTP_URL", "http://mail.example"),
+        ("ANXIAO_SMTP_URL", "smtp://:99999"),
+        ("ANXIAO_MAIL_FROM", "nobody"),
         ("ANXIAO_DATA_DIR", "/proc/nowhere"),
         ("DATABASE_URL", "mysql://root@db/anxiao"),
         ("DATABASE_URL", "postgresql://owner@db"),
@@ -112,3 +116,15 @@ def test_every_form_of_address_that_psql_takes_is_taken(
 def test_further_words_of_an_address_reach_the_driver() -> None:
     entry = database("postgresql://a@db/anxiao?sslmode=verify-full")
     assert entry["OPTIONS"] == {"sslmode": "verify-full"}
+
+
+def test_a_mail_server_needs_an_address_to_write_from(at: dict[str, str]) -> None:
+    url = "smtp+starttls://anxiao:s%40cret@mail.example"
+    with pytest.raises(SystemExit, match="ANXIAO_MAIL_FROM"):
+        Env.read(at | {"ANXIAO_SMTP_URL": url})
+    env = Env.read(at | {"ANXIAO_SMTP_URL": url, "ANXIAO_MAIL_FROM": "anxiao@county.example"})
+    server = mail_server(env.smtp_url)
+    assert server is not None
+    assert (server["host"], server["port"], server["password"]) == ("mail.example", 587, "s@cret")
+    assert (server["use_tls"], server["use_ssl"]) == (True, False)
+    assert mail_server(Env.read(at).smtp_url) is None

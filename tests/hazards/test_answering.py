@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.utils import translation
 
 from anxiao.evidence.models import Attachment
 from anxiao.hazards.doors import DOORS
@@ -30,6 +31,13 @@ from anxiao.places.models import Site
 from tests.world import HOLDERS, SYSTEM, World, make_hazard, make_world, photo, picture
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Refusals are matched by their words."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Entry on behalf: the named post is judged, and both stand in the ledger."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import product
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import translation
 
 from anxiao.evidence import services as evidence
 from anxiao.evidence.models import Attachment, File
@@ -26,6 +28,13 @@ from anxiao.people.services import add_post
 from tests.world import FIVE, SYSTEM, WALKS, World, make_hazard, make_world, photo, picture
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Refusals are matched by their words."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -341,7 +350,7 @@ def test_the_pages_propose_the_desks_post_and_enter_its_step(world: World) -> No
     assert client.post(url, sent).status_code == 422
     file = SimpleUploadedFile("回执.jpg", picture(61), "image/jpeg")
     page = client.post(url, {**sent, "paper": file}, follow=True).content.decode()
-    assert "entered on behalf of 单位school · 岗位school_officer" in page
+    assert "entered on behalf of Organisation school · school_officer" in page
     assert "回执.jpg" in page
     assert "entered on behalf" in client.get("/hazards/").content.decode()
     assert signed_in(world, "school").get(f"/hazards/{hazard.pk}/behalf/").status_code == 403

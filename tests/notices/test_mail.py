@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection
+from django.utils import translation
 from procrastinate.contrib.django import app
 from procrastinate.periodic import PeriodicRegistry
 
@@ -36,6 +37,13 @@ class Letterbox:
     @property
     def addressees(self) -> list[str]:
         return sorted(str(one["To"]) for one in self.mails)
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Refusals are matched by their words."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -120,7 +128,7 @@ def test_a_notice_is_mailed_with_title_limit_and_page(
     text = sent.get_content()
     assert hazard.title in str(sent["Subject"])
     assert f"https://anxiao.example/hazards/{hazard.pk}/" in text
-    assert "限期" in text or "Limit" in text
+    assert "期限" in text or "Limit" in text
     assert "交由" not in text
     assert len(text.split("\r\n\r\n")) == 3
 

@@ -117,7 +117,7 @@ def case(request: ActorRequest) -> HttpResponse:
     if request.actor.link is None:
         return _without_link(request)
     hazard = _hazard(request)
-    against = hazard_links.against_answering(hazard, request.actor)
+    against = hazard_links.against_answering(actor=request.actor, hazard=hazard)
     if against is not None:
         return _ended(request, against, 410)
     context = {

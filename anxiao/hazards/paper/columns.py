@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.errors import Invalid
-from anxiao.kernel.sentences import msg, sentence
+from anxiao.kernel.sentences import sentence
 
 # What the office fills in, then what the organisation does; the key finds the case again.
 GIVEN = {
@@ -23,7 +23,7 @@ GIVEN = {
 }
 ANSWERS = {
     "signed_on": N_("Signed for on"),
-    "done": N_("What was done"),
+    "done": N_("Rectification so far"),
     "done_on": N_("Completed on"),
     "until": N_("More time until"),
     "until_reason": N_("Why more time"),
@@ -67,7 +67,7 @@ def plain(cell: Any) -> str:
     return unicodedata.normalize("NFKC", str(cell)).strip().removeprefix("'").strip()
 
 
-def day_in(key: str, cell: Any) -> date | None:
+def day_in(cell: Any) -> date | None:
     """A day, written as a date, as a number of Excel's or as text; Invalid where it is none."""
     if isinstance(cell, datetime):
         return cell.date()
@@ -79,11 +79,7 @@ def day_in(key: str, cell: Any) -> date | None:
     day = _from_number(text) or _from_text("".join(text.split()))
     if day is None:
         raise Invalid(
-            sentence(
-                N_("“%(text)s” under “%(column)s” is no day; write it like 2026-06-18."),
-                text=text[:40],
-                column=msg(COLUMNS[key]),
-            )
+            sentence(N_("“%(text)s” is no day; write it like 2026-06-18."), text=text[:40])
         )
     return day
 

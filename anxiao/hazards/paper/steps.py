@@ -66,7 +66,7 @@ def steps_of(line: Line, hazard: Hazard, photos: Sequence[UUID]) -> list[Step]:
 
 def _day(line: Line, key: str) -> date | None:
     try:
-        return day_in(key, line.cells.get(key))
+        return day_in(line.cells.get(key))
     except Invalid as error:
         raise BadCell(key, error) from None
 

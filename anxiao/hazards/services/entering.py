@@ -75,6 +75,7 @@ def enter_for(
     signed_on: date | None = None,
     papers: Sequence[UUID] = (),
     note: str = "",
+    source: str = "",
 ) -> Actor:
     """The actor who enters a step for a post; the post must be one of those named."""
     _require_ability(actor)
@@ -87,6 +88,7 @@ def enter_for(
         signed_on=signed_on or clock.today(),
         papers=tuple(papers),
         note=note.strip(),
+        source=source,
     )
 
 
@@ -191,6 +193,7 @@ def attach_papers(
         raise Refused(_entered_already(before))
     evidence.attach(actor=actor, files=list(behalf.papers), to=hazard, role=Attachment.Role.PAPER)
     kept: dict[str, Any] = {"papers": digests, "signed_on": behalf.signed_on.isoformat()}
+    kept |= {"sheet": behalf.source} if behalf.source else {}
     return kept | ({"note": behalf.note} if behalf.note else {})
 
 
@@ -235,8 +238,10 @@ def told(*, actor: Actor) -> dict[str, Any] | None:
     return {
         "post": str(behalf.post),
         "title": behalf.title,
+        "title_en": behalf.title_en,
         "organisation": behalf.organisation,
         "organisation_name": behalf.organisation_name,
+        "organisation_name_en": behalf.organisation_name_en,
         "signed_on": behalf.signed_on.isoformat(),
         "by": "paper" if behalf.papers else "telephone",
     }
@@ -246,5 +251,10 @@ def named(kept: dict[str, Any] | None) -> Name | None:
     """The post on whose behalf an entry was made, with its organisation."""
     if not kept:
         return None
-    words = " · ".join(filter(None, (kept.get("organisation_name"), kept.get("title"))))
-    return {"zh": words, "en": words}
+    zh, en = (_named(kept, end) for end in ("", "_en"))
+    return {"zh": zh, "en": en or zh}
+
+
+def _named(kept: dict[str, Any], end: str) -> str:
+    words = (kept.get(f"organisation_name{end}"), kept.get(f"title{end}"))
+    return " · ".join(filter(None, words))

@@ -103,7 +103,7 @@ def objection(hazard: Hazard) -> Sentence | None:
     return None
 
 
-def against_answering(hazard: Hazard, actor: Actor) -> Sentence | None:
+def against_answering(*, actor: Actor, hazard: Hazard) -> Sentence | None:
     """Why the holder of a living link can no longer answer: the case has moved on."""
     if hazard.state not in WORKING:
         return sentence(

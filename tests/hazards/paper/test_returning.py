@@ -1,6 +1,6 @@
 """A hundred cases go out in one file and come back in one; a hostile file changes nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -10,9 +10,12 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 from openpyxl import Workbook, load_workbook
 
 from anxiao.evidence import services as evidence
+from anxiao.evidence import shelf
+from anxiao.evidence.models import Attachment, File
 from anxiao.hazards.models import Hazard, ReturnedSheet
 from anxiao.hazards.paper import columns, out
 from anxiao.hazards.paper.opening import MOST_ENTRIES, lines, opened
@@ -27,6 +30,13 @@ from tests.world import HOLDERS, SYSTEM, World, make_hazard, make_world, photo, 
 
 pytestmark = pytest.mark.django_db
 Answers = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Refusals are matched by their words."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -167,9 +177,22 @@ def test_a_hundred_cases_come_back_as_one_zip_with_photos(world: World) -> None:
         last = Entry.objects.of(hazards[0].pk).last()
     assert last is not None
     assert (last.on_behalf_of or {})["organisation"] == world.organisations["school"].pk
-    assert last.details["papers"] == [sheet.sha256]
+    assert last.details["sheet"] == sheet.sha256
+    _the_paper_is_the_row_alone(world, sheet, hazards)
     assert last.post == office.post
     _twice(world, back, hazards)
+
+
+def _the_paper_is_the_row_alone(world: World, sheet: ReturnedSheet, hazards: list[Hazard]) -> None:
+    """Whoever reads one case does not read the others in its paper."""
+    with acting(world.actors["school"]) as school:
+        hung = Attachment.objects.visible_to(school).of(hazards[0].pk).filter(role="paper")
+        assert not File.objects.visible_to(school).filter(pk=sheet.file).exists()
+        assert [one.file.pk != sheet.file for one in hung] == [True]
+        book = load_workbook(BytesIO(shelf.fetch(hung[0].file.path("original"))))
+    said = [str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row]
+    assert hazards[0].number in said
+    assert not any(one.number in said for one in hazards[1:])
 
 
 def test_photos_that_went_out_are_not_taken_for_the_fix(world: World) -> None:
@@ -274,8 +297,8 @@ def test_days_are_read_as_people_write_them() -> None:
         46181,
         "46181.0",
     ):
-        assert columns.day_in("done_on", cell) == day, cell
-    assert columns.day_in("done_on", "  ") is None
+        assert columns.day_in(cell) == day, cell
+    assert columns.day_in("  ") is None
 
 
 # --- hostile files ------------------------------------------------------------------------------

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from uuid import UUID
 from zipfile import ZipInfo
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.evidence import services as evidence
@@ -15,6 +18,7 @@ from anxiao.hazards.abilities import Ability
 from anxiao.hazards.models import Hazard, ReturnedSheet
 from anxiao.hazards.paper.columns import ANSWERS, COLUMNS
 from anxiao.hazards.paper.opening import Line, Parcel, lines, opened
+from anxiao.hazards.paper.slip import slip
 from anxiao.hazards.paper.steps import BadCell, Step, steps_of
 from anxiao.hazards.services import entering
 from anxiao.kernel import clock
@@ -179,27 +183,39 @@ def _take(actor: Actor, line: Line, row: Row, file: File) -> None:
     hazard = _case(actor, line)
     photos = [UUID(one) for one in row.photos]
     found = steps_of(line, hazard, photos)
-    todo = [one for one in found if not entering.entered_before(one.verb, hazard, [file.sha256])]
+    content = slip(line.cells, _names())
+    known = [digest(content, "sha256")]
+    todo = [one for one in found if not entering.entered_before(one.verb, hazard, known)]
     if photos and not any("files" in one.given for one in found) and not _has_ended(hazard):
         says = sentence(N_("Photos came, but not what was done and when."))
         raise BadCell("done", Invalid(says))
+    if not todo:
+        return
+    paper = evidence.store(actor=actor, content=content, name=f"{hazard.number}.xlsx")
     for step in todo:
-        hazard = _taken(actor, hazard, step, file)
+        hazard = _taken(actor, hazard, step, paper, file.sha256)
         row.steps.append(step.verb)
+
+
+def _names() -> dict[str, str]:
+    """The headings of a kept row: they do not change with the reader, or its digest would."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return {key: gettext(label) for key, label in COLUMNS.items()}
 
 
 def _has_ended(hazard: Hazard) -> bool:
     return hazard.state in ("submitted", "accepted", "closed", "objected")
 
 
-def _taken(actor: Actor, hazard: Hazard, step: Step, file: File) -> Hazard:
+def _taken(actor: Actor, hazard: Hazard, step: Step, paper: File, sheet: str) -> Hazard:
     try:
         named = entering.enter_for(
             actor=actor,
             hazard=hazard,
             post=_post(actor, hazard),
             signed_on=step.signed_on,
-            papers=[file.pk],
+            papers=[paper.pk],
+            source=sheet,
         )
         return step.take(named, hazard)
     except No as error:
