@@ -221,7 +221,7 @@ def _keep(file: File, content: bytes, picture: Picture | None) -> None:
 def _origin(file: File, taken: Taken) -> Origin:
     return Origin(
         file=file,
-        taken_at=taken.at,
+        taken_at=taken.at + clock.lead() if taken.at else None,
         latitude=taken.latitude,
         longitude=taken.longitude,
         device=taken.device,

@@ -69,13 +69,14 @@ def by_lead(actor: Actor, code: int) -> list[Tally]:
 def by_subject(actor: Actor, organisations: Iterable[int]) -> dict[int, Tally]:
     """What each school has open, when it was last visited, and what is due next."""
     rows = Hazard.objects.visible_to(actor).order_by()
-    own = rows.filter(subject_owner__in=list(organisations)).values("subject_owner")
-    counted = own.annotate(
-        **_open_counts(),
-        next_due=Min("due_at", filter=IS_OPEN & Q(due_at__gte=clock.now())),
-        visited=_visited(),
+    own = rows.filter(subject_owner__in=list(organisations))
+    following = Min("due_at", filter=Q(due_at__gte=clock.now()))
+    opened = own.filter(IS_OPEN).values("subject_owner")
+    return _merged(
+        opened.annotate(**_open_counts(), next_due=following),
+        own.values("subject_owner").annotate(visited=_visited()),
+        key="subject_owner",
     )
-    return {row["subject_owner"]: _tally(row, "subject_owner") for row in counted}
 
 
 def _visited() -> Greatest:

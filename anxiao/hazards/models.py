@@ -146,6 +146,11 @@ class Hazard(Governed):
                 condition=Q(state__in=OPEN),
             ),
             models.Index(
+                fields=["subject_owner", "due_at"],
+                name="hazard_open_of",
+                condition=Q(state__in=OPEN),
+            ),
+            models.Index(
                 fields=["territory_code", "closed_at"],
                 name="hazard_closed",
                 condition=Q(closed_at__isnull=False),

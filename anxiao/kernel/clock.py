@@ -17,6 +17,11 @@ def now() -> datetime:
     return _moved.get() or timezone.now() + _ahead.get()
 
 
+def lead() -> timedelta:
+    """How far our clock runs ahead of the clocks of cameras."""
+    return _ahead.get()
+
+
 def today() -> date:
     """The local calendar day."""
     return now().astimezone(LOCAL).date()

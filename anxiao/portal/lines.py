@@ -5,7 +5,6 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +15,8 @@ from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.sentences import word, word_day
 from anxiao.kernel.waiting import Waiting
+from anxiao.places.codes import county_of, interval
+from anxiao.places.models import Organisation
 from anxiao.ui.words import clock_tone, clock_words
 
 MOST = 200
@@ -54,7 +55,7 @@ def week_ends(today: date) -> datetime:
     return datetime.combine(today + timedelta(days=days), time(0), clock.LOCAL)
 
 
-def owed(actor: Actor, school: int) -> dict[str, Any]:
+def owed(actor: Actor, school: Organisation) -> dict[str, Any]:
     """What a school owes this week: late or due by Sunday, and what waits for it without a limit.
 
     Its own people see all that waits for them; whoever looks from above, its hazards.
@@ -63,8 +64,8 @@ def owed(actor: Actor, school: int) -> dict[str, Any]:
     due = [as_waiting(one) for one in _with_limits(actor, school, until + timedelta(days=7))]
     now = [one for one in due if one.due_at is not None and one.due_at < until]
     known = {one.subject for one in due}
-    waits = work_of(actor) if actor.organisation == school else []
-    own = [one for one in waits if one.subject not in known and one.desk == school]
+    waits = work_of(actor) if actor.organisation == school.pk else []
+    own = [one for one in waits if one.subject not in known and one.desk == school.pk]
     more = [one for one in own if one.due_at is None or one.due_at < until]
     rows = sorted([*now, *more], key=_latest_first)
     desks = {actor.organisation, *actor.reach.subjects}
@@ -75,10 +76,14 @@ def owed(actor: Actor, school: int) -> dict[str, Any]:
     }
 
 
-def _with_limits(actor: Actor, school: int, until: datetime) -> list[Hazard]:
-    answers = Q(subject_owner=school) | Q(lead=school)
-    rows = Hazard.objects.visible_to(actor).unfinished().filter(answers, due_at__lt=until)
-    return list(rows.for_page().order_by("due_at", "pk")[:MOST])
+def _with_limits(actor: Actor, school: Organisation, until: datetime) -> list[Hazard]:
+    """What the school answers for, and what it leads elsewhere in the county."""
+    rows = Hazard.objects.visible_to(actor).unfinished().filter(due_at__lt=until).for_page()
+    own = rows.filter(subject_owner=school.pk).order_by("due_at", "pk")
+    near = rows.filter(territory_code__range=interval(county_of(school.territory_code)))
+    led = near.filter(lead=school.pk).exclude(subject_owner=school.pk)
+    found = [*own[:MOST], *led.order_by("due_at", "pk")[:MOST]]
+    return sorted(found, key=lambda one: (one.due_at, one.pk))
 
 
 def _coming(rows: list[Waiting]) -> str:

@@ -103,19 +103,19 @@ def town(actor: Actor, territory: Territory, *, by: str) -> dict[str, Any]:
         "by": by if by in SORTS else "late",
         "columns": _columns(_("School"), _("Last visit"), _("Next limit")),
         "total": Row(territory.name, "", total, f"town={code}"),
-        "desk": _desk(actor, office) if office else None,
+        "desk": _desk(actor, code, office) if office else None,
         "trail": trail(actor, code),
         "is_part": bool(actor.reach.sectors),
     }
 
 
 def _schools(actor: Actor, code: int) -> list[Organisation]:
-    """The schools of a town; to a department, those whose hazards it has."""
+    """The schools of a town; to a department, those where a case of its own is open."""
     rows = Organisation.objects.filter(
         in_force(clock.today()), kind="school", territory_code__range=interval(code)
     )
     if actor.reach.sectors:
-        own = figures.within(actor, code).values("subject_owner")
+        own = figures.within(actor, code).unfinished().values("subject_owner")
         seen = School.objects.visible_to(actor).values("organisation")
         rows = rows.filter(Q(pk__in=own) | Q(pk__in=seen))
     return list(rows)
@@ -126,9 +126,9 @@ def _school_row(school: Organisation, tally: Tally) -> Row:
     return Row(school.name, url, tally, f"of={school.pk}", school.sort_key)
 
 
-def _desk(actor: Actor, office: Organisation) -> dict[str, Any]:
+def _desk(actor: Actor, code: int, office: Organisation) -> dict[str, Any]:
     """What lies on an office's desk, the most urgent first."""
-    rows = Hazard.objects.visible_to(actor).unfinished().filter(desk=office.pk)
+    rows = figures.within(actor, code).unfinished().filter(desk=office.pk)
     count = rows.count()
     first = rows.for_page().order_by("due_at", "pk")[:SHOWN]
     is_mine = actor.organisation == office.pk
@@ -138,7 +138,7 @@ def _desk(actor: Actor, office: Organisation) -> dict[str, Any]:
         "lines": [line(as_waiting(one), is_mine=is_mine) for one in first],
         "count": count,
         "rest": max(0, count - SHOWN),
-        "url": f"{reverse('hazards:index')}?desk={office.pk}",
+        "url": f"{reverse('hazards:index')}?town={code}&desk={office.pk}",
     }
 
 

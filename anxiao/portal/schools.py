@@ -27,7 +27,7 @@ def page(actor: Actor, school: Organisation) -> dict[str, Any]:
         "profile": profile,
         "sites": sites,
         "where": where(sites),
-        "owed": owed(actor, school.pk),
+        "owed": owed(actor, school),
         "is_own": actor.organisation == school.pk,
         "trail": [*trail(actor, school.territory_code), (school.name, "")],
         "is_part": bool(actor.reach.sectors),

@@ -11,14 +11,16 @@ from django.test import Client
 
 from anxiao.config import schedule
 from anxiao.demo import cheating, moving
+from anxiao.evidence import services as evidence
 from anxiao.hazards.models import Hazard
-from anxiao.hazards.services import report
+from anxiao.hazards.services import rectify, report
 from anxiao.kernel import clock
 from anxiao.kernel.errors import NotAllowed, Refused
 from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Entry
 from anxiao.ledger.verification import verify_within
 from anxiao.people.models import Person
+from tests.evidence.factories import photo as taken_on
 from tests.world import SYSTEM, World, make_hazard, make_world, photo
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +118,19 @@ def test_the_moved_clock_holds_for_pages_jobs_and_the_database(world: World, dem
     assert day is not None
     assert str((real + moving.ahead()).astimezone(clock.LOCAL).day) in day[1]
     assert clock.now() - real < timedelta(hours=1)
+
+
+def test_a_camera_that_knows_nothing_of_it_still_proves_a_fix(world: World, demo: None) -> None:
+    moving.advance(actor=world.actors["coordinator"], working_days=1)
+    with moving.running():
+        hazard, school = make_hazard(world, state="rectifying"), world.actors["school"]
+    real = clock.now().astimezone(clock.LOCAL) + timedelta(minutes=1)
+    with clock.ahead(moving.ahead() + timedelta(minutes=2)), acting(school):
+        shot = evidence.store(actor=school, content=taken_on(taken=real), name="now.jpg")
+        done = rectify.request_acceptance(
+            actor=school, hazard=hazard, remedy="已清理", files=[shot.pk]
+        )
+    assert done.state == "submitted"
 
 
 def test_the_ledger_stays_sound_when_days_are_skipped(world: World, demo: None) -> None:

@@ -23,6 +23,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "hazard",
             models.Index(
+                fields=["subject_owner", "due_at"],
+                name="hazard_open_of",
+                condition=models.Q(state__in=OPEN),
+            ),
+        ),
+        migrations.AddIndex(
+            "hazard",
+            models.Index(
                 fields=["territory_code", "closed_at"],
                 name="hazard_closed",
                 condition=models.Q(closed_at__isnull=False),

@@ -122,7 +122,8 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest?.("form[data-draft]");
-    if (!form || !event.detail.xhr?.status) return;
+    // What a form looks up while it is filled in sends nothing.
+    if (!form || !event.detail.xhr?.status || event.detail.requestConfig?.verb === "get") return;
     say(form, words().delivered);
     if (event.detail.successful && !event.detail.xhr.responseText.includes("data-bound")) {
       say(form, words().acceptedWord);

@@ -64,7 +64,7 @@
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(release));
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest?.("form[data-sending]");
-    if (form) release(form);
+    if (form && event.detail.requestConfig?.verb !== "get") release(form);
   });
 
   // After a swap the focus goes to what changed, unless a panel loaded by itself.
