@@ -23,14 +23,7 @@ from anxiao.ledger import services as ledger
 from anxiao.people import administering as rules
 from anxiao.people.abilities import Ability
 from anxiao.people.actors import actor_for
-from anxiao.people.models import (
-    Person,
-    Post,
-    SecurityEvent,
-    Tenure,
-    Token,
-    person_facts,
-)
+from anxiao.people.models import Person, Post, SecurityEvent, Tenure, Token, person_facts
 from anxiao.people.roles import roles
 from anxiao.places.models import Organisation
 
