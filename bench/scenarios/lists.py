@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.scenarios.process import run
 
-PATHS = {"page": "/hazards/", "API": "/api/v1/hazards"}
+PATHS = {"page": "/hazards/", "API": "/api/v1/hazards", "my work": "/"}
 SEARCHES = {
     "open ones": "/hazards/?state=open",
     "late ones": "/hazards/?due=late",
