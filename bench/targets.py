@@ -62,12 +62,17 @@ def targets() -> Iterator[Target]:
     )
     yield Target("one report among them: p99 in ms", 100, (reports, "report", "p99"))
     yield Target("a process of the web server in MB", 250, (reports, "web", "megabytes"))
+    yield Target(
+        "20,000 schools taken in, in seconds", 60, ("imports-county", "schools", "seconds")
+    )
     more = ("exports-province", "export", "megabytes_more")
     yield Target("memory that 95,000 more rows of a sheet take in MB", 30, more)
     yield Target("a province made, in seconds", 600, ("worlds-province", "world", "seconds"))
 
 
 def _lists() -> Iterator[Target]:
+    overview = ("lists-province", "overview: county office", "p95")
+    yield Target("1,000,000 stored, the county's page: p95 in ms", 150, overview)
     for key in READERS:
         for kind in ("page", "API"):
             one = f"{kind}: {key}"
@@ -78,5 +83,7 @@ def _lists() -> Iterator[Target]:
                 ("lists-province", one, "quick"),
                 ("lists-county", one, "quick"),
             )
+        work = ("lists-province", f"my work: {key}", "p95")
+        yield Target(f"1,000,000 stored, my work: {key}: p95 in ms", 80, work)
         page = f"page: {key}"
         yield Target(f"policies over none, {page}", 1.3, ("lists-province", page, "ratio"))

@@ -150,8 +150,7 @@ def _sheet(rows: Iterable[list[Any]], name: str, title: str) -> FileResponse:
     label = _("Demonstration data · fictional") if settings.DEMO_LABEL else ""
     write(target, rows, title=title, note=str(label))
     target.seek(0)
-    dated = f"{name}-{clock.today():%Y%m%d}.xlsx"
-    return FileResponse(target, as_attachment=True, filename=dated)
+    return FileResponse(target, as_attachment=True, filename=f"{name}-{clock.today():%Y%m%d}.xlsx")
 
 
 def _organisation_named(request: ActorRequest, key: str) -> Organisation | None:

