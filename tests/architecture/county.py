@@ -16,11 +16,13 @@ from anxiao.kernel.principal import acting
 from anxiao.norms import services as norms
 from anxiao.norms.models import Approval, LegalBasis, Mandate, Rule
 from anxiao.notices.models import Notice
-from anxiao.people.models import Person, Token
+from anxiao.people.actors import actor_for
+from anxiao.people.confirming import ask_reset
+from anxiao.people.models import Confirmation, Person, Token
 from anxiao.people.services import make_token
 from anxiao.places.models import School
 from tests.addresses import Operation, Page
-from tests.world import COUNTY, SYSTEM, World, item, make_hazard, make_world
+from tests.world import COUNTY, SYSTEM, World, hold, item, make_hazard, make_world
 
 
 @dataclass
@@ -35,6 +37,7 @@ class County:
     rule: Rule
     basis: LegalBasis
     mandate: Mandate
+    asked: list[Confirmation]
 
     @property
     def who(self) -> list[str]:
@@ -89,6 +92,10 @@ class County:
             "people:revoke_token": {"pk": self.token.pk},
             "people:revoke_tokens": {"pk": self.account.pk},
             "/api/v1/people/tokens/": {"pk": self.token.pk},
+            "people:confirm": {"pk": self.asked[0].pk},
+            "people:refuse": {"pk": self.asked[1].pk},
+            "/api/v1/people/confirmations/{pk}/confirm": {"pk": self.asked[0].pk},
+            "/api/v1/people/confirmations/{pk}/refuse": {"pk": self.asked[1].pk},
             "places:": organisation,
             "places:site": place,
             "places:correct_site": place,
@@ -129,7 +136,17 @@ def make_county() -> County:
         rule=Rule.objects.filter(key="objection.working_days").latest("valid_from"),
         basis=_basis(world),
         mandate=_mandate(world),
+        asked=_asked(world),
     )
+
+
+def _asked(world: World) -> list[Confirmation]:
+    """Two new passwords that another administrator has asked for."""
+    other = Person.objects.create(username="other-administrator", name="other administrator post")
+    actor = actor_for(other, hold(other, world.organisations["office"], "administrator"))
+    with acting(actor):
+        who = (world.people["leader"], world.people["inspector"])
+        return [ask_reset(actor, person, "correct-horse-9") for person in who]
 
 
 def _basis(world: World) -> LegalBasis:

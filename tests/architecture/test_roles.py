@@ -46,7 +46,8 @@ READING = {
     "places": "places.read",
     "portal": "",
 }
-API_NEEDS = {"/ledger/": "ledger.read", "/people/persons": "people.administer"}
+API_NEEDS = {"/ledger/": "ledger.read", "/people/persons": "people.administer",
+             "/people/confirmations": "people.administer"}  # fmt: skip
 # The one record that the address names, and whether it is the hazard's or the site's reach.
 ON_THE_HAZARD = {
     "hazards:detail", "hazards:reported", "hazards:act", "ledger:subject", "evidence:served",
@@ -65,7 +66,7 @@ LEADS_ON = {
 }  # fmt: skip
 FOR_POST_ALONE = {
     "people:reset_password", "people:deactivate", "people:reactivate", "people:revoke_tokens",
-    "people:drop_second_factor",
+    "people:drop_second_factor", "people:confirm", "people:refuse",
     "people:make_token", "people:revoke_token", "notices:follow", "notices:read_all",
     "portal:switch_post", "portal:switch_language",
 }  # fmt: skip
