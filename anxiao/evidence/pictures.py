@@ -81,9 +81,9 @@ def _formats(content: bytes) -> tuple[str, ...]:
     """How to decode: the decoder of HEIC is loaded by the first photo that needs it."""
     if not is_heic(content):
         return FORMATS
-    import pi_heif  # noqa: PLC0415
+    from pi_heif.as_plugin import register_heif_opener  # noqa: PLC0415
 
-    pi_heif.register_heif_opener()
+    register_heif_opener()
     return ("HEIF",)
 
 

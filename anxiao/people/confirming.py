@@ -92,6 +92,7 @@ def _ask(
     says: Sentence,
     place: Organisation | None,
 ) -> Confirmation:
+    assert actor.person is not None, "the machine itself does not ask"
     now = clock.now()
     is_alone = not _has_colleague(actor, person, place)
     return Confirmation(
@@ -110,7 +111,7 @@ def _has_colleague(actor: Actor, person: Person, place: Organisation | None) -> 
     codes = [code for code, role in roles().items() if Ability.ADMINISTER in role.abilities]
     others = Tenure.objects.valid(on=clock.today()).filter(
         post__role__in=codes,
-        post__organisation__territory_code=actor.territory,
+        post__organisation__territory_code=actor.territory or 0,
         person__is_active=True,
     )
     return others.exclude(person__in=[actor.person, person.pk]).exists()

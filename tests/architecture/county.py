@@ -22,12 +22,14 @@ from anxiao.kernel.principal import acting
 from anxiao.norms import services as norms
 from anxiao.norms.models import Approval, LegalBasis, Mandate, Rule
 from anxiao.notices.models import Notice
+from anxiao.people.actors import actor_for
+from anxiao.people.confirming import ask_reset
 from anxiao.people.links import services as links
-from anxiao.people.models import CaseLink, Person, Token
+from anxiao.people.models import CaseLink, Confirmation, Person, Token
 from anxiao.people.services import make_token
 from anxiao.places.models import School
 from tests.addresses import Operation, Page
-from tests.world import COUNTY, SYSTEM, TOWN, World, item, make_hazard, make_world
+from tests.world import COUNTY, SYSTEM, TOWN, World, hold, item, make_hazard, make_world
 
 
 @dataclass
@@ -46,6 +48,7 @@ class County:
     link: CaseLink
     secret: str
     sheet: ReturnedSheet
+    asked: list[Confirmation]
 
     @property
     def who(self) -> list[str]:
@@ -113,6 +116,10 @@ class County:
             "portal:school_of": {"pk": self.profile.pk},
             "portal:town": {"code": TOWN},
             "portal:county": {"code": COUNTY},
+            "people:confirm": {"pk": self.asked[0].pk},
+            "people:refuse": {"pk": self.asked[1].pk},
+            "/api/v1/people/confirmations/{pk}/confirm": {"pk": self.asked[0].pk},
+            "/api/v1/people/confirmations/{pk}/refuse": {"pk": self.asked[1].pk},
             "places:": organisation,
             "places:site": place,
             "places:correct_site": place,
@@ -158,6 +165,7 @@ def make_county() -> County:
         secret=secret,
         sheet=_sheet(world, hazard),
         paper=_paper(world, hazard),
+        asked=_asked(world),
     )
 
 
@@ -183,6 +191,15 @@ def _sheet(world: World, hazard: Hazard) -> ReturnedSheet:
 def _paper(world: World, hazard: Hazard) -> Document:
     with acting(world.actors["town"]) as town:
         return issue_slip(actor=town, hazard=hazard)
+
+
+def _asked(world: World) -> list[Confirmation]:
+    """Two new passwords that another administrator has asked for."""
+    other = Person.objects.create(username="other-administrator", name="other administrator post")
+    actor = actor_for(other, hold(other, world.organisations["office"], "administrator"))
+    with acting(actor):
+        who = (world.people["leader"], world.people["inspector"])
+        return [ask_reset(actor, person, "correct-horse-9") for person in who]
 
 
 def _basis(world: World) -> LegalBasis:

@@ -158,7 +158,8 @@ def measure(county: County) -> dict[str, int]:
 
 def _who(door: Page | Operation) -> str:
     name = door.name
-    is_of_accounts = name.startswith("people:") or "/people/persons" in name
+    theirs = ("people:", "backups:", "GET /api/v1/people/persons", "GET /api/v1/people/conf")
+    is_of_accounts = name.startswith(theirs)
     return "administrator" if is_of_accounts else "coordinator"
 
 

@@ -64,7 +64,8 @@ READING = {
     "portal": "",
     "answer": "",
 }
-API_NEEDS = {"/ledger/": "ledger.read", "/people/persons": "people.administer"}
+API_NEEDS = {"/ledger/": "ledger.read", "/people/persons": "people.administer",
+             "/people/confirmations": "people.administer"}  # fmt: skip
 # The one record that the address names, and whether it is the hazard's or the site's reach.
 ON_THE_HAZARD = {
     "hazards:behalf", "hazards:enter", "hazards:links",
@@ -96,7 +97,7 @@ LEADS_ON = {
 FOR_POST_ALONE = {
     "hazards:revoke_link",
     "people:reset_password", "people:deactivate", "people:reactivate", "people:revoke_tokens",
-    "people:drop_second_factor",
+    "people:drop_second_factor", "people:confirm", "people:refuse",
     "people:make_token", "people:revoke_token", "notices:follow", "notices:read_all",
     "hazards:slips", "portal:switch_post", "portal:switch_language",
 }  # fmt: skip

@@ -309,6 +309,8 @@ def _accounts_by_page(county: County) -> Told:
         name = f"people:{names.get(short, short)}"
         sent = {**body, **office} if short == "posts" else body
         told[name] = ("administrator", county.url(_page(name)), sent)
+    for name in ("people:confirm", "people:refuse"):
+        told[name] = ("administrator", county.url(_page(name)), {})
     return told
 
 
@@ -329,6 +331,9 @@ def _accounts_by_api(county: County) -> Told:
         name = f"POST {base}/{{pk}}/{shown.get(short, end)}"
         sent = {**body, **office} if short == "posts" else body
         told[name] = ("administrator", f"{path}/{end}", sent)
+    for verb, asked in zip(("confirm", "refuse"), county.asked, strict=True):
+        where = "/api/v1/people/confirmations"
+        told[f"POST {where}/{{pk}}/{verb}"] = ("administrator", f"{where}/{asked.pk}/{verb}", {})
     tokens = "/api/v1/people/tokens"
     told[f"POST {tokens}/{{pk}}/revoke"] = ("town", f"{tokens}/{county.token.pk}/revoke", {})
     return told

@@ -86,8 +86,10 @@ def _statements(source: Path, url: str, app_role: str) -> Iterator[bytes]:
 def _no_defaults(app_role: str) -> sql.Composed:
     statement = "ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON {kind} FROM {role};\n"
     return sql.Composed(
-        sql.SQL(statement).format(kind=sql.SQL(kind), role=sql.Identifier(app_role))
-        for kind in ("TABLES", "SEQUENCES")
+        [
+            sql.SQL(statement).format(kind=sql.SQL(kind), role=sql.Identifier(app_role))
+            for kind in ("TABLES", "SEQUENCES")
+        ]
     )
 
 

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 
 import psycopg
 from django.core.files import File as Bytes
@@ -81,7 +82,7 @@ def _unpack(source: Path, folder: Path, *, keeps_files: bool) -> list[str]:
                 shutil.copyfileobj(stream, file)
         elif keeps_files and name.startswith(FILES):
             own = name.removeprefix(FILES)
-            written.append(default_storage.save(own, Bytes(stream, name=own)))
+            written.append(default_storage.save(own, Bytes(cast("IO[bytes]", stream), name=own)))
     return written
 
 

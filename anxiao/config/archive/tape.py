@@ -70,7 +70,7 @@ class Writer:
         told = tarfile.TarInfo(name)
         told.size, told.mode, told.mtime = size, 0o600, int(time.time())
         source = Digesting(stream, size)
-        self.tape.addfile(told, source)  # type: ignore[arg-type]
+        self.tape.addfile(told, source)
         self.contents.members[name] = source.member
 
     def add_bytes(self, name: str, content: bytes) -> None:
