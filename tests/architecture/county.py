@@ -11,7 +11,9 @@ from django.db import transaction
 from django.test import Client
 
 from anxiao.evidence.models import Attachment
+from anxiao.hazards import batches
 from anxiao.hazards.models import Hazard
+from anxiao.kernel.models import Batch
 from anxiao.kernel.principal import acting
 from anxiao.norms import services as norms
 from anxiao.norms.models import Approval, LegalBasis, Mandate, Rule
@@ -35,6 +37,7 @@ class County:
     rule: Rule
     basis: LegalBasis
     mandate: Mandate
+    batch: Batch
 
     @property
     def who(self) -> list[str]:
@@ -100,6 +103,9 @@ class County:
             "norms:rule_of": {"pk": self.rule.pk},
             "norms:basis": {"key": self.basis.pk, "uid": self.basis.uid},
             "norms:mandate": {"pk": self.mandate.pk},
+            "hazards:bulk": {"verb": "dispatch"},
+            "hazards:batch": {"pk": self.batch.pk},
+            "/api/v1/hazards/batches/": {"pk": self.batch.pk},
         }
 
 
@@ -109,6 +115,7 @@ def _profile(world: World) -> School:
 
 
 ADDED = {
+    "/api/v1/search": "?q=通道",
     "/api/v1/people/posts": "?organisation=1",
     "/api/v1/norms/rule": "?key=objection.working_days&territory=990121100000",
 }
@@ -129,7 +136,13 @@ def make_county() -> County:
         rule=Rule.objects.filter(key="objection.working_days").latest("valid_from"),
         basis=_basis(world),
         mandate=_mandate(world),
+        batch=_batch(world, hazard),
     )
+
+
+def _batch(world: World, hazard: Hazard) -> Batch:
+    with acting(world.actors["coordinator"]) as office:
+        return batches.begin(actor=office, verb="dispatch", items=[(hazard.pk, {})])
 
 
 def _basis(world: World) -> LegalBasis:

@@ -15,7 +15,12 @@ from tests.world import HOLDERS
 NEEDS = {
     "hazards:export": "hazard.export",
     "hazards:report": "hazard.report",
+    "hazards:case_file": "hazard.export",
     "ledger:verify": "ledger.verify",
+    "hazards:bulk": "hazard.dispatch",
+    "portal:exceptions": "exceptions.read",
+    "portal:export_exceptions": "exceptions.read",
+    "portal:look": "exceptions.look",
     "norms:add_rule": "norms.add_rule",
     "norms:add_basis": "norms.add_basis",
     "norms:add_mandate": "norms.add_mandate",
@@ -45,13 +50,17 @@ READING = {
     "places": "places.read",
     "portal": "",
 }
-API_NEEDS = {"/ledger/": "ledger.read", "/people/persons": "people.administer"}
+API_NEEDS = {
+    "/ledger/": "ledger.read", "/people/persons": "people.administer",
+    "/case-file": "hazard.export",
+}  # fmt: skip
 # The one record that the address names, and whether it is the hazard's or the site's reach.
 ON_THE_HAZARD = {
-    "hazards:detail", "hazards:reported", "hazards:act", "ledger:subject", "evidence:served",
+    "hazards:detail", "hazards:case_file",
+    "hazards:reported", "portal:look", "hazards:act", "ledger:subject", "evidence:served",
     "evidence:thumb", "evidence:original", "GET /api/v1/hazards/{pk}",
     "GET /api/v1/hazards/{pk}/offers", "GET /api/v1/ledger/subjects/{pk}",
-    "GET /api/v1/evidence/{pk}",
+    "GET /api/v1/evidence/{pk}", "GET /api/v1/hazards/{pk}/case-file",
 }  # fmt: skip
 ON_THE_SITE = {
     "places:site", "places:school", "places:correct_site", "places:correct_school",
@@ -66,8 +75,10 @@ FOR_POST_ALONE = {
     "people:reset_password", "people:deactivate", "people:reactivate", "people:revoke_tokens",
     "people:drop_second_factor",
     "people:make_token", "people:revoke_token", "notices:follow", "notices:read_all",
-    "portal:switch_post", "portal:switch_language",
+    "portal:switch_post", "portal:switch_language", "hazards:batch_again",
 }  # fmt: skip
+# An act on many is its own post's: the county office has begun one.
+OF_ONE_POST = {"hazards:batch", "GET /api/v1/hazards/batches/{pk}"}
 OPEN_TO_ALL = {
     "portal:home", "portal:tour", "portal:tour_json", "portal:facts", "portal:healthz",
     "portal:living",
@@ -116,6 +127,8 @@ def _for_nobody(door: Page | Operation) -> set[int]:
 
 
 def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
+    if door.name in OF_ONE_POST:
+        return actor != county.world.actors["coordinator"]
     if door.name in ON_THE_HAZARD:
         return not reaches(actor, county.hazard)
     return door.name in ON_THE_SITE and not reaches(actor, county.world.sites["school"])
