@@ -1,5 +1,6 @@
 """Small drawn pictures that stand in for photos, each saying that it is a demonstration."""
 
+from copy import copy
 from datetime import datetime
 from io import BytesIO
 from random import Random
@@ -23,12 +24,25 @@ def picture(
 
     Taken some metres from ``near`` (degrees), as the device says in the photo.
     """
-    image = Image.new("RGB", SIZE, tuple(random.randrange(170, 235) for _ in range(3)))
+    image = _light(random)
     draw = ImageDraw.Draw(image)
     _scene(draw, random, is_after=is_after)
     _caption(draw, at, is_after=is_after)
     place = tuple(one + random.uniform(-0.0004, 0.0004) for one in near) if near else None
     return _jpeg(image, at, place)
+
+
+def _light(random: Random) -> Image.Image:
+    """Light and shadow unlike those of any other place, as in photos of real places.
+
+    Drawn from a copy of the chances, so that the story goes on as it would without.
+    """
+    shade = copy(random)
+    coarse = Image.new("L", (8, 6))
+    coarse.putdata([shade.randrange(90, 250) for _ in range(48)])
+    base = Image.new("RGB", SIZE, tuple(random.randrange(170, 235) for _ in range(3)))
+    light = coarse.resize(SIZE, Image.Resampling.BICUBIC).convert("RGB")
+    return Image.blend(base, light, 0.55)
 
 
 def _scene(draw: ImageDraw.ImageDraw, random: Random, *, is_after: bool) -> None:

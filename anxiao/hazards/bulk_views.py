@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -67,8 +68,10 @@ def buttons(actor: Actor) -> list[dict[str, str]]:
 @needs(Ability.READ)
 def bulk(request: ActorRequest, verb: str) -> HttpResponse:
     """Show what would happen to each chosen hazard, or begin it."""
-    if verb not in acts.open_to(request.actor):
+    if verb not in acts.VERBS:
         raise Http404(verb)
+    if verb not in acts.open_to(request.actor):
+        raise PermissionDenied(verb)
     posted = request.method == "POST"
     keys = _keys(request.POST if posted else request.GET)
     form = TermsForm(request.POST if posted else None, actor=request.actor)

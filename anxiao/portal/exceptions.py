@@ -258,7 +258,7 @@ def _reuses(found: Found) -> Iterator[Line]:
         rows = rows.filter(
             subject__in=within.filter(territory_code__range=interval(found.town)).values("pk")
         )
-    for row in rows.order_by("pk"):
+    for row in rows.order_by("subject", "file", "pk").distinct("subject", "file"):
         says = sentence(N_("A photo of this case has already been used in another record."))
         yield Line("reuse", str(row.pk), row.subject, row.found_at, says)
 

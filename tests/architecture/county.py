@@ -13,11 +13,13 @@ from django.test import Client
 
 from anxiao.documents.models import Document
 from anxiao.evidence.models import Attachment
+from anxiao.hazards import batches
 from anxiao.hazards.models import Hazard, ReturnedSheet
 from anxiao.hazards.paper import out
 from anxiao.hazards.paper.services import returning
 from anxiao.hazards.services.slips import issue_slip
 from anxiao.kernel import clock
+from anxiao.kernel.models import Batch
 from anxiao.kernel.principal import acting
 from anxiao.norms import services as norms
 from anxiao.norms.models import Approval, LegalBasis, Mandate, Rule
@@ -49,6 +51,7 @@ class County:
     secret: str
     sheet: ReturnedSheet
     asked: list[Confirmation]
+    batch: Batch
 
     @property
     def who(self) -> list[str]:
@@ -131,6 +134,9 @@ class County:
             "norms:rule_of": {"pk": self.rule.pk},
             "norms:basis": {"key": self.basis.pk, "uid": self.basis.uid},
             "norms:mandate": {"pk": self.mandate.pk},
+            "hazards:bulk": {"verb": "dispatch"},
+            "hazards:batch": {"pk": self.batch.pk},
+            "/api/v1/hazards/batches/": {"pk": self.batch.pk},
         }
 
 
@@ -140,6 +146,7 @@ def _profile(world: World) -> School:
 
 
 ADDED = {
+    "/api/v1/search": "?q=通道",
     "/api/v1/people/posts": "?organisation=1",
     "/api/v1/norms/rule": "?key=objection.working_days&territory=990121100000",
 }
@@ -166,6 +173,7 @@ def make_county() -> County:
         sheet=_sheet(world, hazard),
         paper=_paper(world, hazard),
         asked=_asked(world),
+        batch=_batch(world, hazard),
     )
 
 
@@ -200,6 +208,11 @@ def _asked(world: World) -> list[Confirmation]:
     with acting(actor):
         who = (world.people["leader"], world.people["inspector"])
         return [ask_reset(actor, person, "correct-horse-9") for person in who]
+
+
+def _batch(world: World, hazard: Hazard) -> Batch:
+    with acting(world.actors["coordinator"]) as office:
+        return batches.begin(actor=office, verb="dispatch", items=[(hazard.pk, {})])
 
 
 def _basis(world: World) -> LegalBasis:

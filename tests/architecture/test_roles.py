@@ -31,7 +31,13 @@ NEEDS = {
     "portal:school_of": "hazard.read",
     "portal:town": "hazard.read",
     "portal:county": "hazard.read",
+    "hazards:slips": "hazard.dispatch",
+    "hazards:case_file": "hazard.export",
     "ledger:verify": "ledger.verify",
+    "hazards:bulk": "hazard.dispatch",
+    "portal:exceptions": "exceptions.read",
+    "portal:export_exceptions": "exceptions.read",
+    "portal:look": "exceptions.look",
     "norms:add_rule": "norms.add_rule",
     "norms:add_basis": "norms.add_basis",
     "norms:add_mandate": "norms.add_mandate",
@@ -64,17 +70,19 @@ READING = {
     "portal": "",
     "answer": "",
 }
-API_NEEDS = {"/ledger/": "ledger.read", "/people/persons": "people.administer",
-             "/people/confirmations": "people.administer"}  # fmt: skip
+API_NEEDS = {
+    "/ledger/": "ledger.read", "/people/persons": "people.administer",
+    "/people/confirmations": "people.administer", "/case-file": "hazard.export",
+}  # fmt: skip
 # The one record that the address names, and whether it is the hazard's or the site's reach.
 ON_THE_HAZARD = {
-    "hazards:behalf", "hazards:enter", "hazards:links",
+    "hazards:behalf", "hazards:enter", "hazards:links", "hazards:case_file", "portal:look",
     "hazards:detail", "hazards:reported", "hazards:act", "hazards:slip", "hazards:slip_again",
     "documents:detail", "documents:file", "documents:revoke", "GET /api/v1/documents/{pk}",
     "GET /api/v1/documents/{pk}/file", "GET /api/v1/hazards/{pk}/documents", "ledger:subject",
     "evidence:served", "evidence:thumb", "evidence:original", "GET /api/v1/hazards/{pk}",
     "GET /api/v1/hazards/{pk}/offers", "GET /api/v1/ledger/subjects/{pk}",
-    "GET /api/v1/evidence/{pk}",
+    "GET /api/v1/evidence/{pk}", "GET /api/v1/hazards/{pk}/case-file",
 }  # fmt: skip
 ON_THE_SITE = {
     "places:site", "places:school", "places:correct_site", "places:correct_school",
@@ -99,12 +107,14 @@ FOR_POST_ALONE = {
     "people:reset_password", "people:deactivate", "people:reactivate", "people:revoke_tokens",
     "people:drop_second_factor", "people:confirm", "people:refuse",
     "people:make_token", "people:revoke_token", "notices:follow", "notices:read_all",
-    "hazards:slips", "portal:switch_post", "portal:switch_language",
+    "portal:switch_post", "portal:switch_language", "hazards:batch_again",
 }  # fmt: skip
 # Without a link there is no case to answer, whoever asks.
 BY_LINK_ALONE = {"answer:case", "answer:act", "answer:served", "answer:thumb"}
 # The post named lies outside of the town; the sheet came back to the office.
 OF_THE_OFFICE = {"hazards:enter": 403, "hazards:returned": 404}
+# An act on many is its own post's: the county office has begun one.
+OF_ONE_POST = {"hazards:batch", "GET /api/v1/hazards/batches/{pk}"}
 OPEN_TO_ALL = {
     "portal:home", "portal:tour", "portal:tour_json", "portal:facts", "portal:healthz",
     "portal:living", "answer:open",
@@ -168,6 +178,8 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
         return not _holds(county, actor, ON_THE_PLACE[door.name])
     if door.name == "portal:mine":
         return actor.role == "administrator"
+    if door.name in OF_ONE_POST:
+        return actor != county.world.actors["coordinator"]
     if door.name in ON_THE_HAZARD:
         return not reaches(actor, county.hazard)
     return door.name in ON_THE_SITE and not reaches(actor, county.world.sites["school"])

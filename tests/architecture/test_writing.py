@@ -44,6 +44,10 @@ LEAVE_NO_ENTRY = {
     "portal:switch_language": "a cookie of the reader's browser",
     "demo:move": "days of a demonstration pass; the jobs of those days leave theirs",
     "demo:cheat": "an attempt is rolled back, whatever became of it",
+    "hazards:bulk": "its job leaves entries on every hazard",
+    "hazards:batch_again": "its job leaves entries on every hazard",
+    "POST /api/v1/hazards/batches": "its job leaves entries on every hazard",
+    "POST /api/v1/hazards/batches/{pk}/again": "its job leaves entries on every hazard",
     "notices:follow": "that a notice was read is nobody's act on a record",
     "notices:read_all": "that a notice was read is nobody's act on a record",
     "POST /api/v1/notices/{pk}/read": "that a notice was read is nobody's act on a record",
@@ -194,6 +198,11 @@ def _by_page(county: County) -> Told:
         "norms:add_mandate": ("coordinator", "/norms/mandates/add/", {**MANDATE, **sure}),
         **_places_by_page(county),
         **_accounts_by_page(county),
+        "portal:look": (
+            "auditor",
+            f"/exceptions/{hazard}/look/",
+            {"kind": "quick", "key": "1", "note": "已核看"},
+        ),
         "people:make_token": ("town", "/people/me/tokens/", {"label": "program"}),
         "people:revoke_token": ("town", county.url(_page("people:revoke_token")), {}),
     }
