@@ -86,6 +86,8 @@ def schedule() -> str:
 def words_for(when: str) -> str:
     """A cron line in words; only the forms that the schedule uses."""
     minute, hour, *_days = when.split()
+    if minute == hour == "*":
+        return "every minute"
     if minute.startswith("*/"):
         return f"every {minute[2:]} minutes"
     return f"daily at {int(hour):02}:{int(minute):02}"
