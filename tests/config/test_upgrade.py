@@ -26,7 +26,7 @@ from anxiao.people.models import Person
 from tests import database
 
 HERE = Path(__file__).parent
-LANDED: dict[str, str] = json.loads((HERE / "landed.json").read_text())
+LANDED: dict[str, str | None] = json.loads((HERE / "landed.json").read_text())
 BLOCK = re.compile(r"^COPY (\w+) \((.*?)\) FROM STDIN;\n(.*?)^\\\.$", re.MULTILINE | re.DOTALL)
 
 
