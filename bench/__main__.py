@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from bench.ground import OPTIONS, Ground
@@ -54,6 +55,10 @@ def report() -> int:
     width = max(len(words) for words, _figure, _verdict in lines)
     for words, figure, verdict in lines:
         sys.stdout.write(f"{words:<{width}}  {figure:>16}  {verdict}\n")
+    for name, one in found.items():
+        place = one["machine"]
+        if place["load"] > place["cores"] * 1.5:
+            sys.stdout.write(f"{name} was measured on a busy machine: load {place['load']}\n")
     stale = {name: changed(one) for name, one in found.items()}
     for name, packages in stale.items():
         if packages:
@@ -62,7 +67,8 @@ def report() -> int:
     return 0 if is_good and not any(stale.values()) else 1
 
 
-def _judged(found: dict[str, Any]) -> Any:
+def _judged(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Words, figure with limit, and verdict of each target."""
     for target in targets():
         figure = target.figure(found)
         sign = "≥" if target.at_least else "≤"
