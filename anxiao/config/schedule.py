@@ -26,7 +26,7 @@ SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("5 6 * * *", "hazards.morning", nightly),
     ("*/10 * * * *", "hazards.opened_seals", opened_seals),
     ("*/10 * * * *", "hazards.reused_photos", reused_photos),
-    ("* * * * *", "batches.resume", resume_batches),
+    ("*/2 * * * *", "batches.resume", resume_batches),
     ("15 3 * * *", "evidence.expire", expire),
     ("*/10 * * * *", "evidence.fingerprint", fingerprint),
     ("*/10 * * * *", "people.settle", settle),

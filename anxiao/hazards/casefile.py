@@ -91,6 +91,7 @@ def _fill(pack: Pack, actor: Actor, hazard: Hazard, subject: Subject) -> None:
         "owner": shown["subject"],
         "photos": photos,
         "papers": papers,
+        "command": f"anxiao ledger verify {file_name(hazard)}",
         "language": get_language(),
         "demo_label": _("Demonstration data · fictional") if settings.DEMO_LABEL else "",
     }

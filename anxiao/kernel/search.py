@@ -12,7 +12,7 @@ from anxiao.kernel.governed import reach_by
 
 GRAMS = """
 CREATE FUNCTION search_grams(said text) RETURNS text[]
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 100000 AS $$
     SELECT coalesce(array_agg(DISTINCT gram), '{}') FROM (
         SELECT CASE WHEN octet_length(pair) > 2 THEN pair
                     WHEN octet_length(triple) = 3 AND length(triple) = 3 THEN triple END AS gram
@@ -23,6 +23,11 @@ CREATE FUNCTION search_grams(said text) RETURNS text[]
 $$;
 """
 DROP_GRAMS = "DROP FUNCTION search_grams(text);"
+# A county or more, and not one sector of it.
+IS_WIDE = """coalesce(current_setting('app.hi', true), '') <> ''
+            AND coalesce(current_setting('app.sectors', true), '') = ''
+            AND current_setting('app.hi', true)::bigint
+                - current_setting('app.lo', true)::bigint >= 999999"""
 SETTINGS = ("lo", "hi", "sectors", "subjects", "parties", "case")
 
 
@@ -64,7 +69,8 @@ def search_sql(table: str, *columns: str) -> str:
         IF coalesce(cardinality(needles), 0) = 0 THEN
             RETURN;
         END IF;
-        {tokens}IF cardinality(grams) > 0 THEN
+        {tokens}-- Few rows are read as they are: making the grams of each would take longer.
+        IF cardinality(grams) > 0 AND {IS_WIDE} THEN
             held := format(' AND search_grams(lower({quoted})) @> %L::text[]', grams);
         END IF;
         FOREACH needle IN ARRAY needles LOOP

@@ -306,8 +306,7 @@ def _places(
 def verify_export(lines: Iterable[str]) -> Report:
     """Check an exported ledger on its own: chains, checkpoints and inclusion proofs.
 
-    A case file begins with its case. Of the checkpoints it holds only those of its entries, and
-    its chain must end as the case says.
+    A case file begins with its case, holds the checkpoints of its entries, and ends as it says.
     """
     report, previous = Report(), ""
     checkpoints: dict[int, dict[str, Any]] = {}

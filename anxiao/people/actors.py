@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from anxiao.kernel.actors import Actor, Behalf, Reach
-from anxiao.people.models import Person, Post
+from anxiao.people.models import Person, Post, Tenure
 from anxiao.people.roles import Role, Span, roles
 from anxiao.places.codes import interval
 from anxiao.places.models import Organisation
@@ -59,6 +59,15 @@ def acting_for(
         source=source,
     )
     return replace(actor, behalf=named)
+
+
+def holder(post: UUID, person: UUID, *, on: date) -> Actor | None:
+    """The actor of a person under a post, if she holds it on a day and her account is open."""
+    tenures = Tenure.objects.valid(on=on).filter(
+        post__in=Post.objects.valid(on=on).filter(pk=post), person=person, person__is_active=True
+    )
+    held = tenures.select_related("person", "post__organisation").first()
+    return actor_for(held.person, held.post) if held else None
 
 
 def reach_for(role: Role, organisation: Organisation) -> Reach:

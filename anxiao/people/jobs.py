@@ -13,8 +13,7 @@ from anxiao.kernel.errors import NotAllowed
 from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import Sentence, sentence
 from anxiao.people import services
-from anxiao.people.actors import actor_for
-from anxiao.people.models import Person, Post
+from anxiao.people.actors import holder
 
 
 def run_batch(batch: str, post: str, person: str) -> None:
@@ -33,18 +32,10 @@ def resume_batches() -> None:
 def _run(batch: UUID, post: UUID, person: UUID) -> None:
     is_left = True
     while is_left:
-        actor = _holder(post, person)
-        handler = None if actor.person else _not_held
+        held = holder(post, person, on=clock.today())
+        actor, handler = (held, None) if held else (Actor(name="nobody", post=post), _not_held)
         with acting(actor):
             is_left = batches.step(actor=actor, pk=batch, handler=handler)
-
-
-def _holder(post: UUID, person: UUID) -> Actor:
-    """Whoever began it, if the post is still hers today; else somebody who may do nothing."""
-    found = Person.objects.filter(pk=person, is_active=True).first()
-    held = Post.objects.held_by(found, on=clock.today()) if found else Post.objects.none()
-    own = held.select_related("organisation").filter(pk=post).first()
-    return actor_for(found, own) if found and own else Actor(name="nobody", post=post)
 
 
 def _not_held(**_given: object) -> Sentence | None:

@@ -83,7 +83,7 @@ class Found:
     town: int | None
     limits: dict[str, int]
     entries: list[Entry] = field(default_factory=list)
-    hazards: dict[UUID, Any] = field(default_factory=dict)
+    rectified: dict[UUID, Any] = field(default_factory=dict)
 
     def of(self, action: str) -> list[Entry]:
         return [one for one in self.entries if one.action == action]
@@ -111,7 +111,7 @@ def _read(found: Found) -> None:
         rows = rows.filter(subject__in=hazards.values("pk"))
     found.entries = list(rows.defer("details").order_by("pk"))
     keys = {one.subject for one in found.of("hazard.accept")}
-    found.hazards = {
+    found.rectified = {
         row["pk"]: row for row in hazards.filter(pk__in=keys).values("pk", "rectifier", "lead")
     }
 
@@ -243,7 +243,7 @@ def _pairs(found: Found) -> Iterator[Line]:
 
 
 def _pair(found: Found, entry: Entry) -> tuple[int, int] | None:
-    row = found.hazards.get(entry.subject)
+    row = found.rectified.get(entry.subject)
     rectifier = (row["rectifier"] or row["lead"]) if row else None
     return (rectifier, entry.organisation) if rectifier and entry.organisation else None
 

@@ -1,5 +1,6 @@
 """The page of the search, and its answers for the box that every page has."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -10,6 +11,8 @@ from anxiao.portal.finding import hits
 @reads
 def search(request: ActorRequest) -> HttpResponse:
     """The page of the search, or its answers alone for the box that every page has."""
+    if request.actor.post is None:
+        raise PermissionDenied("search")
     words = request.GET.get("q", "").strip()
     context = {"words": words, "found": hits(request.actor, words)}
     name = "portal/_hits.html" if request.htmx else "portal/search.html"

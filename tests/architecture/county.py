@@ -147,6 +147,7 @@ def _profile(world: World) -> School:
 
 ADDED = {
     "/api/v1/search": "?q=通道",
+    "portal:search": "?q=通道",
     "/api/v1/people/posts": "?organisation=1",
     "/api/v1/norms/rule": "?key=objection.working_days&territory=990121100000",
 }
