@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from anxiao.config.archive.nightly import kept
 from anxiao.config.cluster import Cluster
 from tests.config.clients import Load, make_county
 from tests.config.test_backup import Place
@@ -100,3 +101,14 @@ def start_again(up: Up) -> None:
 
 def kill(pid: int) -> None:
     os.kill(pid, signal.SIGKILL)
+
+
+def test_a_night_that_was_slept_through_is_made_up_for_at_the_start(up: Up) -> None:
+    folder = up.data_dir / "backups"
+    folder.mkdir(exist_ok=True)
+    (folder / "anxiao-20200101T023000.tar").touch()
+    start_again(up)
+    until(lambda: "Proven" in up.said(), "last night's backup is made and proven", up)
+    assert len(kept(folder)) == 2
+    for pid in [*up.children("gunicorn"), *up.children("anxiao work")]:
+        assert "anxiao_owner" not in up.environ_of(pid)

@@ -5,7 +5,6 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
 
 import psycopg
 from django.core.files import File as Bytes
@@ -18,12 +17,13 @@ from anxiao.config.archive.contents import DATABASE, FILES, KEY, Contents, Head,
 from anxiao.config.archive.dump import restore as fill
 from anxiao.config.archive.figures import ledger_figures
 from anxiao.config.archive.making import names_in
-from anxiao.config.archive.tape import checked, head_of, members
+from anxiao.config.archive.tape import PIECE, Digesting, checked, head_of, members
 from anxiao.config.archive.target import Target
 from anxiao.evidence.models import File
 from anxiao.ledger.verification import verify
 
 SHOWN = 5
+IN_MEMORY = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,17 @@ def _unpack(source: Path, folder: Path, *, keeps_files: bool) -> list[str]:
             with os.fdopen(handle, "wb") as file:
                 shutil.copyfileobj(stream, file)
         elif keeps_files and name.startswith(FILES):
-            own = name.removeprefix(FILES)
-            written.append(default_storage.save(own, Bytes(cast("IO[bytes]", stream), name=own)))
+            written.append(_put_file(name.removeprefix(FILES), stream))
     return written
+
+
+def _put_file(name: str, stream: Digesting) -> str:
+    """Give a file to storage; some storages want to go back and forth in it."""
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as held:
+        while piece := stream.read(PIECE):
+            held.write(piece)
+        held.seek(0)
+        return default_storage.save(name, Bytes(held, name=name))
 
 
 def _fill(dumped: Path, target: Target, head: Head) -> None:
