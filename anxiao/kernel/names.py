@@ -1,5 +1,7 @@
 """Names in two scripts: Chinese as written, English or pinyin beside it."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import TypedDict
 
@@ -47,3 +49,11 @@ def sort_key(text: str) -> str:
 def initials(text: str) -> str:
     """First letters of the pinyin, for quick search."""
     return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()[:80]
+
+
+def near(said: str, names: Iterable[str], most: int = 3) -> list[str]:
+    """Names that look like what was said, the likeliest first: for sentences of refusal."""
+    known = list(dict.fromkeys(names))
+    holding = [one for one in known if said and (said in one or one in said)]
+    close = get_close_matches(said, known, most, 0.6)
+    return list(dict.fromkeys([*close, *holding]))[:most]

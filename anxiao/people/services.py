@@ -2,33 +2,27 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
-from anxiao.kernel.actors import Actor, Reach
+from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, NotAllowed, OutOfReach, Refused
 from anxiao.kernel.names import Name
-from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import Sentence, day, moment, sentence
 from anxiao.ledger import services as ledger
 from anxiao.people import administering as rules
+from anxiao.people import trail
 from anxiao.people.abilities import Ability
 from anxiao.people.actors import actor_for
 from anxiao.people.models import (
     Person,
     Post,
-    SecurityEvent,
     Tenure,
     Token,
-    person_facts,
 )
 from anxiao.people.roles import roles
 from anxiao.places.models import Organisation
@@ -57,7 +51,7 @@ def add_person(
     person.set_password(password)
     person.save(force_insert=True)
     says = sentence(N_("Opened the account %(name)s."), name=username)
-    _record("person.add", person, at, actor=actor, says=says)
+    trail.record("person.add", person, at, actor=actor, says=says)
     return person
 
 
@@ -106,8 +100,8 @@ def reset_password(*, actor: Actor, person: Person) -> str:
     person.must_change_password = True
     person.save(update_fields=["password", "must_change_password"])
     says = sentence(N_("The password was reset by an administrator."))
-    _record("person.reset", person, _home(person), actor=actor, says=says)
-    _tell(person, says)
+    trail.record("person.reset", person, trail.home(person), actor=actor, says=says)
+    trail.tell(person, says)
     return password
 
 
@@ -121,7 +115,7 @@ def change_password(*, actor: Actor, person: Person, password: str) -> Person:
     person.must_change_password = False
     person.save(update_fields=["password", "must_change_password"])
     says = sentence(N_("Changed the own password."))
-    _record("person.change_password", person, _home(person), actor=actor, says=says)
+    trail.record("person.change_password", person, trail.home(person), actor=actor, says=says)
     return person
 
 
@@ -154,8 +148,8 @@ def drop_second_factor(*, actor: Actor, person: Person) -> Person:
     if not dropped:
         raise Refused(sentence(N_("This person has no second factor.")))
     says = sentence(N_("The second factor was removed by an administrator."))
-    _record("person.drop_second_factor", person, _home(person), actor=actor, says=says)
-    _tell(person, says)
+    trail.record("person.drop_second_factor", person, trail.home(person), actor=actor, says=says)
+    trail.tell(person, says)
     return person
 
 
@@ -164,8 +158,8 @@ def _switch(
 ) -> Person:
     person.is_active = is_active
     person.save(update_fields=["is_active"])
-    _record(action, person, _home(person), actor=actor, says=says)
-    _tell(person, says)
+    trail.record(action, person, trail.home(person), actor=actor, says=says)
+    trail.tell(person, says)
     return person
 
 
@@ -204,7 +198,7 @@ def add_post(
         valid_from=valid_from,
     )
     says = sentence(N_("Created the post %(post)s."), post=title)
-    with _reaching(actor, [organisation.pk]):
+    with trail.reaching(actor, [organisation.pk]):
         ledger.record("post.add", organisation, actor=actor, says=says, details={"role": role})
     return post
 
@@ -229,8 +223,10 @@ def appoint(
             N_("Holds the post %(post)s from %(day)s on."), post=post.name, day=day(valid_from)
         )
     details = {"post": post.pk, "from": valid_from, "to": valid_to}
-    _record("person.appoint", person, post.organisation, actor=actor, says=says, details=details)
-    _tell(person, says)
+    trail.record(
+        "person.appoint", person, post.organisation, actor=actor, says=says, details=details
+    )
+    trail.tell(person, says)
     return tenure
 
 
@@ -285,8 +281,8 @@ def end_tenure(*, actor: Actor, tenure: Tenure, on: date) -> Tenure:
     tokens.filter(expires_at__gt=after).update(expires_at=after)
     says = sentence(N_("Leaves the post %(post)s on %(day)s."), post=tenure.post.name, day=day(on))
     at = tenure.post.organisation
-    _record("person.leave", tenure.person, at, actor=actor, says=says, details={"on": on})
-    _tell(tenure.person, says)
+    trail.record("person.leave", tenure.person, at, actor=actor, says=says, details={"on": on})
+    trail.tell(tenure.person, says)
     return tenure
 
 
@@ -317,8 +313,8 @@ def make_token(
     )
     until = moment(token.expires_at)
     says = sentence(N_("Made an API token, valid until %(until)s."), until=until)
-    _record("token.make", person, post.organisation, actor=actor, says=says)
-    _tell(person, says)
+    trail.record("token.make", person, post.organisation, actor=actor, says=says)
+    trail.tell(person, says)
     return token, secret
 
 
@@ -331,9 +327,9 @@ def revoke_token(*, actor: Actor, token: Token) -> None:
         _whole(actor, token.person)
     Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.now())
     says = sentence(N_("Revoked an API token."))
-    _record("token.revoke", token.person, token.post.organisation, actor=actor, says=says)
+    trail.record("token.revoke", token.person, token.post.organisation, actor=actor, says=says)
     if token.person_id != actor.person:
-        _tell(token.person, says)
+        trail.tell(token.person, says)
 
 
 @transaction.atomic
@@ -345,8 +341,10 @@ def revoke_tokens(*, actor: Actor, person: Person) -> int:
         raise Refused(sentence(N_("This person has no living token.")))
     says = sentence(N_("Every API token was revoked by an administrator."))
     details = {"tokens": ended}
-    _record("token.revoke_all", person, _home(person), actor=actor, says=says, details=details)
-    _tell(person, says)
+    trail.record(
+        "token.revoke_all", person, trail.home(person), actor=actor, says=says, details=details
+    )
+    trail.tell(person, says)
     return ended
 
 
@@ -371,57 +369,3 @@ def actor_by_token(secret: str) -> Actor | None:
         return None
     held = Post.objects.held_by(token.person, on=clock.today())
     return actor_for(token.person, token.post) if held.filter(pk=token.post_id).exists() else None
-
-
-# --- the trail ------------------------------------------------------------------------------
-
-
-class _AsPerson:
-    """A person seen as a subject of the ledger."""
-
-    def __init__(self, facts: ledger.Facts) -> None:
-        self.facts = facts
-
-    def as_subject(self) -> ledger.Facts:
-        return self.facts
-
-
-def _record(
-    action: str,
-    person: Person,
-    at: Organisation | None,
-    *,
-    actor: Actor,
-    says: Sentence,
-    details: dict[str, Any] | None = None,
-) -> None:
-    """One entry on a person's chain; somebody who never held a post has none."""
-    if at is None:
-        return
-    facts = person_facts(person, at)
-    with _reaching(actor, facts.parties):
-        ledger.record(action, _AsPerson(facts), actor=actor, says=says, details=details)
-
-
-def _reaching(actor: Actor, organisations: Iterable[int]) -> AbstractContextManager[Actor]:
-    """Write with the reach of the organisations concerned.
-
-    An administrator reaches no business data, and somebody's second post must find the chain
-    that her first began.
-    """
-    if actor.is_system:
-        return acting(actor)
-    named = tuple(organisations)
-    return acting(replace(actor, reach=Reach(subjects=named, parties=named)))
-
-
-def _home(person: Person) -> Organisation | None:
-    """The organisation of the latest post, those held now first."""
-    tenures = Tenure.objects.filter(person=person).select_related("post__organisation")
-    now = tenures.valid(on=clock.today()).order_by("-valid_from", "-pk").first()
-    latest = now or tenures.order_by("-valid_from", "-pk").first()
-    return latest.post.organisation if latest else None
-
-
-def _tell(person: Person, says: Sentence) -> None:
-    SecurityEvent.objects.create(person=person, says=says, at=clock.now())

@@ -12,7 +12,6 @@ LONGEST_FILE, LONGEST_FUNCTION = 400, 60
 # These may only shrink; whoever brings one below the limit takes its line away.
 LONG_FILES = {
     "norms.views": 440,
-    "people.services": 427,
     "places.views": 420,
     "ui.gallery": 445,
     "ui.templatetags.ui": 444,
