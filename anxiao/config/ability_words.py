@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from anxiao.evidence.abilities import Ability as Evidence
 from anxiao.hazards.abilities import Ability as Hazard
+from anxiao.imports.abilities import Ability as Imports
 from anxiao.ledger.abilities import Ability as Ledger
 from anxiao.norms.abilities import Ability as Norms
 from anxiao.notices.abilities import Ability as Notices
@@ -24,6 +25,8 @@ WORDS: Mapping[str, str] = {
     Hazard.EXPORT: "take the list away as a sheet",
     Evidence.ADD: "add photos and files",
     Evidence.ORIGINAL: "see originals, and where and when a photo was taken",
+    Hazard.TAKE_OVER: "take over a running ledger of hazards from a sheet",
+    Imports.USE: "bring in sheets of the kinds that the post may change",
     Ledger.READ: "read the ledger within reach",
     Ledger.VERIFY: "recompute the ledger within reach",
     Ledger.OPEN_SEAL: "open a seal of which the post is a member",

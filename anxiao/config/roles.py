@@ -2,6 +2,7 @@
 
 from anxiao.evidence.abilities import Ability as Evidence
 from anxiao.hazards.abilities import Ability as Hazard
+from anxiao.imports.abilities import Ability as Imports
 from anxiao.ledger.abilities import Ability as Ledger
 from anxiao.norms.abilities import Ability as Norms
 from anxiao.notices.abilities import Ability as Notices
@@ -43,6 +44,8 @@ ROLES: dict[str, Role] = dict(
             Norms.ADD_MANDATE,
             Norms.ADD_BASIS,
             Places.EDIT,
+            Imports.USE,
+            Hazard.TAKE_OVER,
             Evidence.ORIGINAL,
         ),
         _role(
@@ -113,6 +116,7 @@ ROLES: dict[str, Role] = dict(
             "administrator",
             Span.NONE,
             People.ADMINISTER,
+            Imports.USE,
             People.READ,
             Places.READ,
             Norms.READ,

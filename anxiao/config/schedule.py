@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from anxiao.evidence.jobs import expire, fingerprint
 from anxiao.hazards.jobs import nightly, opened_seals
+from anxiao.imports.jobs import carry_on
 from anxiao.ledger.jobs import checkpoint, open_due_seals
 from anxiao.notices.jobs import security_notices
 
@@ -21,6 +22,7 @@ SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("30 17 * * *", "hazards.nightly", nightly),
     ("5 6 * * *", "hazards.morning", nightly),
     ("*/10 * * * *", "hazards.opened_seals", opened_seals),
+    ("* * * * *", "imports.carry_on", carry_on),
     ("15 3 * * *", "evidence.expire", expire),
     ("*/10 * * * *", "evidence.fingerprint", fingerprint),
 )

@@ -26,7 +26,10 @@ SUBJECT_PAGES = {
     "rule": "norms:rule_of",
     "mandate": "norms:mandate_of",
     "legal_basis": "norms:basis_of",
+    "import": "imports:detail",
 }
+# What can be brought in from sheets, in the order of day one.
+IMPORTS = ["anxiao.places.imports", "anxiao.people.imports", "anxiao.hazards.imports"]
 ALLOWED_HOSTS = ENV.allowed_hosts
 CSRF_TRUSTED_ORIGINS = [ENV.base_url]
 IS_SECURE = ENV.base_url.startswith("https://")
@@ -50,6 +53,7 @@ INSTALLED_APPS = [
     "anxiao.norms",
     "anxiao.evidence",
     "anxiao.notices",
+    "anxiao.imports",
     "anxiao.hazards",
     "anxiao.portal",
     "anxiao.demo",
@@ -85,6 +89,7 @@ ROOT_URLCONF = "anxiao.config.urls"
 WSGI_APPLICATION = "anxiao.config.wsgi.application"
 ROLES = "anxiao.config.roles.ROLES"
 RULES = "anxiao.norms.services.rule"
+SECTOR_WORDS = "anxiao.norms.services.sector_words"
 
 TEMPLATES = [
     {

@@ -13,6 +13,7 @@ urlpatterns = [
     path("norms/", include("anxiao.norms.urls")),
     path("evidence/", include("anxiao.evidence.urls")),
     path("notices/", include("anxiao.notices.urls")),
+    path("imports/", include("anxiao.imports.urls")),
     path("ledger/", include("anxiao.ledger.urls")),
     # Nobody has a mail address here: where allauth would write, an administrator helps.
     path("accounts/recovery/", recovery, name="account_recovery"),

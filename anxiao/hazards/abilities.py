@@ -13,3 +13,4 @@ class Ability(StrEnum):
     ACCEPT = "hazard.accept"
     CLOSE = "hazard.close"
     EXPORT = "hazard.export"
+    TAKE_OVER = "hazard.take_over"

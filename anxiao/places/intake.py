@@ -183,4 +183,6 @@ def take_back(
         found = list(rows.select_for_update(of=("self",)))
         services.require_directory(actor, {one.territory_code for one in found})
         ledger.record_many(action, found, actor=actor, says=says, each=each)
+        if action == "organisation.take_back":
+            rows.update(supervisor=None)
         rows.filter(pk__in=[one.pk for one in found]).delete()

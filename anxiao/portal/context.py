@@ -56,6 +56,7 @@ ENTRIES = (
     ("places:organisations", N_("Organisations"), "building", "places.read"),
     ("norms:index", N_("Norms"), "book", "norms.read"),
     ("ledger:index", N_("Ledger"), "link", "ledger.read"),
+    ("imports:index", N_("Bring in sheets"), "upload", "imports.use"),
     ("people:index", N_("Accounts"), "users", "people.administer"),
     ("portal:tour", N_("Tour"), "route", ""),
 )

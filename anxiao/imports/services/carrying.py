@@ -1,10 +1,13 @@
 """Confirmed rows are carried out in chunks, each a transaction, and can be taken back."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as N_
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from anxiao.imports.kinds import kind_for
 from anxiao.imports.lifecycle import LIFECYCLE
@@ -41,9 +44,7 @@ def apply(*, actor: Actor, pk: UUID, leaves_out: bool = False) -> Import:
         one.leaves_out, one.person, one.post = leaves_out, actor.person, actor.post
         one.counts = {**one.counts, "done": 0, "made": 0}
         one.save(update_fields=["state", "leaves_out", "person", "post", "counts"])
-    if one.count_of(NEW) + one.count_of(CHANGES) <= kind.at_once:
-        while _carry(actor, kind, one):
-            pass
+    _carry_now_or_later(actor, kind, one, one.count_of(NEW) + one.count_of(CHANGES))
     return one
 
 
@@ -67,10 +68,24 @@ def undo(*, actor: Actor, pk: UUID, keeps_rest: bool = False) -> Import:
         one.rows.exclude(made={}).exclude(number__in=against).update(is_done=False)
         one.counts = {**one.counts, "kept": len(against)}
         one.save(update_fields=["state", "counts"])
-    if len(rows) <= kind.at_once:
-        while _carry(actor, kind, one):
-            pass
+    _carry_now_or_later(actor, kind, one, len(rows) - len(against))
     return one
+
+
+def _carry_now_or_later(actor: Actor, kind: Kind, one: Import, rows: int) -> None:
+    """Carry out few rows here; have the worker carry out many."""
+    if rows > kind.at_once:
+        transaction.on_commit(_wake)
+        return
+    while _carry(actor, kind, one):
+        pass
+
+
+def _wake() -> None:
+    """Ask for the job at once; it also comes by itself every minute."""
+    name = "imports.carry_on"
+    with suppress(AlreadyEnqueued):
+        app.configure_task(name, allow_unknown=True, queueing_lock=name).defer(timestamp=0)
 
 
 def _named(against: dict[int, Sentence]) -> Sentence:

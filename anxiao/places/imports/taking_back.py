@@ -26,7 +26,24 @@ def stands(rows: Sequence[Row]) -> dict[int, Sentence]:
     for row in rows:
         if "before" in row.made and _has_moved_on(row.made):
             against[row.number] = sentence(CHANGED)
-    return against
+    return against | _above(new, against)
+
+
+def _above(rows: Sequence[Row], against: dict[int, Sentence]) -> dict[int, Sentence]:
+    """Whoever supervises what stays, stays too; and whoever supervises those."""
+    by_pk = {row.made["organisation"]: row.number for row in rows}
+    links = Organisation.objects.filter(pk__in=by_pk, supervisor__in=by_pk)
+    pairs = list(links.values_list("pk", "supervisor", "zh"))
+    kept: dict[int, Sentence] = {}
+    while True:
+        more = {
+            by_pk[above]: sentence(STANDS, what=name)
+            for pk, above, name in pairs
+            if by_pk[pk] in {**against, **kept} and by_pk[above] not in {**against, **kept}
+        }
+        if not more:
+            return kept
+        kept |= more
 
 
 def _uids(rows: Sequence[Row]) -> dict[UUID, int]:
