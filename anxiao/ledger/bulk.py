@@ -1,6 +1,6 @@
 """Many entries at once: the same chains and digests as one by one, in a few statements."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext_noop as N_
 
+from anxiao.kernel import masses
 from anxiao.kernel.digests import DEFAULT
 from anxiao.kernel.errors import OutOfReach
 from anxiao.kernel.governed import COLUMNS
@@ -15,7 +16,6 @@ from anxiao.kernel.sentences import sentence
 from anxiao.ledger.entries import entry_digest
 from anxiao.ledger.models import Entry, Subject
 
-ROWS = 1000
 Facts = Any
 Make = Callable[[Facts, int], Entry]
 
@@ -40,7 +40,7 @@ def append(told: Sequence[Facts], make: Make) -> list[Entry]:
     latest = {one.id: one for one in told}
     _insert([_subject(latest[key], *heads[key]) for key in latest if key in fresh])
     _update([_subject(latest[key], *heads[key]) for key in latest if key in kept])
-    Entry.objects.bulk_create(entries, batch_size=ROWS)
+    masses.insert(entries)
     return entries
 
 
@@ -69,12 +69,11 @@ def _subject(about: Facts, number: int, head: str) -> Subject:
 
 def _insert(rows: list[Subject]) -> None:
     """Make the subject rows; one that is there already, unseen, is out of reach."""
-    Subject.objects.bulk_create(rows, batch_size=ROWS, ignore_conflicts=True)
+    masses.insert(rows, ignore_conflicts=True)
     heads = Subject.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "head")
     if dict(heads) != {row.pk: row.head for row in rows}:
         raise OutOfReach(sentence(N_("There is no such record within your reach.")))
 
 
-def _update(rows: Iterable[Subject]) -> None:
-    names = ["title", "entry_count", "head", *COLUMNS]
-    Subject.objects.bulk_update(list(rows), names, batch_size=ROWS // 4)
+def _update(rows: Sequence[Subject]) -> None:
+    masses.update(rows, ["title", "entry_count", "head", *COLUMNS])

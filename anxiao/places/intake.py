@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
+from anxiao.kernel import masses
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
 from anxiao.kernel.sentences import sentence
@@ -56,7 +57,8 @@ def add_organisations(
     services.require_directory(actor, {one.territory_code for one in new})
     _require_territories({one.territory_code for one in new})
     _require_free_codes([one.credit_code for one in new if one.credit_code])
-    made = Organisation.objects.bulk_create([_organisation(one) for one in new])
+    made = [_organisation(one) for one in new]
+    masses.insert(made)
     says = sentence(N_("Entered the organisation."))
     ledger.record_many("organisation.add", made, actor=actor, says=says, each=each)
     return made
@@ -108,8 +110,8 @@ def add_schools(
     for one, organisation, own in zip(new, organisations, columns, strict=True):
         schools.append(_school(one, organisation, own))
         sites.append(_site(one, organisation, own))
-    School.objects.bulk_create(schools)
-    Site.objects.bulk_create(sites)
+    masses.insert(schools)
+    masses.insert(sites)
     says = sentence(N_("Entered the school profile."))
     ledger.record_many("school.add", schools, actor=actor, says=says, each=each)
     says = sentence(N_("Entered the site."))

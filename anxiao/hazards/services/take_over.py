@@ -140,7 +140,9 @@ class _Walk:
         with self._at(self.past.found_on, HANDED_OUT):
             self.hazard.due_at = closing
             self.hazard.save(update_fields=["due_at"])
-            says = sentence(N_("The limit stands as the ledger gives it: %(day)s."), day=day(due_on))
+            says = sentence(
+                N_("The limit stands as the ledger gives it: %(day)s."), day=day(due_on)
+            )
             ledger.record("hazard.keep_limit", self.hazard, actor=self.actor, says=says)
 
     def _fix(self) -> None:

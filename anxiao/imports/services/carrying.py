@@ -110,7 +110,7 @@ def carry_on(*, actor: Actor) -> int:
     if not actor.is_system:
         raise NotAllowed(sentence(N_("Only the system itself does this.")))
     with acting(actor):
-        found = list(Import.objects.under_way().filter(halted=None).order_by("pk"))
+        found = list(Import.objects.under_way().filter(halted__isnull=True).order_by("pk"))
     return sum(_carry_all(actor, one) for one in found)
 
 

@@ -1,6 +1,6 @@
 """Reading and writing the rows of an office's imports, under the reach of that office alone."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.imports.models import Import, ImportRow
+from anxiao.kernel import masses
 from anxiao.kernel.actors import Actor, Reach
 from anxiao.kernel.errors import NotAllowed, OutOfReach
 from anxiao.kernel.principal import acting
@@ -16,7 +17,6 @@ from anxiao.kernel.staging import Row, Stage
 from anxiao.kernel.tables import Fault
 
 NOWHERE = 0
-STORED = 500
 
 
 def office_of(actor: Actor) -> int:
@@ -68,9 +68,8 @@ def take_from(kept: ImportRow, row: Row) -> None:
     kept.rank, kept.made = row.rank, row.made
 
 
-def save(rows: Iterable[ImportRow]) -> None:
-    names = ["faults", "verdict", "notes", "asks", "made", "is_done"]
-    ImportRow.objects.bulk_update(list(rows), names, batch_size=STORED)
+def save(rows: Sequence[ImportRow]) -> None:
+    masses.update(rows, ["faults", "verdict", "notes", "asks", "made", "is_done"])
 
 
 def tally(rows: Sequence[Row]) -> dict[str, int]:

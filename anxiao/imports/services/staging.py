@@ -10,7 +10,7 @@ from anxiao.imports.kinds import kind_for
 from anxiao.imports.lifecycle import LIFECYCLE
 from anxiao.imports.models import Import, ImportRow, Remembered
 from anxiao.imports.services import shelf
-from anxiao.kernel import clock, tables
+from anxiao.kernel import clock, masses, tables
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.columns import plain
 from anxiao.kernel.digests import digest
@@ -78,7 +78,7 @@ def _store(one: Import, lines: Sequence[tables.Line]) -> None:
         )
         for number, line in enumerate(lines, start=1)
     ]
-    ImportRow.objects.bulk_create(rows, batch_size=shelf.STORED)
+    masses.insert(rows)
 
 
 @transaction.atomic
@@ -161,4 +161,4 @@ def _replace(one: Import, kept: Sequence[ImportRow], rows: Sequence[Row]) -> Non
         stored.values = row.values
         shelf.take_from(stored, row)
     one.rows.all().delete()
-    ImportRow.objects.bulk_create(kept, batch_size=shelf.STORED)
+    masses.insert(kept)
