@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from anxiao.imports.abilities import Ability
 from anxiao.imports.kinds import kinds
 from anxiao.imports.models import Import, ImportRow
 from anxiao.imports.services import shelf
@@ -15,6 +16,8 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import word
 from anxiao.kernel.staging import Kind
+from anxiao.places.codes import interval
+from anxiao.places.models import Organisation
 
 TONES = {"new": "mine", "changes": "soon", "same": "closed", "error": "late", "": "neutral"}
 STATE_TONES = {"applied": "closed", "checked": "mine", "uploaded": "soon"}
@@ -168,3 +171,11 @@ def steps(actor: Actor) -> list[dict[str, Any]]:
             count = kind.count(actor)
         found.append({"kind": kind, "count": count, "is_mine": actor.may(kind.ability)})
     return found
+
+
+def is_day_one(actor: Actor) -> bool:
+    """Whether the actor's county has nothing but its own office yet, and she may change that."""
+    if not actor.may(Ability.USE):
+        return False
+    here = Organisation.objects.filter(territory_code__range=interval(actor.territory or 1))
+    return not here.exclude(pk=actor.organisation or 0).exists()

@@ -28,8 +28,10 @@ USUAL = {"department": "officer", "town": "town_officer", "school": "school_offi
 ROLE_WORDS = {
     "综合协调": "coordinator", "综合协调员": "coordinator", "领导": "leader", "分管领导": "leader",
     "部门人员": "officer", "联络员": "officer", "部门联络员": "officer", "乡镇人员": "town_officer",
-    "乡镇联络员": "town_officer", "学校安全负责人": "school_officer", "安全负责人": "school_officer",
-    "安全副校长": "school_officer", "安全专干": "school_officer", "检查人员": "inspector",
+    "乡镇联络员": "town_officer", "学校安全负责人": "school_officer",
+    "安全负责人": "school_officer",
+    "安全副校长": "school_officer", "安全专干": "school_officer",
+    "检查人员": "inspector",
     "检查员": "inspector", "审计监督": "auditor", "信息发布": "publisher",
     "账号管理": "administrator", "系统管理员": "administrator", "管理员": "administrator",
 }  # fmt: skip

@@ -141,9 +141,8 @@ def test_faults_name_row_column_and_likely_names(world: World, bring: Bring, row
     rows = rows_of(one)
     assert [len(row.faults) for row in rows] == [2, 2, 1]
     assert rows[1].faults[0]["says"]["params"]["like"]
-    with acting(world.actors["coordinator"]) as office:
-        with pytest.raises(Refused):
-            carrying.apply(actor=office, pk=one.pk)
+    with acting(world.actors["coordinator"]) as office, pytest.raises(Refused):
+        carrying.apply(actor=office, pk=one.pk)
 
 
 def test_organisations_with_codes_sectors_and_supervisors(

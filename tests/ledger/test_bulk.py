@@ -1,9 +1,9 @@
 """Many entries at once are the same ledger as one by one."""
 
 import pytest
+from django.db import ProgrammingError
 
 from anxiao.kernel.actors import Actor, Reach
-from django.db import ProgrammingError
 from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import sentence
 from anxiao.ledger import services as ledger
