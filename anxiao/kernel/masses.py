@@ -68,6 +68,7 @@ def _each(rows: Sequence[Model], statement: str) -> None:
         for start in range(0, len(rows), ROWS):
             some = rows[start : start + ROWS]
             told = [{f.column: plain(getattr(row, f.attname)) for f in fields} for row in some]
-            cursor.execute(statement, [Jsonb(told)])
+            given: list[Any] = [Jsonb(told)]
+            cursor.execute(statement, given)
     for row in rows:
         row._state.adding = False  # noqa: SLF001 (as every saved row)

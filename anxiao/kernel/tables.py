@@ -119,7 +119,7 @@ def _distinct(headings: list[str]) -> list[str]:
 def _is_aside(sheet: Sheet, number: int, cells: dict[str, Any]) -> Sentence | None:
     """Why a row is no row of the table: a total, a remark below it, a title between."""
     words = [str(value) for value in cells.values()]
-    where = {"sheet": sheet.name, "row": number + 1}
+    where: dict[str, Any] = {"sheet": sheet.name, "row": number + 1}
     if any(TOTALS.fullmatch(word) for word in words[:3]):
         return sentence(N_("%(sheet)s row %(row)s is a total; it was left out."), **where)
     if REMARKS.match(words[0]):

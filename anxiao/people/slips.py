@@ -43,7 +43,9 @@ def waiting(actor: Actor, territory: int) -> QuerySet[Person]:
     rows = Person.objects.visible_to(actor).filter(
         Exists(here), is_active=True, is_demo=False, last_login=None, must_change_password=True
     )
-    found: QuerySet[Person] = rows.exclude(pk=actor.person).order_by("username")
+    found: QuerySet[Person] = rows.exclude(pk__in=[one for one in [actor.person] if one]).order_by(
+        "username"
+    )
     return found
 
 

@@ -68,7 +68,7 @@ def test_slips_are_made_once_for_a_place_and_stop_the_taking_back(
     world: World, brought: Any
 ) -> None:
     with acting(world.actors["administrator"]) as actor:
-        waiting = dict((one.code, count) for one, count in slips.places(actor))
+        waiting = {one.code: count for one, count in slips.places(actor)}
         assert waiting[TOWN] >= 3
         made = slips.issue(actor=actor, territory=TOWN)
         mine = {slip.person.username: slip.password for slip in made}

@@ -132,9 +132,9 @@ def _carry_all(actor: Actor, one: Import) -> int:
 def _who(actor: Actor, one: Import) -> Actor | None:
     """The post that confirmed the import, as it is today."""
     with acting(actor):
-        person = Person.objects.filter(pk=one.person, is_active=True).first()
+        person = Person.objects.filter(pk__in=[one.person], is_active=True).first()
         held = Post.objects.held_by(person, on=clock.today()) if person else Post.objects.none()
-        post = held.select_related("organisation").filter(pk=one.post).first()
+        post = held.select_related("organisation").filter(pk__in=[one.post]).first()
         if person is not None and post is not None:
             return actor_for(person, post)
     _halt(actor, one, sentence(N_("Whoever confirmed it does not hold that post any more.")))

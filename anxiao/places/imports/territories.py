@@ -52,7 +52,8 @@ COLUMNS = (
 def judge(actor: Actor, rows: Sequence[Row], _stage: Stage) -> None:
     codes = {row.number: full_code(str(row.get("code"))) for row in rows}
     known = {
-        one.code: one for one in Territory.objects.filter(code__in=set(codes.values()) - {None})
+        one.code: one
+        for one in Territory.objects.filter(code__in=[code for code in codes.values() if code])
     }
     seen: dict[int, int] = {}
     for row in rows:
