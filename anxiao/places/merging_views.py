@@ -5,11 +5,19 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.http import ActorRequest, asks, needs
 from anxiao.places import merging
 from anxiao.places.abilities import Ability
 from anxiao.places.forms import MergeForm
+
+NAMED = (
+    ("hazard", N_("Hazards")),
+    ("site", N_("Sites")),
+    ("school", N_("Schools")),
+    ("contact", N_("Contacts")),
+)
 
 
 @asks
@@ -35,5 +43,8 @@ def merge(request: ActorRequest) -> HttpResponse:
 
 
 def _facts(planned: merging.Merge) -> list[tuple[str, int]]:
+    """Counts by the names of kinds; what has no name of its own is counted together."""
     moved = [(_("Organisations"), planned.organisations)]
-    return moved + [(_(name.capitalize()), count) for name, count in planned.records.items()]
+    moved += [(_(words), planned.records[name]) for name, words in NAMED if name in planned.records]
+    others = sum(n for name, n in planned.records.items() if name not in dict(NAMED))
+    return [*moved, (_("Other records"), others)] if others else moved

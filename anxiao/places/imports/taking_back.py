@@ -17,6 +17,8 @@ from anxiao.places.models import Organisation, School, Site
 SLICE = 500
 STANDS = N_("“%(what)s” stands on it already.")
 CHANGED = N_("It was changed since.")
+# How the tables call themselves that may point at a school or its site.
+TABLES = (N_("post"), N_("site"), N_("hazard"), N_("organisation"))
 
 
 def stands(rows: Sequence[Row]) -> dict[int, Sentence]:
