@@ -47,7 +47,7 @@ def shown(actor: Actor, pk: UUID, show: str) -> Shown:
         verdict = show if show in ImportRow.Verdict.values else _first_verdict(one)
         kept = list(one.rows.filter(verdict=verdict).order_by("number")[:ROWS_SHOWN])
         asks = _asks(one) if one.state == "checked" else []
-    return Shown(one, kinds()[one.kind], [_row(row) for row in kept], asks, verdict)
+    return Shown(one, kinds()[one.kind], [_row(row, one) for row in kept], asks, verdict)
 
 
 def _first_verdict(one: Import) -> str:
@@ -56,8 +56,9 @@ def _first_verdict(one: Import) -> str:
     return next((verdict for verdict in order if one.count_of(verdict)), "")
 
 
-def _row(kept: ImportRow) -> dict[str, Any]:
-    cells = [str(v["day"] if isinstance(v, dict) else v) for v in kept.cells.values()]
+def _row(kept: ImportRow, one: Import) -> dict[str, Any]:
+    said = [kept.cells[heading] for heading in one.headings if heading in kept.cells]
+    cells = [str(value["day"] if isinstance(value, dict) else value) for value in said]
     return {
         "pk": kept.pk,
         "title": " · ".join(cells[:3]),

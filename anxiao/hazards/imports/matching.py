@@ -80,9 +80,10 @@ class Kinds:
             if category and category in (item.zh, item.code):
                 return item, True
         scored = sorted((self._score(i, category, description), i.code) for i in self.items)
-        (second, _c), (best, code) = scored[-2:]
-        if best < WORTH_PROPOSING:
+        if not scored or scored[-1][0] < WORTH_PROPOSING:
             return None, False
+        best, code = scored[-1]
+        second = scored[-2][0] if len(scored) > 1 else 0
         item = next(one for one in self.items if one.code == code)
         return item, best >= SURE and best > second
 

@@ -11,6 +11,7 @@ from django.utils import translation
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import No
 from anxiao.kernel.principal import acting
+from anxiao.norms.reference_files import load_reference
 from anxiao.people import beginning
 from anxiao.places.lookup import full_code
 
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             names = beginning.from_sheet(county, sheet.read_bytes())
         else:
             raise CommandError(f"There is no file {sheet}.")
+        load_reference(actor=SYSTEM)
         code = full_code(county) or 0
         accounts = beginning.begin(
             actor=SYSTEM,
