@@ -9,7 +9,17 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from anxiao.config.api import api
 
-OURS = ("portal", "hazards", "places", "people", "norms", "evidence", "notices", "ledger")
+OURS = (
+    "portal",
+    "hazards",
+    "places",
+    "people",
+    "norms",
+    "evidence",
+    "notices",
+    "imports",
+    "ledger",
+)
 
 
 @dataclass(frozen=True)

@@ -44,9 +44,8 @@ class MatchForm(forms.Form):
             self.fields[f"column_{column.key}"] = forms.ChoiceField(
                 label=column.title,
                 choices=headings,
-                required=False,
+                required=column.required,
                 initial=by_key.get(column.key, ""),
-                help_text=_("needed") if column.required else "",
             )
         for number, ask in enumerate(self.asks):
             self._ask(number, ask, options.get(ask["column"], ()))

@@ -21,11 +21,13 @@ from anxiao.people.roles import roles
 from anxiao.places import services as places
 from anxiao.places.codes import ancestors, interval, width
 from anxiao.places.imports.territories import COLUMNS
+from anxiao.places.intake import NewOrganisation, add_organisations
 from anxiao.places.lookup import LEVELS, full_code
 from anxiao.places.models import Organisation, Territory
 
 DIVISIONS = Path(__file__).parents[1] / "places" / "divisions.tsv"
 COUNTY = 6
+SHORT = "平安办"
 FIRST = ("administrator", "coordinator")
 
 
@@ -101,13 +103,14 @@ def begin(
                 name={"zh": name, "en": pinyin(name)},
                 level=LEVELS[width(code)],
             )
-    coordinating = places.add_organisation(
-        actor=actor,
-        name={"zh": office, "en": ""},
+    new = NewOrganisation(
+        zh=office,
+        short_zh=SHORT,
         kind=Organisation.Kind.OFFICE,
         territory_code=county,
         sectors=["coordination"],
     )
+    (coordinating,) = add_organisations(actor=actor, new=[new])
     return [
         _account(actor, coordinating, role, name) for role, name in zip(FIRST, persons, strict=True)
     ]

@@ -12,6 +12,8 @@ from django.test import Client
 
 from anxiao.evidence.models import Attachment
 from anxiao.hazards.models import Hazard
+from anxiao.imports.models import Import
+from anxiao.imports.services import staging
 from anxiao.kernel.principal import acting
 from anxiao.norms import services as norms
 from anxiao.norms.models import Approval, LegalBasis, Mandate, Rule
@@ -20,6 +22,7 @@ from anxiao.people.models import Person, Token
 from anxiao.people.services import make_token
 from anxiao.places.models import School
 from tests.addresses import Operation, Page
+from tests.imports.sheets import xlsx
 from tests.world import COUNTY, SYSTEM, World, item, make_hazard, make_world
 
 
@@ -35,6 +38,7 @@ class County:
     rule: Rule
     basis: LegalBasis
     mandate: Mandate
+    sheet: Import
 
     @property
     def who(self) -> list[str]:
@@ -100,6 +104,7 @@ class County:
             "norms:rule_of": {"pk": self.rule.pk},
             "norms:basis": {"key": self.basis.pk, "uid": self.basis.uid},
             "norms:mandate": {"pk": self.mandate.pk},
+            "imports:": {"pk": self.sheet.pk, "kind": self.sheet.kind},
         }
 
 
@@ -129,6 +134,7 @@ def make_county() -> County:
         rule=Rule.objects.filter(key="objection.working_days").latest("valid_from"),
         basis=_basis(world),
         mandate=_mandate(world),
+        sheet=_sheet(world),
     )
 
 
@@ -155,6 +161,15 @@ def _mandate(world: World) -> Mandate:
             territory_code=COUNTY,
             valid_from=date(2024, 1, 1),
             valid_to=date(2099, 12, 31),
+        )
+
+
+def _sheet(world: World) -> Import:
+    """A sheet of organisations that the county office has sent and not confirmed yet."""
+    rows = [["单位名称", "类别"], ["县体育局", "部门"], ["县文旅局", "说不清"]]
+    with acting(world.actors["coordinator"]) as office:
+        return staging.upload(
+            actor=office, kind="organisations", name="单位.xlsx", content=xlsx(rows)
         )
 
 

@@ -27,9 +27,14 @@ NEEDS = {
     "places:add_site": "places.edit",
     "places:end": "places.edit",
     "places:end_site": "places.edit",
+    "places:merge": "places.edit",
+    "imports:upload": "places.edit",
+    "imports:template": "places.edit",
+    "imports:match": "places.edit",
     "evidence:original": "evidence.original",
     "people:account": "",
     "people:index": "people.administer",
+    "people:slips": "people.administer",
     "people:open": "people.administer",
     "people:person": "people.administer",
     "people:add_post": "people.administer",
@@ -39,6 +44,7 @@ NEEDS = {
 }
 READING = {
     "hazards": "hazard.read",
+    "imports": "imports.use",
     "ledger": "ledger.read",
     "norms": "norms.read",
     "notices": "notices.read",
@@ -58,6 +64,7 @@ ON_THE_SITE = {
     "places:end_site", "hazards:panel", "GET /api/v1/sites/{pk}",
     "GET /api/v1/organisations/{pk}/school",
 }  # fmt: skip
+OF_THE_OFFICE = {"imports:detail", "imports:match", "imports:faults"}
 LEADS_ON = {
     "portal:living", "places:school", "places:organisation_of", "norms:rule_of", "norms:basis_of",
     "norms:mandate_of",
@@ -66,7 +73,7 @@ FOR_POST_ALONE = {
     "people:reset_password", "people:deactivate", "people:reactivate", "people:revoke_tokens",
     "people:drop_second_factor",
     "people:make_token", "people:revoke_token", "notices:follow", "notices:read_all",
-    "portal:switch_post", "portal:switch_language",
+    "portal:switch_post", "portal:switch_language", "imports:apply", "imports:undo",
 }  # fmt: skip
 OPEN_TO_ALL = {
     "portal:home", "portal:tour", "portal:tour_json", "portal:facts", "portal:healthz",
@@ -118,6 +125,8 @@ def _for_nobody(door: Page | Operation) -> set[int]:
 def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
     if door.name in ON_THE_HAZARD:
         return not reaches(actor, county.hazard)
+    if door.name in OF_THE_OFFICE:
+        return actor.organisation != county.world.organisations["office"].pk
     return door.name in ON_THE_SITE and not reaches(actor, county.world.sites["school"])
 
 

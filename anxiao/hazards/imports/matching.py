@@ -13,6 +13,8 @@ from anxiao.norms.models import HazardItem
 from anxiao.places.listing import in_force
 from anxiao.places.models import Site
 
+# People leave the county's name away: 白杨镇小学 for 青禾县白杨镇小学.
+COUNTY = re.compile(r"^[^县区市]{1,7}[县区市](?=.{4})")
 SURE, WORTH_PROPOSING = 4, 1
 FIXED = re.compile(
     r"已(经)?(完成|整改|销号|办结|解决|消除|落实|清理|拆除|更换|修复|闭环)|整改(完成|到位|完毕)|^(完成|是|销号|办结|闭环)"
@@ -34,13 +36,14 @@ class Places:
         found = cls(list(rows.select_related("organisation").order_by("pk")))
         for site in found.rows:
             one = site.organisation
-            for name in {site.zh, one.zh, one.short_zh} - {""}:
+            names = {site.zh, one.zh, one.short_zh} - {""}
+            for name in names | {COUNTY.sub("", name) for name in names}:
                 found.by_name.setdefault(name, []).append(site)
         return found
 
     def find(self, said: str) -> tuple[Site | None, Sentence | None]:
         """The site that is meant; a longer text may name it anywhere: 白杨镇小学东门外."""
-        found = self.by_name.get(said) or self._ending_with(said)
+        found = self.by_name.get(said, [])
         if not found:
             inside = [name for name in self.by_name if len(name) > 3 and name in said]
             found = self.by_name[max(inside, key=len)] if inside else []
@@ -54,14 +57,6 @@ class Places:
             says = N_("No such place is known here. Did you mean %(like)s?")
             return None, sentence(says, like="、".join(like))
         return None, sentence(N_("No such place is known here. Bring in the schools first."))
-
-    def _ending_with(self, said: str) -> list[Site]:
-        """Names that people shorten by the county's: 白杨镇小学 for 青禾县白杨镇小学."""
-        if len(said) < 4:
-            return []
-        return [
-            site for name, sites in self.by_name.items() if name.endswith(said) for site in sites
-        ]
 
 
 @dataclass

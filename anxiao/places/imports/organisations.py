@@ -155,7 +155,7 @@ def _sectors(row: Row, known: dict[str, str]) -> None:
         if word in known:
             codes.append(known[word])
         else:
-            listed = "、".join(dict.fromkeys(w for w in known if len(w) < 6))
+            listed = "、".join(dict.fromkeys(w for w in known if len(w) < 6 and not w.isascii()))
             says = N_("“%(word)s” is no sector here. Use: %(words)s")
             row.fault(TITLES["sectors"], says, said, word=word, words=listed)
     row.values["sector_codes"] = sorted(set(codes))
