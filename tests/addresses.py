@@ -10,16 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from anxiao.config.api import api
 
 OURS = (
-    "portal",
-    "hazards",
-    "places",
-    "people",
-    "norms",
-    "evidence",
-    "notices",
-    "imports",
-    "ledger",
-)
+    "portal", "hazards", "places", "people", "norms", "evidence", "notices", "imports", "ledger",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

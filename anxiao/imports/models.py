@@ -66,6 +66,11 @@ class Import(Governed):
         return self.state in UNDER_WAY
 
 
+class ImportRowQuerySet(models.QuerySet["ImportRow"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(of__in=Import.objects.visible_to(actor))
+
+
 class ImportRow(models.Model):
     """One row of a file: its cells, what is wrong with it, what it did."""
 
@@ -89,6 +94,8 @@ class ImportRow(models.Model):
     rank = models.PositiveSmallIntegerField(default=0)
     is_done = models.BooleanField(default=False)
     made = models.JSONField(default=dict)
+
+    objects = ImportRowQuerySet.as_manager()
 
     class Meta:
         indexes = [

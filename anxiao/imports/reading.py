@@ -8,12 +8,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from anxiao.imports import shelf
 from anxiao.imports.abilities import Ability
 from anxiao.imports.kinds import kinds
 from anxiao.imports.models import Import, ImportRow
-from anxiao.imports.services import shelf
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import word
 from anxiao.kernel.staging import Kind
 from anxiao.places.codes import interval
@@ -45,8 +44,10 @@ def shown(actor: Actor, pk: UUID, show: str) -> Shown:
     with shelf.on_shelf(actor) as inside:
         one = shelf.find(inside, pk)
         verdict = show if show in ImportRow.Verdict.values else _first_verdict(one)
-        kept = list(one.rows.filter(verdict=verdict).order_by("number")[:ROWS_SHOWN])
-        asks = _asks(one) if one.state == "checked" else []
+        kept = list(
+            shelf.rows_of(inside, one).filter(verdict=verdict).order_by("number")[:ROWS_SHOWN]
+        )
+        asks = _asks(inside, one) if one.state == "checked" else []
     return Shown(one, kinds()[one.kind], [_row(row, one) for row in kept], asks, verdict)
 
 
@@ -72,10 +73,10 @@ def _row(kept: ImportRow, one: Import) -> dict[str, Any]:
     }
 
 
-def _asks(one: Import) -> list[dict[str, str]]:
+def _asks(actor: Actor, one: Import) -> list[dict[str, str]]:
     """Every unsure value once."""
     found: dict[tuple[str, str], dict[str, str]] = {}
-    for asks in one.rows.exclude(asks=[]).values_list("asks", flat=True):
+    for asks in shelf.rows_of(actor, one).exclude(asks=[]).values_list("asks", flat=True):
         for ask in asks:
             found.setdefault((ask["column"], ask["value"]), ask)
             if len(found) >= ASKED:
@@ -86,8 +87,9 @@ def _asks(one: Import) -> list[dict[str, str]]:
 def samples(actor: Actor, one: Import) -> dict[str, str]:
     """The first value under each heading, so that one recognises a column."""
     found: dict[str, str] = {}
-    with shelf.on_shelf(actor):
-        for cells in one.rows.order_by("number").values_list("cells", flat=True)[:20]:
+    with shelf.on_shelf(actor) as inside:
+        rows = shelf.rows_of(inside, one).order_by("number")
+        for cells in rows.values_list("cells", flat=True)[:20]:
             for heading, value in cells.items():
                 words = value["day"] if isinstance(value, dict) else value
                 found.setdefault(heading, str(words)[:24])
@@ -149,7 +151,7 @@ def faulty(actor: Actor, pk: UUID) -> tuple[Import, Iterator[list[Any]]]:
     """The rows to be put right, as they came, with a column that says why."""
     with shelf.on_shelf(actor) as inside:
         one = shelf.find(inside, pk)
-        kept = list(one.rows.filter(verdict="error").order_by("number"))
+        kept = list(shelf.rows_of(inside, one).filter(verdict="error").order_by("number"))
     return one, _faulty(one, kept)
 
 
@@ -168,8 +170,7 @@ def steps(actor: Actor) -> list[dict[str, Any]]:
     """The uploads of day one in their order, each with what is there already."""
     found = []
     for kind in kinds().values():
-        with acting(actor):
-            count = kind.count(actor)
+        count = kind.count(actor)
         found.append({"kind": kind, "count": count, "is_mine": actor.may(kind.ability)})
     return found
 

@@ -5,10 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from anxiao.imports import reading
@@ -59,7 +58,7 @@ def upload(request: ActorRequest, kind: str) -> HttpResponse:
 
 @reads
 @needs(Ability.USE)
-def template(request: ActorRequest, kind: str) -> HttpResponse:
+def template(request: ActorRequest, kind: str) -> FileResponse:
     """An empty form to fill in: headings, an example, lists to choose from, help."""
     wanted = kind_for(request.actor, kind)
     kept = BytesIO()
@@ -163,7 +162,7 @@ def undo(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 @reads
 @needs(Ability.USE)
-def faults(request: ActorRequest, pk: UUID) -> HttpResponse:
+def faults(request: ActorRequest, pk: UUID) -> FileResponse:
     """The rows to be put right, to mend and send again."""
     one, rows = reading.faulty(request.actor, pk)
     kept = BytesIO()
@@ -172,8 +171,6 @@ def faults(request: ActorRequest, pk: UUID) -> HttpResponse:
     return _file(kept, f"{stem}-{_('To be put right')}.xlsx")
 
 
-def _file(kept: BytesIO, name: str) -> HttpResponse:
-    answer = HttpResponse(kept.getvalue(), content_type=XLSX)
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    answer["Content-Disposition"] = disposition or "attachment"
-    return answer
+def _file(kept: BytesIO, name: str) -> FileResponse:
+    kept.seek(0)
+    return FileResponse(kept, as_attachment=True, filename=name, content_type=XLSX)

@@ -225,7 +225,8 @@ def apply(actor: Actor, rows: Sequence[Row], stage: Stage) -> None:
 
 
 def stands(actor: Actor, rows: Sequence[Row], _stage: Stage) -> dict[int, Sentence]:
-    persons = Person.objects.in_bulk([UUID(row.made["person"]) for row in rows])
+    seen = Person.objects.visible_to(actor)
+    persons = seen.in_bulk([UUID(row.made["person"]) for row in rows])
     keys = [UUID(row.made["tenure"]) for row in rows]
     tenures = Tenure.objects.select_related("post__organisation").in_bulk(keys)
     against: dict[int, Sentence] = {}

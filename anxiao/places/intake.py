@@ -54,7 +54,7 @@ def add_organisations(
     *, actor: Actor, new: Sequence[NewOrganisation], each: Mark | None = None
 ) -> list[Organisation]:
     """Enter many organisations; refused as a whole where one would be refused."""
-    services.require_directory(actor, {one.territory_code for one in new})
+    services.require_directory(actor=actor, territory_codes={one.territory_code for one in new})
     _require_territories({one.territory_code for one in new})
     _require_free_codes([one.credit_code for one in new if one.credit_code])
     made = [_organisation(one) for one in new]
@@ -183,7 +183,9 @@ def take_back(
     ]
     for action, rows in removed:
         found = list(rows.select_for_update(of=("self",)))
-        services.require_directory(actor, {one.territory_code for one in found})
+        services.require_directory(
+            actor=actor, territory_codes={one.territory_code for one in found}
+        )
         ledger.record_many(action, found, actor=actor, says=says, each=each)
         if action == "organisation.take_back":
             rows.update(supervisor=None)

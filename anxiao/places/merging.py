@@ -83,7 +83,7 @@ def _checked(
 ) -> tuple[list[Territory], Territory]:
     if not from_codes or into in from_codes:
         raise Invalid(sentence(N_("Name the towns that end, and another one that goes on.")))
-    services.require_directory(actor, [*from_codes, into])
+    services.require_directory(actor=actor, territory_codes=[*from_codes, into])
     found = {one.code: one for one in Territory.objects.filter(code__in=[*from_codes, into])}
     for code in (*from_codes, into):
         one = found.get(code)

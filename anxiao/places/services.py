@@ -371,7 +371,7 @@ def _require(actor: Actor, territory_code: int) -> None:
         raise NotAllowed(sentence(N_("This place lies outside your territory.")))
 
 
-def require_directory(actor: Actor, territory_codes: Iterable[int]) -> None:
+def require_directory(*, actor: Actor, territory_codes: Iterable[int]) -> None:
     """Refuse whoever may not change the directory at all of these places."""
     for code in territory_codes:
         _require(actor, code)

@@ -48,7 +48,7 @@ def bring(world: Any) -> Callable[..., Any]:
 @pytest.fixture
 def rows_of(world: Any) -> Callable[..., list[Any]]:
     """The rows of an import, as its office sees them."""
-    from anxiao.imports.services import shelf
+    from anxiao.imports import shelf
 
     def rows_of(one: Any, who: str = "coordinator") -> list[Any]:
         with shelf.on_shelf(world.actors[who]):

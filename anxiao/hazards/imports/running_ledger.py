@@ -298,7 +298,7 @@ def _paper(row: Row) -> bytes:
 def stands(actor: Actor, rows: Sequence[Row], _stage: Stage) -> dict[int, Sentence]:
     numbers = {UUID(row.made["hazard"]): row.number for row in rows}
     says = sentence(N_("Somebody has acted on the hazard since."))
-    return {numbers[pk]: says for pk in taking.acted_on(actor, list(numbers))}
+    return {numbers[pk]: says for pk in taking.acted_on(actor=actor, hazards=list(numbers))}
 
 
 def undo(actor: Actor, rows: Sequence[Row], _stage: Stage) -> None:

@@ -195,14 +195,14 @@ def take_back(*, actor: Actor, hazard: UUID) -> None:
     row: Hazard = Hazard.objects.lock(hazard)
     if not actor.may(Ability.TAKE_OVER):
         raise NotAllowed(sentence(N_("Your post may not take over a ledger of hazards.")))
-    if acted_on(actor, [hazard]):
+    if acted_on(actor=actor, hazards=[hazard]):
         raise Refused(sentence(N_("Somebody has acted on the hazard since.")))
     says = sentence(N_("Taken back with the import that had brought it."))
     ledger.record("hazard.take_back", row, actor=actor, says=says)
     row.delete()
 
 
-def acted_on(actor: Actor, hazards: list[UUID]) -> set[UUID]:
+def acted_on(*, actor: Actor, hazards: list[UUID]) -> set[UUID]:
     """Hazards with an entry that no import wrote."""
     entries = Entry.objects.visible_to(actor).filter(subject__in=hazards)
     told = entries.values_list("subject", "details")

@@ -9,11 +9,10 @@ from django.utils.translation import gettext_noop as N_
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from anxiao.imports import shelf
 from anxiao.imports.kinds import kind_for
 from anxiao.imports.lifecycle import LIFECYCLE
 from anxiao.imports.models import Import, ImportRow
-from anxiao.imports.services import shelf
-from anxiao.imports.services.staging import judge
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import No, NotAllowed, Refused
@@ -120,9 +119,8 @@ def _carry_all(actor: Actor, one: Import) -> int:
         return 0
     while True:
         try:
-            with transaction.atomic():
-                if not _carry(who, kind_for(who, one.kind), one):
-                    return chunks
+            if not _carry(who, kind_for(who, one.kind), one):
+                return chunks
         except No as refused:
             _halt(actor, one, refused.sentence)
             return chunks
@@ -147,26 +145,26 @@ def _halt(actor: Actor, one: Import, says: Sentence) -> None:
         Import.objects.filter(pk=one.pk).update(halted=says)
 
 
+@transaction.atomic
 def _carry(actor: Actor, kind: Kind, one: Import) -> bool:
     """Carry out one chunk; False where there was none left and the import has ended.
 
     The chunk's rows, what they made and the count of it are one transaction.
     """
-    with transaction.atomic():
-        with shelf.on_shelf(actor):
-            locked = Import.objects.select_for_update(of=("self",), skip_locked=True)
-            fresh = locked.filter(pk=one.pk).first()
-            if fresh is None or not fresh.is_under_way:
-                return False
-            kept = _next(fresh, kind)
-        if not kept:
-            _finish(actor, kind, fresh)
-        elif fresh.state == "applying":
-            _apply(actor, kind, fresh, kept)
-        else:
-            _take_back(actor, kind, fresh, kept)
-        one.state, one.counts, one.applied_at = fresh.state, fresh.counts, fresh.applied_at
-        return bool(kept)
+    with shelf.on_shelf(actor):
+        locked = Import.objects.select_for_update(of=("self",), skip_locked=True)
+        fresh = locked.filter(pk=one.pk).first()
+        if fresh is None or not fresh.is_under_way:
+            return False
+        kept = _next(fresh, kind)
+    if not kept:
+        _finish(actor, kind, fresh)
+    elif fresh.state == "applying":
+        _apply(actor, kind, fresh, kept)
+    else:
+        _take_back(actor, kind, fresh, kept)
+    one.state, one.counts, one.applied_at = fresh.state, fresh.counts, fresh.applied_at
+    return bool(kept)
 
 
 def _next(one: Import, kind: Kind) -> list[ImportRow]:
@@ -183,7 +181,7 @@ def _apply(actor: Actor, kind: Kind, one: Import, kept: Sequence[ImportRow]) -> 
     rows = [shelf.as_row(row) for row in kept]
     for row in rows:
         row.verdict, row.notes, row.asks = "", [], []
-    judge(actor, kind, one, rows)
+    shelf.judge(actor, kind, one, rows)
     good = [row for row in rows if row.verdict in (NEW, CHANGES)]
     with acting(actor), ledger.marked(**{"import": str(one.pk)}):
         kind.apply(actor, good, shelf.stage_of(one))

@@ -6,19 +6,18 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
+from anxiao.imports import shelf
 from anxiao.imports.kinds import kind_for
 from anxiao.imports.lifecycle import LIFECYCLE
 from anxiao.imports.models import Import, ImportRow, Remembered
-from anxiao.imports.services import shelf
 from anxiao.kernel import clock, masses, tables
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.columns import plain
 from anxiao.kernel.digests import digest
 from anxiao.kernel.errors import Invalid
-from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import sentence
 from anxiao.kernel.sheets import read
-from anxiao.kernel.staging import ERROR, Kind, Row
+from anxiao.kernel.staging import Kind, Row
 
 
 @transaction.atomic
@@ -130,7 +129,7 @@ def _check(actor: Actor, kind: Kind, one: Import) -> None:
         kept = list(one.rows.order_by("number"))
     rows = [_read(kind, one, row) for row in kept]
     if not missing:
-        judge(actor, kind, one, rows)
+        shelf.judge(actor, kind, one, rows)
     with shelf.on_shelf(actor):
         _replace(one, kept, rows)
         one.counts = shelf.tally(rows) if not missing else {"rows": len(rows)}
@@ -144,15 +143,6 @@ def _check(actor: Actor, kind: Kind, one: Import) -> None:
 def _read(kind: Kind, one: Import, kept: ImportRow) -> Row:
     values, faults = tables.values(kept.cells, one.matched, kind.columns)
     return Row(number=kept.number, values=values, faults=faults)
-
-
-def judge(actor: Actor, kind: Kind, one: Import, rows: Sequence[Row]) -> None:
-    """Let the app say what each row would do; what has faults does nothing."""
-    with acting(actor):
-        kind.judge(actor, [row for row in rows if row.is_good], shelf.stage_of(one))
-    for row in rows:
-        if row.faults:
-            row.verdict = ERROR
 
 
 def _replace(one: Import, kept: Sequence[ImportRow], rows: Sequence[Row]) -> None:

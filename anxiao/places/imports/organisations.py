@@ -274,8 +274,8 @@ def amend(actor: Actor, known: Organisation, changes: dict[str, Any]) -> dict[st
     return {"organisation": known.pk, "before": before, "after": after}
 
 
-def stands(_actor: Actor, rows: Sequence[Row], _stage: Stage) -> dict[int, Sentence]:
-    return taking_back.stands(rows)
+def stands(actor: Actor, rows: Sequence[Row], _stage: Stage) -> dict[int, Sentence]:
+    return taking_back.stands(actor, rows)
 
 
 def undo(actor: Actor, rows: Sequence[Row], _stage: Stage) -> None:

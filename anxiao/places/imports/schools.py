@@ -133,7 +133,9 @@ def judge(actor: Actor, rows: Sequence[Row], _stage: Stage) -> None:
     codes = [row.get("school_code") for row in rows if row.get("school_code")]
     by_code = {
         one.school_code: one
-        for one in School.objects.filter(school_code__in=codes).select_related("organisation")
+        for one in School.objects.visible_to(actor)
+        .filter(school_code__in=codes)
+        .select_related("organisation")
     }
     here = {str(row.get("zh")): _above(row) for row in rows}
     pointed_at = {*here.values()} - {""}
@@ -146,7 +148,7 @@ def judge(actor: Actor, rows: Sequence[Row], _stage: Stage) -> None:
         if row.is_good and not _is_doubled(row, seen):
             row.found["school"] = by_code.get(row.get("school_code"))
             row.found["organisation"] = _known(row, directory)
-    _verdicts([row for row in rows if row.is_good and not row.verdict])
+    _verdicts(actor, [row for row in rows if row.is_good and not row.verdict])
 
 
 def _above(row: Row) -> str:
@@ -225,10 +227,17 @@ def _known(row: Row, directory: Directory) -> Organisation | None:
     return organisations.known_one(row, directory)
 
 
-def _verdicts(rows: Sequence[Row]) -> None:
+def _verdicts(actor: Actor, rows: Sequence[Row]) -> None:
     known = {one.pk for row in rows if (one := row.found["organisation"])}
-    profiles = {one.organisation_id: one for one in School.objects.filter(organisation__in=known)}
-    sites = Site.objects.filter(organisation__in=known, kind=Site.Kind.CAMPUS).order_by("-pk")
+    profiles = {
+        one.organisation_id: one
+        for one in School.objects.visible_to(actor).filter(organisation__in=known)
+    }
+    sites = (
+        Site.objects.visible_to(actor)
+        .filter(organisation__in=known, kind=Site.Kind.CAMPUS)
+        .order_by("-pk")
+    )
     campus = {one.organisation_id: one for one in sites}
     for row in rows:
         one = row.found["organisation"]

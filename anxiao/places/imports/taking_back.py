@@ -21,10 +21,10 @@ CHANGED = N_("It was changed since.")
 TABLES = (N_("post"), N_("site"), N_("hazard"), N_("organisation"))
 
 
-def stands(rows: Sequence[Row]) -> dict[int, Sentence]:
+def stands(actor: Actor, rows: Sequence[Row]) -> dict[int, Sentence]:
     """Which rows cannot be taken back, by number, and what stands in the way."""
     new = [row for row in rows if "before" not in row.made]
-    against = _pointed_at(new) | _named_elsewhere(new)
+    against = _pointed_at(new) | _named_elsewhere(actor, new)
     for row in rows:
         if "before" in row.made and _has_moved_on(row.made):
             against[row.number] = sentence(CHANGED)
@@ -58,20 +58,20 @@ def _uids(rows: Sequence[Row]) -> dict[UUID, int]:
     return found
 
 
-def _named_elsewhere(rows: Sequence[Row]) -> dict[int, Sentence]:
+def _named_elsewhere(actor: Actor, rows: Sequence[Row]) -> dict[int, Sentence]:
     """Rows whose organisation is named on another record, or that somebody has touched since.
 
     The ledger knows every governed record and who is named on it, whichever app it belongs to.
     """
     by_pk = {row.made["organisation"]: row.number for row in rows}
     own, against = _uids(rows), {}
-    touched = Subject.objects.filter(pk__in=own, entry_count__gt=1)
+    touched = Subject.objects.visible_to(actor).filter(pk__in=own, entry_count__gt=1)
     for pk in touched.values_list("pk", flat=True):
         against[own[pk]] = sentence(CHANGED)
     keys = list(by_pk)
     for start in range(0, len(keys), SLICE):
         some = keys[start : start + SLICE]
-        named = Subject.objects.filter(parties__overlap=some).exclude(pk__in=own)
+        named = Subject.objects.visible_to(actor).filter(parties__overlap=some).exclude(pk__in=own)
         for title, parties in named.values_list("title", "parties"):
             for pk in set(parties) & set(some):
                 against[by_pk[pk]] = sentence(STANDS, what=title)
@@ -141,10 +141,10 @@ def _give_back(actor: Actor, made: dict[str, Any]) -> None:
             **values,
         )
     if before := made.get("school_before"):
-        school = School.objects.get(pk=made["school"])
+        school = School.objects.visible_to(actor).get(pk=made["school"])
         services.correct_school(actor=actor, school=school, **{**profile(school), **before})
     if before := made.get("site_before"):
-        site = Site.objects.get(pk=made["site"])
+        site = Site.objects.visible_to(actor).get(pk=made["site"])
         services.correct_site(actor=actor, site=site, **placed(site, before))
 
 

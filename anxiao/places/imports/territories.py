@@ -110,10 +110,14 @@ def apply(actor: Actor, rows: Sequence[Row], _stage: Stage) -> None:
             row.made["before"] = {"zh": before.zh, "en": before.en}
 
 
-def stands(_actor: Actor, rows: Sequence[Row], _stage: Stage) -> dict[int, Sentence]:
+def stands(actor: Actor, rows: Sequence[Row], _stage: Stage) -> dict[int, Sentence]:
     made = {row.made["code"]: row.number for row in rows if "before" not in row.made}
     used = set(Organisation.objects.filter(territory_code__in=made).values_list("territory_code"))
-    used |= set(Subject.objects.filter(territory_code__in=made).values_list("territory_code"))
+    used |= set(
+        Subject.objects.visible_to(actor)
+        .filter(territory_code__in=made)
+        .values_list("territory_code")
+    )
     says = sentence(N_("Organisations or records lie there already."))
     return {number: says for code, number in made.items() if (code,) in used}
 

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop as N_
 
-from anxiao.imports.models import Import, ImportRow
+from anxiao.imports.models import Import, ImportRow, ImportRowQuerySet
 from anxiao.kernel import masses
 from anxiao.kernel.actors import Actor, Reach
 from anxiao.kernel.errors import NotAllowed, OutOfReach
 from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import sentence
-from anxiao.kernel.staging import Row, Stage
+from anxiao.kernel.staging import ERROR, Kind, Row, Stage
 from anxiao.kernel.tables import Fault
 
 NOWHERE = 0
@@ -35,10 +35,8 @@ def on_shelf(actor: Actor) -> Iterator[Actor]:
 
 def find(actor: Actor, pk: UUID, *, lock: bool = False) -> Import:
     """The import on the actor's shelf; call it inside ``on_shelf``."""
-    if lock:
-        found: Import = Import.objects.lock(pk)
-        return found
-    shown: Import | None = Import.objects.visible_to(actor).filter(pk=pk).first()
+    rows = Import.objects.visible_to(actor).filter(pk=pk)
+    shown: Import | None = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if shown is None:
         raise OutOfReach(sentence(N_("There is no such record within your reach.")))
     return shown
@@ -59,6 +57,19 @@ def as_row(kept: ImportRow) -> Row:
         rank=kept.rank,
         made=dict(kept.made),
     )
+
+
+def judge(actor: Actor, kind: Kind, one: Import, rows: Sequence[Row]) -> None:
+    """Let the app say what each row would do; what has faults does nothing."""
+    with acting(actor):
+        kind.judge(actor, [row for row in rows if row.is_good], stage_of(one))
+    for row in rows:
+        if row.faults:
+            row.verdict = ERROR
+
+
+def rows_of(actor: Actor, one: Import) -> ImportRowQuerySet:
+    return ImportRow.objects.visible_to(actor).filter(of=one)
 
 
 def take_from(kept: ImportRow, row: Row) -> None:
