@@ -22,7 +22,7 @@ SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("30 17 * * *", "hazards.nightly", nightly),
     ("5 6 * * *", "hazards.morning", nightly),
     ("*/10 * * * *", "hazards.opened_seals", opened_seals),
-    ("* * * * *", "imports.carry_on", carry_on),
+    ("*/2 * * * *", "imports.carry_on", carry_on),
     ("15 3 * * *", "evidence.expire", expire),
     ("*/10 * * * *", "evidence.fingerprint", fingerprint),
 )

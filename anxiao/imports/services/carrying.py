@@ -81,7 +81,7 @@ def _carry_now_or_later(actor: Actor, kind: Kind, one: Import, rows: int) -> Non
 
 
 def _wake() -> None:
-    """Ask for the job at once; it also comes by itself every minute."""
+    """Ask for the job at once; it also comes by itself every few minutes."""
     name = "imports.carry_on"
     with suppress(AlreadyEnqueued):
         app.configure_task(name, allow_unknown=True, queueing_lock=name).defer(timestamp=0)
