@@ -12,15 +12,17 @@ import pytest
 
 from anxiao.imports.models import Import
 from anxiao.imports.services import carrying, staging
+from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import NotAllowed, OutOfReach
 from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Entry
 from anxiao.ledger.verification import verify
-from anxiao.people.models import Tenure
+from anxiao.people.actors import actor_for
+from anxiao.people.models import Post, Tenure
 from anxiao.places.models import Organisation
 from tests.imports.sheets import xlsx
-from tests.world import SYSTEM, World, make_world
+from tests.world import SYSTEM, World, hold, make_world
 
 COMMITS = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 JOB = "import django; django.setup(); from anxiao.imports.jobs import carry_on; carry_on()"
@@ -80,6 +82,12 @@ def test_an_import_halts_when_its_post_is_held_no_more(world: World) -> None:
     assert now(one).state == "applying"
     assert now(one).halted is not None
     assert not Organisation.objects.filter(zh="第1小学").exists()
+    hold(world.people["coordinator"], world.organisations["office"], "coordinator")
+    post = Post.objects.held_by(world.people["coordinator"], on=clock.today()).get()
+    with acting(actor_for(world.people["coordinator"], post)) as again:
+        carrying.apply(actor=again, pk=one.pk)
+    carrying.carry_on(actor=SYSTEM)
+    assert (now(one).state, now(one).count_of("made")) == ("applied", 600)
 
 
 def test_another_office_finds_no_such_import(world: World) -> None:

@@ -30,11 +30,14 @@ SHOWN = 3
 def apply(*, actor: Actor, pk: UUID, leaves_out: bool = False) -> Import:
     """Confirm an import: small ones are carried out at once, large ones in the background.
 
-    Refused while rows have faults, unless whoever confirms agrees to leave those out.
+    Refused while rows have faults, unless whoever confirms agrees to leave those out. One that
+    halted half-way goes on under the post that confirms it now.
     """
     with shelf.on_shelf(actor) as inside:
         one = shelf.find(inside, pk, lock=True)
         kind = kind_for(actor, one.kind)
+        if one.is_under_way and one.halted:
+            return _go_on(actor, one)
         LIFECYCLE.judge("apply", one, actor=actor)
         if one.count_of("error") and not leaves_out:
             says = N_("%(n)s rows are to be put right. Agree to leave them out, or mend the sheet.")
@@ -44,6 +47,13 @@ def apply(*, actor: Actor, pk: UUID, leaves_out: bool = False) -> Import:
         one.counts = {**one.counts, "done": 0, "made": 0}
         one.save(update_fields=["state", "leaves_out", "person", "post", "counts"])
     _carry_now_or_later(actor, kind, one, one.count_of(NEW) + one.count_of(CHANGES))
+    return one
+
+
+def _go_on(actor: Actor, one: Import) -> Import:
+    one.halted, one.person, one.post = None, actor.person, actor.post
+    one.save(update_fields=["halted", "person", "post"])
+    transaction.on_commit(_wake)
     return one
 
 
