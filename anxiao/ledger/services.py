@@ -1,6 +1,8 @@
 """Writing to the ledger: one entry per service call, and the seals that hide some of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol, runtime_checkable
@@ -18,6 +20,7 @@ from anxiao.kernel.errors import Invalid, NotAllowed, Refused
 from anxiao.kernel.governed import COLUMNS, Governed
 from anxiao.kernel.ids import uuid7
 from anxiao.kernel.sentences import Sentence, sentence
+from anxiao.ledger import bulk
 from anxiao.ledger.abilities import Ability
 from anxiao.ledger.entries import content_digest, entry_digest
 from anxiao.ledger.models import Entry, Seal, Subject
@@ -88,19 +91,43 @@ def record(
     return entry
 
 
+@transaction.atomic
 def record_many(
     action: str,
     records: Iterable[Governed | Recorded],
     *,
     actor: Actor,
     says: Sentence,
-    **more: Any,
+    details: dict[str, Any] | None = None,
+    each: Callable[[int], dict[str, Any]] | None = None,
+    on_behalf_of: dict[str, Any] | None = None,
+    batch: UUID | None = None,
 ) -> UUID:
-    """One entry per record of a bulk act, tied together by the batch id that is returned."""
-    batch = uuid7()
-    for one in records:
-        record(action, one, actor=actor, says=says, batch=batch, **more)
-    return batch
+    """One entry per record of a bulk act, tied together by the batch id that is returned.
+
+    ``each`` gives what differs in the details of one entry, by its place among the records.
+    """
+    tied, told = batch or uuid7(), [facts(one) for one in records]
+
+    def entry(about: Facts, place: int) -> Entry:
+        own = {**(details or {}), **(each(place) if each else {})}
+        return _entry(action, about, actor, says, own, on_behalf_of, tied)
+
+    bulk.append(told, entry)
+    return tied
+
+
+_marks: ContextVar[dict[str, Any]] = ContextVar("marks", default={})  # noqa: B039 (never changed)
+
+
+@contextmanager
+def marked(**details: Any) -> Iterator[None]:
+    """Let every entry written inside carry these details too: which import it came with."""
+    token = _marks.set({**_marks.get(), **details})
+    try:
+        yield
+    finally:
+        _marks.reset(token)
 
 
 def record_read(of: Governed | Recorded, *, actor: Actor) -> Entry:
@@ -136,7 +163,7 @@ def _entry(
     on_behalf_of: dict[str, Any] | None,
     batch: UUID | None,
 ) -> Entry:
-    kept = plain(details)
+    kept = plain({**details, **_marks.get()})
     return Entry(
         subject=about.id,
         kind=about.kind,

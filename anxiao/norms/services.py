@@ -16,7 +16,7 @@ from anxiao.kernel.names import Name
 from anxiao.kernel.sentences import day, sentence
 from anxiao.ledger import services as ledger
 from anxiao.norms.abilities import Ability
-from anxiao.norms.models import Criterion, HazardItem, LegalBasis, Mandate, Rule, RuleKey
+from anxiao.norms.models import Criterion, HazardItem, LegalBasis, Mandate, Rule, RuleKey, Sector
 from anxiao.norms.schemas import faults
 from anxiao.places.codes import ancestors, interval
 from anxiao.places.models import Territory
@@ -210,3 +210,12 @@ def _within(actor: Actor, ability: str, territory_code: int) -> None:
     reach = actor.reach
     if reach.lo is None or reach.hi is None or lo < reach.lo or hi > reach.hi:
         raise NotAllowed(sentence(N_("This territory is not yours to make rules for.")))
+
+
+def sector_words() -> dict[str, str]:
+    """What people call a sector, to its code; for sheets that name it."""
+    found: dict[str, str] = {}
+    for one in Sector.objects.all():
+        for word in (one.short_zh, one.zh, one.code):
+            found.setdefault(word, one.code)
+    return found

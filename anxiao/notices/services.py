@@ -1,6 +1,8 @@
 """Telling a post something."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +18,18 @@ from anxiao.ledger.services import admitted, is_hidden
 from anxiao.notices import mail
 from anxiao.notices.models import Notice
 from anxiao.people.models import Person, Post, SecurityEvent
+
+_is_silent: ContextVar[bool] = ContextVar("is_silent", default=False)
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Tell nobody of what happens inside: it happened long ago and is only now written down."""
+    token = _is_silent.set(True)
+    try:
+        yield
+    finally:
+        _is_silent.reset(token)
 
 
 def send(
@@ -33,6 +47,8 @@ def send(
     Nothing is written of a sealed subject before its seal has opened. ``once`` names an occasion
     that is told a single time however often the job runs. Returns how many posts were told.
     """
+    if _is_silent.get():
+        return 0
     rows = [
         Notice(
             to_post=post,

@@ -102,6 +102,16 @@ class AccountForm(PostForm):
         return given
 
 
+class SlipsForm(forms.Form):
+    """For which place slips are printed."""
+
+    place = forms.TypedChoiceField(label=_("For which place"), coerce=int, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, places: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "place", [(one.code, f"{pick(one.name)} · {n}") for one, n in places])
+
+
 class EndForm(forms.Form):
     """The last day in a post."""
 

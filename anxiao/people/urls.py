@@ -5,6 +5,7 @@ from anxiao.people import views
 app_name = "people"
 urlpatterns = [
     path("accounts/", views.index, name="index"),
+    path("accounts/slips/", views.slips, name="slips"),
     path("accounts/open/", views.open_account, name="open"),
     path("accounts/<uuid:pk>/", views.person, name="person"),
     path("accounts/<uuid:pk>/posts/", views.add_post, name="add_post"),

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -16,8 +17,9 @@ from anxiao.kernel import clock
 from anxiao.kernel.http import ActorRequest, asks, keyset, needs, reads, writes
 from anxiao.kernel.sentences import word_day, word_moment
 from anxiao.people import administering, confirming, roster, services
+from anxiao.people import slips as account_slips
 from anxiao.people.abilities import Ability
-from anxiao.people.forms import AccountForm, EndForm, FilterForm, PostForm
+from anxiao.people.forms import AccountForm, EndForm, FilterForm, PostForm, SlipsForm
 from anxiao.people.models import Confirmation, Person, Tenure, Token
 from anxiao.people.roles import roles
 from anxiao.places.codes import interval
@@ -226,6 +228,24 @@ def _waits(request: ActorRequest, found: Person) -> list[dict[str, Any]]:
         }
         for row in roster.waiting(found)
     ]
+
+
+@asks
+@needs(Ability.ADMINISTER)
+def slips(request: ActorRequest) -> HttpResponse:
+    """Choose a place; its account slips then appear once, to be printed and cut."""
+    places = account_slips.places(request.actor)
+    form = SlipsForm(request.POST if request.method == "POST" else None, places=places)
+    if form.is_valid():
+        made = account_slips.issue(actor=request.actor, territory=form.cleaned_data["place"])
+        where = request.build_absolute_uri(reverse("account_login"))
+        code = segno.make(where, micro=False).svg_data_uri(scale=3, border=1)
+        context = {"slips": made, "where": where, "code": code, "most": account_slips.MOST}
+        answer = render(request, "people/slips_printed.html", context)
+        add_never_cache_headers(answer)
+        return answer
+    context = {"form": form, "places": places, "cancel_url": reverse("people:index")}
+    return render(request, "people/slips.html", context, status=422 if form.is_bound else 200)
 
 
 def _person(request: ActorRequest, pk: UUID) -> Person:

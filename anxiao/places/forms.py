@@ -250,3 +250,20 @@ class EndForm(forms.Form):
         if has_ended:
             field.required = False
             field.help_text = _("Leave it empty to take the last day back.")
+
+
+class MergeForm(forms.Form):
+    """Which towns end, which one goes on, from which day."""
+
+    from_codes = forms.TypedMultipleChoiceField(
+        label=_("Towns that end"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    into = forms.TypedChoiceField(label=_("The town that goes on"), coerce=int)
+    on = forms.DateField(label=_("First day of the merged town"), widget=Day)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        towns = [one for one in territories_below(actor) if int(one[0]) % 1_000_000]
+        _choose(self, "from_codes", towns)
+        _choose(self, "into", [("", "—"), *towns])
+        self.fields["on"].initial = clock.today()

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self
+from uuid import NAMESPACE_URL, uuid5
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -69,6 +70,11 @@ class Territory(models.Model):
     @property
     def name(self) -> Name:
         return {"zh": self.zh, "en": self.en}
+
+    def as_subject(self) -> Facts:
+        """A territory's chain in the ledger: its key is made from its code."""
+        uid = uuid5(NAMESPACE_URL, f"territory:{self.code}")
+        return Facts(kind="territory", id=uid, title=self.zh, territory_code=self.code)
 
 
 class Organisation(models.Model):

@@ -66,9 +66,9 @@ def add_organisation(
     _require(actor, territory_code)
     if not Territory.objects.filter(code=territory_code).exists():
         raise Invalid(sentence(N_("There is no territory %(code)s."), code=str(territory_code)))
-    _check_credit_code(credit_code)
+    check_credit_code(credit_code)
     made = Organisation.objects.create(
-        **_names(name),
+        **names_of(name),
         short_zh=short_zh,
         kind=kind,
         territory_code=territory_code,
@@ -134,7 +134,7 @@ def add_site(
     _check_gates(position, gates)
     made = Site(
         organisation=organisation,
-        **_names(name),
+        **names_of(name),
         kind=kind,
         address=address,
         latitude=position[0] if position else None,
@@ -171,12 +171,21 @@ def _columns(
 
 @transaction.atomic
 def correct_organisation(
-    *, actor: Actor, organisation: Organisation, name: Name, credit_code: str | None = None
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    name: Name,
+    credit_code: str | None = None,
+    **more: Any,
 ) -> Organisation:
-    """Put right how an organisation is called and which credit code it has."""
+    """Put right how an organisation is called and which credit code it has.
+
+    ``more`` may give ``short_zh``, ``sectors`` and ``supervisor_id``.
+    """
     found = _locked(actor, organisation)
-    _check_credit_code(credit_code, of=found)
-    changes = _changed(found, {**_names(name), "credit_code": credit_code or None})
+    check_credit_code(credit_code, of=found)
+    values = {**names_of(name), "credit_code": credit_code or None, **more}
+    changes = _changed(found, values)
     says = sentence(N_("Corrected the name or the code."))
     ledger.record("organisation.correct", found, actor=actor, says=says, details=changes)
     return found
@@ -219,7 +228,7 @@ def correct_site(
     _check_gates(position, gates)
     latitude, longitude = position or (None, None)
     values = {"address": address, "latitude": latitude, "longitude": longitude}
-    changes = _changed(found, {**_names(name), **values, "gates": list(gates)})
+    changes = _changed(found, {**names_of(name), **values, "gates": list(gates)})
     says = sentence(N_("Corrected the site."))
     ledger.record("site.correct", found, actor=actor, says=says, details=changes)
     return found
@@ -296,7 +305,7 @@ def _changed(row: Any, values: dict[str, Any]) -> dict[str, Any]:
     return changes
 
 
-def _names(name: Name) -> dict[str, str]:
+def names_of(name: Name) -> dict[str, str]:
     zh = name["zh"].strip()
     if not zh:
         raise Invalid(sentence(N_("A name in Chinese is needed.")))
@@ -308,7 +317,8 @@ def _names(name: Name) -> dict[str, str]:
     }
 
 
-def _check_credit_code(code: str | None, of: Organisation | None = None) -> None:
+def check_credit_code(code: str | None, of: Organisation | None = None) -> None:
+    """Refuse a credit code that does not check, or that another organisation has."""
     if not code:
         return
     if not is_credit_code(code):
@@ -321,11 +331,16 @@ def _check_credit_code(code: str | None, of: Organisation | None = None) -> None
 
 
 def _check_school(code: str | None, figures: dict[str, int], of: School | None = None) -> None:
-    if code and not is_school_code(code):
-        raise Invalid(sentence(N_("A school identification code has ten digits.")))
+    check_figures(code, figures)
     others = School.objects.filter(school_code=code)
     if code and (others.exclude(pk=of.pk) if of else others).exists():
         raise Invalid(sentence(N_("Another school has this code already.")))
+
+
+def check_figures(code: str | None, figures: dict[str, int]) -> None:
+    """Refuse a code that is none, and figures that cannot be."""
+    if code and not is_school_code(code):
+        raise Invalid(sentence(N_("A school identification code has ten digits.")))
     if any(number < 0 for number in figures.values()):
         raise Invalid(sentence(N_("A figure cannot be below zero.")))
     if figures.get("boarders", 0) > figures.get("pupils", 0):
@@ -359,3 +374,27 @@ def _require(actor: Actor, territory_code: int) -> None:
     reach = actor.reach
     if reach.lo is None or reach.hi is None or lo < reach.lo or hi > reach.hi:
         raise NotAllowed(sentence(N_("This place lies outside your territory.")))
+
+
+def require_directory(*, actor: Actor, territory_codes: Iterable[int]) -> None:
+    """Refuse whoever may not change the directory at all of these places."""
+    for code in territory_codes:
+        _require(actor, code)
+
+
+def point(latitude: Any, longitude: Any) -> Point:
+    """A position from text or numbers."""
+    return Decimal(str(latitude)), Decimal(str(longitude))
+
+
+@transaction.atomic
+def take_territory_back(*, actor: Actor, code: int, before: dict[str, str] | None) -> None:
+    """Undo what an import did to a territory: its old name again, or no territory at all."""
+    _require(actor, code)
+    rows = Territory.objects.filter(pk=code)
+    if before is not None:
+        rows.update(zh=before["zh"], en=before["en"])
+    elif Organisation.objects.filter(territory_code=code).exists():
+        raise Refused(sentence(N_("Organisations or records lie there already.")))
+    else:
+        rows.delete()

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from anxiao.places import views
+from anxiao.places import merging_views, views
 
 app_name = "places"
 urlpatterns = [
+    path("merge/", merging_views.merge, name="merge"),
     path("sites/", views.sites, name="sites"),
     path("sites/lookup/", views.lookup, name="lookup"),
     path("sites/export.xlsx", views.export_sites, name="export_sites"),

@@ -72,6 +72,7 @@ ENTRIES = (
     ("norms:index", N_("Norms"), "book", "norms.read"),
     ("portal:exceptions", N_("Exceptions"), "report-search", "exceptions.read"),
     ("ledger:index", N_("Ledger"), "link", "ledger.read"),
+    ("imports:index", N_("Bring in sheets"), "upload", "imports.use"),
     ("people:index", N_("Accounts"), "users", "people.administer"),
     ("backups:index", N_("Backups"), "archive", "backups.read"),
     ("portal:tour", N_("Tour"), "route", ""),

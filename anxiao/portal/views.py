@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.models import Hazard
+from anxiao.imports.reading import is_day_one
 from anxiao.kernel.actors import NOBODY, Actor
 from anxiao.kernel.http import ActorRequest, needs, reads, writes
 from anxiao.people.middleware import COOKIE, LANGUAGES
@@ -31,6 +32,8 @@ def home(request: ActorRequest) -> HttpResponse:
     if request.actor.post is None:
         return render(request, "portal/no_post.html")
     rows = work_of(request.actor)
+    if not rows and is_day_one(request.actor):
+        return redirect("imports:start")
     late = [row for row in rows if row.days_left is not None and row.days_left < 0]
     everything = "all" in request.GET
     shown = rows if everything else rows[:SHOWN]

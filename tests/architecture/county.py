@@ -18,6 +18,8 @@ from anxiao.hazards.models import Hazard, ReturnedSheet
 from anxiao.hazards.paper import out
 from anxiao.hazards.paper.services import returning
 from anxiao.hazards.services.slips import issue_slip
+from anxiao.imports.models import Import
+from anxiao.imports.services import staging
 from anxiao.kernel import clock
 from anxiao.kernel.models import Batch
 from anxiao.kernel.principal import acting
@@ -31,6 +33,7 @@ from anxiao.people.models import CaseLink, Confirmation, Person, Token
 from anxiao.people.services import make_token
 from anxiao.places.models import School
 from tests.addresses import Operation, Page
+from tests.imports.sheets import xlsx
 from tests.world import COUNTY, SYSTEM, TOWN, World, hold, item, make_hazard, make_world
 
 
@@ -52,6 +55,7 @@ class County:
     sheet: ReturnedSheet
     asked: list[Confirmation]
     batch: Batch
+    brought: Import
 
     @property
     def who(self) -> list[str]:
@@ -137,6 +141,7 @@ class County:
             "hazards:bulk": {"verb": "dispatch"},
             "hazards:batch": {"pk": self.batch.pk},
             "/api/v1/hazards/batches/": {"pk": self.batch.pk},
+            "imports:": {"pk": self.brought.pk, "kind": self.brought.kind},
         }
 
 
@@ -175,6 +180,7 @@ def make_county() -> County:
         paper=_paper(world, hazard),
         asked=_asked(world),
         batch=_batch(world, hazard),
+        brought=_brought(world),
     )
 
 
@@ -239,6 +245,15 @@ def _mandate(world: World) -> Mandate:
             territory_code=COUNTY,
             valid_from=date(2024, 1, 1),
             valid_to=date(2099, 12, 31),
+        )
+
+
+def _brought(world: World) -> Import:
+    """A sheet of organisations that the county office has sent and not confirmed yet."""
+    rows = [["单位名称", "类别"], ["县体育局", "部门"], ["县文旅局", "说不清"]]
+    with acting(world.actors["coordinator"]) as office:
+        return staging.upload(
+            actor=office, kind="organisations", name="单位.xlsx", content=xlsx(rows)
         )
 
 

@@ -49,9 +49,14 @@ NEEDS = {
     "places:add_site": "places.edit",
     "places:end": "places.edit",
     "places:end_site": "places.edit",
+    "places:merge": "places.edit",
+    "imports:upload": "places.edit",
+    "imports:template": "places.edit",
+    "imports:match": "places.edit",
     "evidence:original": "evidence.original",
     "people:account": "",
     "people:index": "people.administer",
+    "people:slips": "people.administer",
     "people:open": "people.administer",
     "people:person": "people.administer",
     "people:add_post": "people.administer",
@@ -63,6 +68,7 @@ READING = {
     "documents": "",
     "backups": "backups.read",
     "hazards": "hazard.read",
+    "imports": "imports.use",
     "ledger": "ledger.read",
     "norms": "norms.read",
     "notices": "notices.read",
@@ -97,6 +103,7 @@ ON_THE_PLACE = {
 }  # fmt: skip
 # Without a demonstration there are no such pages.
 NOT_THERE = {"demo:move": 405, "demo:together": 404, "demo:cheat": 404}
+OF_ITS_OFFICE = {"imports:detail", "imports:match", "imports:faults"}
 LEADS_ON = {
     "portal:living", "portal:mine", "portal:school_of", "places:school",
     "places:organisation_of", "norms:rule_of", "norms:basis_of",
@@ -107,7 +114,8 @@ FOR_POST_ALONE = {
     "people:reset_password", "people:deactivate", "people:reactivate", "people:revoke_tokens",
     "people:drop_second_factor", "people:confirm", "people:refuse",
     "people:make_token", "people:revoke_token", "notices:follow", "notices:read_all",
-    "portal:switch_post", "portal:switch_language", "hazards:batch_again",
+    "portal:switch_post", "portal:switch_language", "hazards:batch_again", "imports:apply",
+    "imports:undo",
 }  # fmt: skip
 # Without a link there is no case to answer, whoever asks.
 BY_LINK_ALONE = {"answer:case", "answer:act", "answer:served", "answer:thumb"}
@@ -182,6 +190,8 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
         return actor != county.world.actors["coordinator"]
     if door.name in ON_THE_HAZARD:
         return not reaches(actor, county.hazard)
+    if door.name in OF_ITS_OFFICE:
+        return actor.organisation != county.world.organisations["office"].pk
     return door.name in ON_THE_SITE and not reaches(actor, county.world.sites["school"])
 
 

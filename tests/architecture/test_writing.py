@@ -19,7 +19,7 @@ from anxiao.kernel import clock
 from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Entry
 from anxiao.norms.models import Rule
-from anxiao.people.models import Token
+from anxiao.people.models import Person, Token
 from anxiao.people.services import make_token
 from tests.addresses import operations, pages
 from tests.architecture.county import County, undone
@@ -28,6 +28,7 @@ from tests.world import (
     COUNTY,
     FIVE,
     HOLDERS,
+    OTHER_TOWN,
     STEPS,
     SYSTEM,
     TOWN,
@@ -55,6 +56,8 @@ LEAVE_NO_ENTRY = {
     "hazards:returned": "each row is entered by the services of its verbs",
     "answer:open": "that a link was opened stands in the list of links",
     "answer:act": "without a link nothing is answered; with one it is the services of the verbs",
+    "imports:upload": "a sheet is looked at; nothing of it is kept as a record yet",
+    "imports:match": "how its own sheet is read is the office's affair until it confirms",
     "POST /api/v1/evidence/uploads": "a file under way is on no record yet",
     "PUT /api/v1/evidence/uploads/{pk}": "a file under way is on no record yet",
     "POST /api/v1/evidence/uploads/{pk}/finish": "attaching the file is what is recorded",
@@ -173,6 +176,7 @@ FIGURES: dict[str, Any] = {
     "stage": "primary", "pupils": 310, "boarders": 0, "staff": 20, "guards": 2,
 }  # fmt: skip
 NO_GATES = {"gates-TOTAL_FORMS": "0", "gates-INITIAL_FORMS": "0"}
+MERGE = {"from_codes": [str(OTHER_TOWN)], "into": str(TOWN), "on": "2099-01-01"}
 LAST_DAY = {"on": "2099-12-31"}
 
 
@@ -203,8 +207,11 @@ def _by_page(county: County) -> Told:
             f"/exceptions/{hazard}/look/",
             {"kind": "quick", "key": "1", "note": "已核看"},
         ),
+        "imports:apply": ("coordinator", f"/imports/{county.sheet.pk}/apply/", {"leaves_out": "1"}),
+        "imports:undo": ("coordinator", f"/imports/{county.sheet.pk}/undo/", {}),
         "people:make_token": ("town", "/people/me/tokens/", {"label": "program"}),
         "people:revoke_token": ("town", county.url(_page("people:revoke_token")), {}),
+        "places:merge": ("coordinator", "/places/merge/", {**MERGE, **sure}),
     }
 
 
@@ -307,12 +314,14 @@ def _accounts_by_page(county: County) -> Told:
         "end": "end_tenure",
     }
     office = {"organisation": county.world.organisations["office"].pk}
+    slips = county.url(_page("people:slips"))
     told: dict[str, Any] = {
+        "people:slips": ("administrator", slips, {"place": str(COUNTY)}),
         "people:open": (
             "administrator",
             "/people/accounts/open/",
             {**HOLDING, **NEWCOMER, **office},
-        )
+        ),
     }
     for short, body in ADMINISTERING:
         name = f"people:{names.get(short, short)}"
@@ -351,6 +360,7 @@ def _accounts_by_api(county: County) -> Told:
 def give_means(county: County) -> None:
     """A token and a second factor for the account, so that they can be taken away."""
     person = county.account
+    Person.objects.filter(pk=person.pk).update(must_change_password=True, last_login=None)
     with acting(county.world.actors["publisher"]) as actor:
         make_token(actor=actor, label="program")
         Authenticator.objects.create(user=person, type="totp", data={})

@@ -1,0 +1,5 @@
+"""The running ledger of hazards as a sheet."""
+
+from anxiao.hazards.imports.running_ledger import HAZARDS
+
+KINDS = (HAZARDS,)

@@ -1,0 +1,5 @@
+from enum import StrEnum
+
+
+class Ability(StrEnum):
+    USE = "imports.use"
