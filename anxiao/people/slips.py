@@ -58,8 +58,8 @@ def places(actor: Actor) -> list[tuple[Territory, int]]:
     rules.require(actor)
     held = Tenure.objects.unfinished(on=clock.today()).filter(person__in=_newcomers(actor))
     pairs = held.values_list("post__organisation__territory_code", "person").distinct()
-    counted = Counter({(code // 1000 * 1000, person) for code, person in pairs})
-    by_town = Counter(code for code, _person in counted)
+    once = {(code // 1000 * 1000, person) for code, person in pairs}
+    by_town = Counter(town for town, _person in once)
     towns = Territory.objects.within(actor.territory or 1).filter(
         level__in=("county", "town"), valid_to=None
     )

@@ -104,11 +104,10 @@ def expected(county: County, who: str, door: Page | Operation) -> set[int]:
         return {403}
     if _is_out(county, actor, door):
         return {404}
-    if door.name == "portal:home" and who == "neighbour":
-        return {302}  # a county with nothing but its office is led to its day one
     if door.name == "hazards:act":
         return {200} if actor.may("hazard.accept") else {403}
-    return {302} if door.name in LEADS_ON else {200}
+    is_day_one = door.name == "portal:home" and who == "neighbour"
+    return {302} if door.name in LEADS_ON or is_day_one else {200}
 
 
 def _needed(door: Page | Operation) -> str:
