@@ -3,6 +3,7 @@
 A password exists while its slip is being printed and nowhere else.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from anxiao.places.codes import interval, width
 from anxiao.places.models import Territory
 
 MOST = 120
+COUNTY = 6
 
 
 @dataclass(frozen=True)
@@ -36,26 +38,32 @@ def waiting(actor: Actor, territory: int) -> QuerySet[Person]:
 
     The county's own code means its offices and departments, not its towns.
     """
-    codes = (territory, territory) if width(territory) <= 6 else interval(territory)
+    codes = (territory, territory) if width(territory) <= COUNTY else interval(territory)
     here = Tenure.objects.unfinished(on=clock.today()).filter(
         person=OuterRef("pk"), post__organisation__territory_code__range=codes
     )
+    return _newcomers(actor).filter(Exists(here)).order_by("username")
+
+
+def _newcomers(actor: Actor) -> QuerySet[Person]:
     rows = Person.objects.visible_to(actor).filter(
-        Exists(here), is_active=True, is_demo=False, last_login=None, must_change_password=True
+        is_active=True, is_demo=False, last_login=None, must_change_password=True
     )
-    found: QuerySet[Person] = rows.exclude(pk__in=[one for one in [actor.person] if one]).order_by(
-        "username"
-    )
+    found: QuerySet[Person] = rows.exclude(pk__in=[one for one in [actor.person] if one])
     return found
 
 
 def places(actor: Actor) -> list[tuple[Territory, int]]:
     """The county and its towns with how many there wait for a slip."""
     rules.require(actor)
-    own = actor.territory or 1
-    towns = Territory.objects.within(own).filter(level__in=("county", "town"), valid_to=None)
-    counted = [(one, waiting(actor, one.code).count()) for one in towns]
-    return [(one, count) for one, count in counted if count]
+    held = Tenure.objects.unfinished(on=clock.today()).filter(person__in=_newcomers(actor))
+    pairs = held.values_list("post__organisation__territory_code", "person").distinct()
+    once = {(code // 1000 * 1000, person) for code, person in pairs}
+    by_town = Counter(town for town, _person in once)
+    towns = Territory.objects.within(actor.territory or 1).filter(
+        level__in=("county", "town"), valid_to=None
+    )
+    return [(one, by_town[one.code]) for one in towns if by_town[one.code]]
 
 
 @transaction.atomic

@@ -165,7 +165,8 @@ def _found(actor: Actor, who: str, door: Page | Operation) -> int:
         return 200 if who == "town" else 403
     if door.name == "hazards:act":
         return 200 if actor.may("hazard.accept") else 403
-    return 302 if door.name in LEADS_ON else 200
+    is_day_one = door.name == "portal:home" and who == "neighbour"
+    return 302 if door.name in LEADS_ON or is_day_one else 200
 
 
 def _needed(door: Page | Operation) -> str:
