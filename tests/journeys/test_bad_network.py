@@ -64,10 +64,10 @@ def test_a_report_whose_answer_was_lost_is_sent_again_and_taken_once(cast: Cast)
 
 def test_what_is_filled_in_off_line_is_there_after_a_reload(cast: Cast) -> None:
     school = _fills_in(cast)
-    school.context.set_offline(offline=True)
-    school.fill("What was seen", "三楼出口被课桌堵住")
-    school.sees_kept()
     with school.is_off_line():
+        school.context.set_offline(offline=True)
+        school.fill("What was seen", "三楼出口被课桌堵住")
+        school.sees_kept()
         school.thing(school.word("Send the report")).click(no_wait_after=True)
         school.page.wait_for_timeout(500)
     school.context.set_offline(offline=False)
