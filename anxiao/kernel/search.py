@@ -44,7 +44,7 @@ def needles(words: str) -> list[str]:
 
 def matching(table: str, words: str) -> Func:
     """Rows that hold every word, as a condition: the function runs once, whatever the plan."""
-    asked = f"ARRAY(SELECT {table}_find(%s::text[], NULL))"  # noqa: S608 (a table of ours)
+    asked = f"ARRAY(SELECT {table}_find(%s::text[], NULL))"
     keys = RawSQL(asked, [needles(words)])  # noqa: S611
     template = "%(expressions)s"
     is_among = Func(F("pk"), keys, template=template, arg_joiner=" = ANY ")
@@ -87,7 +87,8 @@ def search_sql(table: str, *columns: str) -> str:
             held := held || format(' AND position(%L IN lower({quoted})) > 0', needle);
         END LOOP;
         RETURN QUERY EXECUTE
-            'SELECT id FROM ' || source || ' WHERE ' || reach || held || ' ORDER BY id DESC LIMIT $1'
+            'SELECT id FROM ' || source || ' WHERE ' || reach || held
+            || ' ORDER BY id DESC LIMIT $1'
             USING most;
     END
     $find$;
