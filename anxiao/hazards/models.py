@@ -41,7 +41,7 @@ def found_by(key: UUID, title: str, place: str) -> str:
 class HazardQuerySet(GovernedQuerySet):
     def saying(self, words: str) -> Self:
         """Those that hold every word, in their title, place, number, initials or description."""
-        return self.filter(pk__in=matching("hazards_hazard", words))
+        return self.filter(matching("hazards_hazard", words))
 
     def unfinished(self) -> Self:
         """Open cases; that none of them has closed is said too, for the indexes of open ones."""

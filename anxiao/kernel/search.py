@@ -6,6 +6,7 @@ looks the words up in an index of grams and holds the same sentence of reach its
 
 import unicodedata
 
+from django.db.models import BooleanField, F, Func
 from django.db.models.expressions import RawSQL
 
 from anxiao.kernel.governed import reach_by
@@ -41,9 +42,14 @@ def needles(words: str) -> list[str]:
     return [one.replace("-", "") or one for one in folded(words)[:200].split()][:8]
 
 
-def matching(table: str, words: str, most: int | None = None) -> RawSQL:
-    """The keys of rows that hold every word, newest first, as a subquery."""
-    return RawSQL(f"SELECT {table}_find(%s::text[], %s::integer)", [needles(words), most])  # noqa: S611 (a table of ours)
+def matching(table: str, words: str) -> Func:
+    """Rows that hold every word, as a condition: the function runs once, whatever the plan."""
+    asked = f"ARRAY(SELECT {table}_find(%s::text[], NULL))"
+    keys = RawSQL(asked, [needles(words)])  # noqa: S611
+    template = "%(expressions)s"
+    is_among = Func(F("pk"), keys, template=template, arg_joiner=" = ANY ")
+    is_among.output_field = BooleanField()
+    return is_among
 
 
 def search_sql(table: str, *columns: str) -> str:
@@ -59,11 +65,13 @@ def search_sql(table: str, *columns: str) -> str:
     return f"""
     CREATE INDEX {table}_grams ON {table} USING gin (search_grams(lower({said})));
     CREATE FUNCTION {table}_find(needles text[], most integer) RETURNS SETOF uuid
-        LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $find$
+        LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public SET enable_seqscan = off
+        AS $find$
     DECLARE
         grams text[] := search_grams(array_to_string(needles, ' '));
         reach text := '{reach}';
         held text := '';
+        source text := '{table}';
         needle text;
     BEGIN
         IF coalesce(cardinality(needles), 0) = 0 THEN
@@ -71,13 +79,16 @@ def search_sql(table: str, *columns: str) -> str:
         END IF;
         {tokens}-- Few rows are read as they are: making the grams of each would take longer.
         IF cardinality(grams) > 0 AND {IS_WIDE} THEN
-            held := format(' AND search_grams(lower({quoted})) @> %L::text[]', grams);
+            -- OFFSET keeps the planner from making grams anew for rows that reach found.
+            source := format('(SELECT * FROM {table} WHERE search_grams(lower({quoted}))'
+                ' @> %L::text[] OFFSET 0) AS found', grams);
         END IF;
         FOREACH needle IN ARRAY needles LOOP
             held := held || format(' AND position(%L IN lower({quoted})) > 0', needle);
         END LOOP;
         RETURN QUERY EXECUTE
-            'SELECT id FROM {table} WHERE ' || reach || held || ' ORDER BY id DESC LIMIT $1'
+            'SELECT id FROM ' || source || ' WHERE ' || reach || held
+            || ' ORDER BY id DESC LIMIT $1'
             USING most;
     END
     $find$;

@@ -31,7 +31,7 @@ def narrowed(rows: QuerySet[Any], chosen: dict[str, Any], *, on: date) -> QueryS
 def saying(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
     """Rows whose name holds every word: in Chinese, in English, in pinyin or its initials."""
     if rows.model is Site:
-        return rows.filter(pk__in=matching("places_site", words))
+        return rows.filter(matching("places_site", words))
     found = Q()
     for one in words.split():
         latin = one.lower()
