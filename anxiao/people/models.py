@@ -17,6 +17,9 @@ from anxiao.kernel.names import Name
 from anxiao.ledger.models import Subject
 from anxiao.ledger.services import Facts
 from anxiao.people.abilities import Ability
+from anxiao.people.saved.models import ChosenColumns as ChosenColumns
+from anxiao.people.saved.models import DefaultView as DefaultView
+from anxiao.people.saved.models import SavedView as SavedView
 from anxiao.places.codes import interval
 from anxiao.places.models import Organisation
 

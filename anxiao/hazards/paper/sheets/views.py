@@ -36,7 +36,7 @@ def _chosen(request: ActorRequest) -> HazardQuerySet:
     form = FilterForm(request.GET, actor=request.actor)
     rows = Hazard.objects.visible_to(request.actor)
     found = narrowed(rows, form.cleaned_data) if form.is_valid() else rows.none()
-    picked = request.GET.getlist("id")
+    picked = request.GET.getlist("hazard")
     if picked:
         found = found.filter(pk__in=[_uuid(one) for one in picked[: out.MOST]])
     return out.to_answer(found)
