@@ -8,7 +8,6 @@ from django.db import migrations, models
 import anxiao.kernel.ids
 from anxiao.kernel.governed import setting
 
-
 POST = setting("post", "uuid")
 ORGANISATION = f"(SELECT organisation_id FROM people_post WHERE id = {POST})"
 PLACE = f"(SELECT territory_code FROM places_organisation WHERE id = {ORGANISATION})"

@@ -4,13 +4,12 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from anxiao.kernel.doors import ERRORS
 from anxiao.kernel.http import ActorRequest
-from anxiao.people.models import SavedView
 from anxiao.people.saved import kept, services
-from anxiao.people.saved.models import COLUMN
+from anxiao.people.saved.models import COLUMN, SavedView
 from anxiao.ui.lists import LONGEST_QUERY, lists
 
 router = Router(tags=["people"])
@@ -19,7 +18,7 @@ Columns = Annotated[list[Annotated[str, Field(max_length=COLUMN)]], Field(max_le
 
 
 class ViewOut(Schema):
-    """Filters and columns of a list under a name; its address shows whoever opens it her own rows."""
+    """Filters and columns of a list under a name; whoever opens its address sees her own rows."""
 
     id: UUID
     list: str
@@ -49,14 +48,16 @@ class ViewIn(Schema):
     scope: Literal["private", "organisation", "territory"] = "private"
 
 
+class ViewFilter(Schema):
+    list: Annotated[str, Field(max_length=30)] = ""
+
+
 @router.get("/views", response={200: list[ViewOut], **ERRORS})
-def views(
-    request: ActorRequest, of: Annotated[str, Field(alias="list", max_length=30)] = ""
-) -> Any:
+def views(request: ActorRequest, chosen: Query[ViewFilter]) -> Any:
     """One's own views and those shared with one, of one list or of all that the post reads."""
     return [
         one
-        for one in kept.views(request.actor, of)
+        for one in kept.views(request.actor, chosen.list)
         if one.of in lists() and request.actor.may(lists()[one.of].ability)
     ]
 

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from anxiao.kernel.http import ActorRequest, asks, writes
-from anxiao.people.models import SavedView
 from anxiao.people.saved import kept, services
 from anxiao.people.saved.forms import ViewForm
+from anxiao.people.saved.models import SavedView
 from anxiao.ui.filters import chips
 from anxiao.ui.lists import COLUMNS, LONGEST_QUERY, VIEW, Listed, after, lists
 
