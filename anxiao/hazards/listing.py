@@ -24,7 +24,7 @@ HAZARDS = Listed(
     columns=(
         Column("title", _("Hazard"), "ax-main-cell", is_fixed=True),
         Column("number", _("Number"), "ax-num", is_shown=False),
-        Column("item", _("Item"), is_shown=False),
+        Column("item", _("Item"), "is-wordy", is_shown=False),
         Column("grade", _("Grade"), "is-nowrap", is_shown=False),
         Column("state", _("State")),
         Column("limit", _("Limit")),

@@ -21,7 +21,7 @@ SITES = Listed(
         Column("kind", _("Kind"), "is-nowrap"),
         Column("town", _("Town")),
         Column("organisation", _("Answers for it")),
-        Column("address", _("Address"), is_shown=False),
+        Column("address", _("Address"), "is-wordy", is_shown=False),
         Column("position", _("Position"), "is-wide-only is-nowrap"),
         Column("ended", _("Last day"), "is-nowrap", is_shown=False),
     ),
