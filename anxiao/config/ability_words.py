@@ -46,6 +46,7 @@ WORDS: Mapping[str, str] = {
     People.READ: "read posts and their holders",
     People.ADMINISTER: "open accounts, fill posts, reset passwords",
     People.MAKE_TOKEN: "make a token for programs that acts as the post",
+    People.SHARE_WIDELY: "share a view of a list with everybody in the own territory",
     Portal.EXCEPTIONS: "see what an auditor should look at",
     Portal.LOOK: "mark an exception as looked at, with a note on the case",
 }

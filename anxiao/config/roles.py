@@ -69,6 +69,7 @@ ROLES: dict[str, Role] = dict(
             Hazard.TAKE_OVER,
             Evidence.ORIGINAL,
             Portal.EXCEPTIONS,
+            People.SHARE_WIDELY,
         ),
         _role(
             "leader",

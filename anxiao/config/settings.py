@@ -35,7 +35,17 @@ BATCHES = {"hazard": "anxiao.hazards.batches.carry_out"}
 # Pages that take many hazards (?hazard=…&hazard=…): address, words, icon, ability.
 HAZARD_BULK_PAGES = [
     ("hazards:slips", N_("Print dispatch slips"), "printer", "hazard.dispatch"),
+    ("hazards:out", N_("Export for answering"), "file-export", "hazard.enter_on_behalf"),
 ]
+# Lists that readers keep views of; each app tells its own, and people keep what is chosen.
+LISTS = [
+    "anxiao.hazards.listing.HAZARDS",
+    "anxiao.places.listed.SITES",
+    "anxiao.places.listed.ORGANISATIONS",
+    "anxiao.people.listed.ACCOUNTS",
+    "anxiao.portal.listed.EXCEPTIONS",
+]
+LIST_VIEWS = "anxiao.people.saved.kept"
 # Who brings papers into a case file: callables (actor, subject) that give Papers.
 CASE_PAPERS: list[str] = ["anxiao.hazards.papers.panel.case_papers"]
 # What the one search of the pages asks, in the order of its answers.
@@ -56,6 +66,7 @@ SUBJECT_PAGES = {
     "mandate": "norms:mandate_of",
     "legal_basis": "norms:basis_of",
     "import": "imports:detail",
+    "saved_view": "people:view",
 }
 # Where mail goes out; None sends none.
 SMTP = mail_server(ENV.smtp_url)
@@ -143,7 +154,11 @@ TEMPLATES = [
                 "anxiao.portal.context.page",
                 "anxiao.demo.context.bar",
             ],
-            "builtins": ["django.templatetags.i18n", "anxiao.ui.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "anxiao.ui.templatetags.ui",
+                "anxiao.ui.templatetags.lists",
+            ],
         },
     }
 ]

@@ -20,6 +20,7 @@ from anxiao.hazards.doors import DOORS, VerbForm, form_for, offers, open_door
 from anxiao.hazards.filters import CODES, ORGANISATIONS, narrowed
 from anxiao.hazards.forms import FilterForm, ReportForm, files_of
 from anxiao.hazards.lifecycle import OPEN
+from anxiao.hazards.listing import HAZARDS
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import report as reporting
 from anxiao.kernel import clock
@@ -28,6 +29,8 @@ from anxiao.kernel.http import ActorRequest, asks, counted, keyset, needs, reads
 from anxiao.kernel.sheets import write
 from anxiao.norms.models import FocusArea, HazardItem
 from anxiao.places.models import Organisation, Site, Territory
+from anxiao.ui.list_views import listed, opened
+from anxiao.ui.lists import Listing
 
 COUNT_UP_TO = 1000
 # Verbs whose page shows the photos and the remedy that are judged.
@@ -68,12 +71,13 @@ def _about(request: ActorRequest) -> list[Organisation | Territory]:
 
 @reads
 @needs(Ability.READ)
-def index(request: ActorRequest) -> HttpResponse:
+@listed(HAZARDS)
+def index(request: ActorRequest, listing: Listing) -> HttpResponse:
     """The list within reach, newest first, with its filters in the address."""
     form, rows = _chosen(request)
     first = heartland(request.actor, county="county")
     page = keyset(
-        rows,
+        rows.for_page() if listing.has("item") else rows,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         first=first,
@@ -82,11 +86,11 @@ def index(request: ActorRequest) -> HttpResponse:
     for row in page.rows:
         row.lead_name = leads.get(row.lead)
     context = {
+        **listing.context,
         "form": form,
         "page": page,
         "count": counted(page, rows, up_to=COUNT_UP_TO, first=first),
         "about": _about(request),
-        "columns": [_("Hazard"), _("State"), _("Limit"), _("Lead"), _("Reported")],
         "bulk": buttons(request.actor),
     }
     return render(request, "hazards/index.html", context)
@@ -95,12 +99,13 @@ def index(request: ActorRequest) -> HttpResponse:
 @reads
 @needs(Ability.EXPORT)
 def export(request: ActorRequest) -> FileResponse:
-    """The rows of the view as XLSX, all of them."""
+    """The rows of the view as XLSX, all of them, in the columns that are chosen."""
     _form, rows = _chosen(request)
     target = TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
     note = str(_("Demonstration data · fictional")) if settings.DEMO_LABEL else ""
     found = rows.for_page().order_by("-pk").iterator(chunk_size=2000)
-    write(target, sheet.rows(found), title=str(_("Hazards")), note=note)
+    wants = opened(request, HAZARDS).wants
+    write(target, sheet.rows(found, wants), title=str(_("Hazards")), note=note)
     target.seek(0)
     name = f"hazards-{clock.today():%Y%m%d}.xlsx"
     return FileResponse(target, as_attachment=True, filename=name)

@@ -14,9 +14,11 @@ from anxiao.kernel.http import ActorRequest, keyset
 from anxiao.kernel.sentences import word
 from anxiao.people import administering, roster, services
 from anxiao.people.models import Confirmation, Person, Post, Tenure, Token
+from anxiao.people.saved.api import router as saved_views
 from anxiao.places.models import Organisation
 
 router = Router(tags=["people"])
+router.add_router("", saved_views)
 
 
 class MeOut(Schema):

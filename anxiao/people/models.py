@@ -17,6 +17,7 @@ from anxiao.kernel.names import Name
 from anxiao.ledger.models import Subject
 from anxiao.ledger.services import Facts
 from anxiao.people.abilities import Ability
+from anxiao.people.saved import models as saved_models  # noqa: F401 (Django finds tables here)
 from anxiao.places.codes import interval
 from anxiao.places.models import Organisation
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from anxiao.people import views
+from anxiao.people.saved import views as saved
 
 app_name = "people"
 urlpatterns = [
@@ -21,6 +22,10 @@ urlpatterns = [
     ),
     path("confirmations/<uuid:pk>/confirm/", views.confirm, name="confirm"),
     path("confirmations/<uuid:pk>/refuse/", views.refuse, name="refuse"),
+    path("views/", saved.views, name="views"),
+    path("views/columns/", saved.columns, name="columns"),
+    path("views/<uuid:pk>/", saved.view, name="view"),
+    path("views/<uuid:pk>/<slug:verb>/", saved.do, name="view_do"),
     path("me/", views.account, name="account"),
     path("me/tokens/", views.make_token, name="make_token"),
     path("me/tokens/<uuid:pk>/revoke/", views.revoke_token, name="revoke_token"),

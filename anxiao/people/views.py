@@ -20,9 +20,12 @@ from anxiao.people import administering, confirming, roster, services
 from anxiao.people import slips as account_slips
 from anxiao.people.abilities import Ability
 from anxiao.people.forms import AccountForm, EndForm, FilterForm, PostForm, SlipsForm
+from anxiao.people.listed import ACCOUNTS
 from anxiao.people.models import Confirmation, Person, Tenure, Token
 from anxiao.people.roles import roles
 from anxiao.places.codes import interval
+from anxiao.ui.list_views import listed
+from anxiao.ui.lists import Listing
 
 COUNT_UP_TO = 1000
 
@@ -76,22 +79,18 @@ def revoke_token(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 @reads
 @needs(Ability.ADMINISTER)
-def index(request: ActorRequest) -> HttpResponse:
+@listed(ACCOUNTS)
+def index(request: ActorRequest, listing: Listing) -> HttpResponse:
     """Persons whom the administrator answers for, newest first."""
     form, rows = FilterForm(request.GET), Person.objects.visible_to(request.actor)
     rows = roster.narrowed(rows, form.cleaned_data) if form.is_valid() else rows.none()
     page = keyset(rows, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     context = {
+        **listing.context,
         "filters": form,
         "page": page,
         "lines": roster.lines(page.rows),
         "count": len(rows.values("pk")[: COUNT_UP_TO + 1]),
-        "columns": [
-            _("Person"),
-            _("Posts"),
-            _("Account"),
-            {"title": _("Last sign-in"), "css": "is-wide-only"},
-        ],
     }
     return render(request, "people/index.html", context)
 

@@ -12,7 +12,7 @@ from anxiao.kernel.http import PAGE, Page
 from anxiao.kernel.search import matching
 from anxiao.kernel.sentences import sentence
 from anxiao.places.codes import interval
-from anxiao.places.models import Site
+from anxiao.places.models import Organisation, Site
 
 
 def narrowed(rows: QuerySet[Any], chosen: dict[str, Any], *, on: date) -> QuerySet[Any]:
@@ -42,6 +42,13 @@ def saying(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
             | Q(initials__contains=latin)
         )
     return rows.filter(found)
+
+
+def around(rows: QuerySet[Any], school: Organisation) -> QuerySet[Any]:
+    """Premises, roads and vehicles on which a school is named without running them."""
+    return rows.filter(parties__contains=[school.pk]).exclude(
+        organisation__in=Organisation.objects.filter(kind="school")
+    )
 
 
 def in_force(on: date) -> Q:

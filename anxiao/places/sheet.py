@@ -1,63 +1,75 @@
-"""The lists as sheets: exactly the rows that are seen, in their order."""
+"""The lists as sheets: exactly the rows that are seen, in their order, in the columns chosen."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.names import pick
 from anxiao.kernel.sentences import word_day
 from anxiao.places.models import Organisation, Site, Territory
 
+Wants = Callable[[str], bool]
+Names = Mapping[int, Any]
 
-def sites(rows: Iterable[Site]) -> Iterator[list[Any]]:
+# The column of the list that brings each column of the sheet, its heading, what stands in it.
+SITES: tuple[tuple[str, str, Callable[[Site, Names], Any]], ...] = (
+    ("title", N_("Site"), lambda one, _towns: pick(one.name)),
+    ("kind", N_("Kind"), lambda one, _towns: one.get_kind_display()),
+    ("town", N_("Town"), lambda one, towns: towns.get(one.territory_code // 1000 * 1000, "")),
+    ("organisation", N_("Answers for it"), lambda one, _towns: pick(one.organisation.name)),
+    ("address", N_("Address"), lambda one, _towns: one.address),
+    ("position", N_("Latitude"), lambda one, _towns: one.latitude),
+    ("position", N_("Longitude"), lambda one, _towns: one.longitude),
+    ("position", N_("Gates"), lambda one, _towns: len(one.gates)),
+    ("ended", N_("Last day"), lambda one, _towns: _last_day(one)),
+)
+ORGANISATIONS: tuple[tuple[str, str, Callable[[Organisation, Names, Names], Any]], ...] = (
+    ("title", N_("Organisation"), lambda one, _towns, _sites: pick(one.name)),
+    ("kind", N_("Kind"), lambda one, _towns, _sites: one.get_kind_display()),
+    ("place", N_("Place"), lambda one, towns, _sites: towns.get(one.territory_code, "")),
+    (
+        "supervisor",
+        N_("Supervised by"),
+        lambda one, _towns, _sites: pick(one.supervisor.name) if one.supervisor else "",
+    ),
+    ("sites", N_("Sites"), lambda one, _towns, sites: sites.get(one.pk, 0)),
+    (
+        "credit_code",
+        N_("Unified social credit code"),
+        lambda one, _towns, _sites: one.credit_code or "",
+    ),
+    ("ended", N_("Last day"), lambda one, _towns, _sites: _last_day(one)),
+)
+
+
+def every(_key: str) -> bool:
+    return True
+
+
+def sites(rows: Iterable[Site], wants: Wants = every) -> Iterator[list[Any]]:
     """A heading row, then one row per site."""
-    yield [
-        _("Site"),
-        _("Kind"),
-        _("Town"),
-        _("Answers for it"),
-        _("Address"),
-        _("Latitude"),
-        _("Longitude"),
-        _("Gates"),
-        _("Last day"),
-    ]
+    columns = [(heading, cell) for key, heading, cell in SITES if wants(key)]
+    yield [_(heading) for heading, _cell in columns]
     towns = _territories()
     for site in rows:
-        yield [
-            pick(site.name),
-            site.get_kind_display(),
-            towns.get(site.territory_code // 1000 * 1000, ""),
-            pick(site.organisation.name),
-            site.address,
-            site.latitude,
-            site.longitude,
-            len(site.gates),
-            word_day(site.valid_to) if site.valid_to else "",
-        ]
+        yield [cell(site, towns) for _heading, cell in columns]
 
 
-def organisations(rows: Iterable[Organisation]) -> Iterator[list[Any]]:
-    """A heading row, then one row per organisation."""
-    yield [
-        _("Organisation"),
-        _("Kind"),
-        _("Place"),
-        _("Supervised by"),
-        _("Unified social credit code"),
-        _("Last day"),
-    ]
+def organisations(
+    rows: Iterable[Organisation], counts: Names, wants: Wants = every
+) -> Iterator[list[Any]]:
+    """A heading row, then one row per organisation, with how many sites of it are in reach."""
+    columns = [(heading, cell) for key, heading, cell in ORGANISATIONS if wants(key)]
+    yield [_(heading) for heading, _cell in columns]
     towns = _territories()
     for one in rows:
-        yield [
-            pick(one.name),
-            one.get_kind_display(),
-            towns.get(one.territory_code, ""),
-            pick(one.supervisor.name) if one.supervisor else "",
-            one.credit_code or "",
-            word_day(one.valid_to) if one.valid_to else "",
-        ]
+        yield [cell(one, towns, counts) for _heading, cell in columns]
+
+
+def _last_day(one: Site | Organisation) -> str:
+    return word_day(one.valid_to) if one.valid_to else ""
 
 
 def _territories() -> dict[int, str]:

@@ -1,19 +1,19 @@
 from django.urls import path
 
-from anxiao.places import merging_views, views
+from anxiao.places import list_views, merging_views, views
 
 app_name = "places"
 urlpatterns = [
     path("merge/", merging_views.merge, name="merge"),
-    path("sites/", views.sites, name="sites"),
+    path("sites/", list_views.sites, name="sites"),
     path("sites/lookup/", views.lookup, name="lookup"),
-    path("sites/export.xlsx", views.export_sites, name="export_sites"),
+    path("sites/export.xlsx", list_views.export_sites, name="export_sites"),
     path("sites/<uuid:pk>/", views.site, name="site"),
     path("sites/<uuid:pk>/correct/", views.correct_site, name="correct_site"),
     path("sites/<uuid:pk>/end/", views.end_site, name="end_site"),
     path("schools/<uuid:pk>/", views.school, name="school"),
-    path("organisations/", views.organisations, name="organisations"),
-    path("organisations/export.xlsx", views.export_organisations, name="export_organisations"),
+    path("organisations/", list_views.organisations, name="organisations"),
+    path("organisations/export.xlsx", list_views.export_organisations, name="export_organisations"),
     path("organisations/of/<uuid:uid>/", views.organisation_of, name="organisation_of"),
     path("organisations/<int:pk>/", views.organisation, name="organisation"),
     path("organisations/<int:pk>/correct/", views.correct_organisation, name="correct"),

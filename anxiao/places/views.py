@@ -1,30 +1,25 @@
 """Pages of sites, schools and organisations."""
 
-from collections.abc import Iterable
-from tempfile import TemporaryFile
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, QuerySet
-from django.http import FileResponse, Http404, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from anxiao.kernel import clock
-from anxiao.kernel.http import ActorRequest, Page, asks, needs, reads
-from anxiao.kernel.sheets import write
+from anxiao.kernel.http import ActorRequest, asks, needs, reads
 from anxiao.ledger.models import Subject
-from anxiao.places import services, sheet
+from anxiao.places import services
 from anxiao.places.abilities import Ability
 from anxiao.places.codes import interval
 from anxiao.places.distance import metres
 from anxiao.places.forms import (
     EndForm,
-    FilterForm,
     GateForms,
     NewSiteForm,
     OrganisationForm,
@@ -33,147 +28,12 @@ from anxiao.places.forms import (
     gates_kept,
     gates_of,
 )
-from anxiao.places.listing import by_name, in_force, narrowed
+from anxiao.places.listing import around, in_force, narrowed
 from anxiao.places.models import Organisation, School, Site, Territory
 
 FOUND = 8
 SHOWN = 8
 PANELS = 3
-
-
-# --- lists ----------------------------------------------------------------------------------
-
-
-@reads
-@needs(Ability.READ)
-def sites(request: ActorRequest) -> HttpResponse:
-    """Sites within reach, by name; filters in the address."""
-    form, rows = _chosen_sites(request)
-    page = _page(request, rows)
-    _name_towns(page.rows)
-    context = {
-        **_list(request, form, rows, page),
-        "columns": [
-            _("Site"),
-            _("Kind"),
-            _("Town"),
-            _("Answers for it"),
-            {"title": _("Position"), "css": "is-wide-only"},
-        ],
-        "of": _organisation_named(request, "organisation"),
-        "near": _organisation_named(request, "near"),
-    }
-    return render(request, "places/sites.html", context)
-
-
-@reads
-@needs(Ability.EXPORT)
-def export_sites(request: ActorRequest) -> FileResponse:
-    _form, rows = _chosen_sites(request)
-    found = rows.order_by("sort_key", "pk").iterator(chunk_size=2000)
-    return _sheet(sheet.sites(found), "sites", _("Sites"))
-
-
-def _chosen_sites(request: ActorRequest) -> tuple[FilterForm, QuerySet[Any]]:
-    form = FilterForm(request.GET, actor=request.actor, kinds=Site.Kind.choices)
-    rows: QuerySet[Any] = Site.objects.visible_to(request.actor).select_related("organisation")
-    if not form.is_valid():
-        return form, rows.none()
-    if of := _organisation_named(request, "organisation"):
-        rows = rows.filter(organisation=of)
-    if near := _organisation_named(request, "near"):
-        rows = _near(rows, near)
-    return form, narrowed(rows, form.cleaned_data, on=clock.today())
-
-
-@reads
-@needs(Ability.READ)
-def organisations(request: ActorRequest) -> HttpResponse:
-    """The directory: names of organisations, for every signed-in actor."""
-    form, rows = _chosen_organisations(request)
-    page = _page(request, rows)
-    _name_towns(page.rows)
-    counts = _site_counts(request, page.rows)
-    for row in page.rows:
-        row.site_count = counts.get(row.pk)
-    context = {
-        **_list(request, form, rows, page),
-        "columns": [
-            _("Organisation"),
-            _("Kind"),
-            _("Place"),
-            _("Supervised by"),
-            {"title": _("Sites"), "css": "is-end is-wide-only"},
-        ],
-        "above": _organisation_named(request, "supervisor"),
-    }
-    return render(request, "places/organisations.html", context)
-
-
-@reads
-@needs(Ability.EXPORT)
-def export_organisations(request: ActorRequest) -> FileResponse:
-    _form, rows = _chosen_organisations(request)
-    found = rows.order_by("sort_key", "pk").iterator(chunk_size=2000)
-    return _sheet(sheet.organisations(found), "organisations", _("Organisations"))
-
-
-def _chosen_organisations(request: ActorRequest) -> tuple[FilterForm, QuerySet[Any]]:
-    form = FilterForm(request.GET, actor=request.actor, kinds=Organisation.Kind.choices)
-    rows = Organisation.objects.select_related("supervisor")
-    if not form.is_valid():
-        return form, rows.none()
-    if above := _organisation_named(request, "supervisor"):
-        rows = rows.filter(supervisor=above)
-    return form, narrowed(rows, form.cleaned_data, on=clock.today())
-
-
-def _page(request: ActorRequest, rows: QuerySet[Any]) -> Page:
-    asked = request.GET
-    return by_name(rows, after=asked.get("after", ""), before=asked.get("before", ""))
-
-
-def _list(
-    request: ActorRequest, form: FilterForm, rows: QuerySet[Any], page: Page
-) -> dict[str, Any]:
-    return {
-        "filters": form,
-        "page": page,
-        "count": rows.count(),
-        "may_export": request.actor.may(Ability.EXPORT),
-    }
-
-
-def _sheet(rows: Iterable[list[Any]], name: str, title: str) -> FileResponse:
-    target = TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
-    label = _("Demonstration data · fictional") if settings.DEMO_LABEL else ""
-    write(target, rows, title=title, note=str(label))
-    target.seek(0)
-    return FileResponse(target, as_attachment=True, filename=f"{name}-{clock.today():%Y%m%d}.xlsx")
-
-
-def _organisation_named(request: ActorRequest, key: str) -> Organisation | None:
-    """The organisation whose number stands in the address, where one does."""
-    text = request.GET.get(key, "")
-    if not text:
-        return None
-    if not text.isdigit() or len(text) > 18:
-        raise Http404(text)
-    return get_object_or_404(Organisation, pk=int(text))
-
-
-def _name_towns(rows: Iterable[Any]) -> None:
-    """Say at each row which town, county or city it lies in."""
-    codes = {row.territory_code for row in rows}
-    known = Territory.objects.in_bulk({code // 1000 * 1000 for code in codes})
-    for row in rows:
-        row.town = known.get(row.territory_code // 1000 * 1000)
-
-
-def _site_counts(request: ActorRequest, rows: Iterable[Organisation]) -> dict[int, int]:
-    found = Site.objects.visible_to(request.actor).filter(in_force(clock.today()))
-    of = found.filter(organisation__in=[row.pk for row in rows])
-    return dict(of.values_list("organisation").annotate(Count("pk")).order_by())
 
 
 # --- records --------------------------------------------------------------------------------
@@ -210,18 +70,11 @@ def _others(request: ActorRequest, found: Site) -> QuerySet[Site]:
     return rows.exclude(pk=found.pk).order_by("sort_key")[:SHOWN]
 
 
-def _near(rows: QuerySet[Any], school: Organisation) -> QuerySet[Any]:
-    """Premises, roads and vehicles on which a school is named without running them."""
-    return rows.filter(parties__contains=[school.pk]).exclude(
-        organisation__in=Organisation.objects.filter(kind="school")
-    )
-
-
 def _near_places(request: ActorRequest, found: Site) -> list[dict[str, Any]]:
     """What lies near a school's site, the nearest first, from its gates where they are known."""
     if found.kind != Site.Kind.CAMPUS:
         return []
-    rows = _near(_sites(request), found.organisation).filter(in_force(clock.today()))
+    rows = around(_sites(request), found.organisation).filter(in_force(clock.today()))
     places = [{"site": row, "metres": _apart(found, row)} for row in rows[:200]]
     return sorted(places, key=lambda one: (one["metres"] is None, one["metres"], one["site"].zh))
 
@@ -255,7 +108,7 @@ def organisation(request: ActorRequest, pk: int) -> HttpResponse:
         "supervised_count": supervised.count(),
         "posts": found.posts.valid(on=clock.today()),
         "town": Territory.objects.filter(pk=found.territory_code).first(),
-        "near_count": _near(_sites(request), found).count(),
+        "near_count": around(_sites(request), found).count(),
         "recorded": Subject.objects.visible_to(request.actor).filter(pk=found.uid).exists(),
         "may_edit": _may_edit(request, found.territory_code),
     }

@@ -1,8 +1,8 @@
 """Pages of the auditor: the exceptions, their sheet, and the mark that one was looked at."""
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from itertools import compress
 from tempfile import TemporaryFile
 from typing import Any
 from uuid import UUID
@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as N_
 
-from anxiao.hazards.forms import towns_within
 from anxiao.hazards.models import Hazard
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
@@ -27,35 +27,13 @@ from anxiao.kernel.sentences import word, word_moment
 from anxiao.kernel.sheets import write
 from anxiao.portal import services
 from anxiao.portal.abilities import Ability
-from anxiao.portal.exceptions import KINDS, Line, Period, lines, looked_at, paired
-from anxiao.ui.widgets import Day
+from anxiao.portal.exceptions import KINDS, Line, lines, looked_at, paired
+from anxiao.portal.forms import FilterForm
+from anxiao.portal.listed import EXCEPTIONS
+from anxiao.ui.list_views import listed, opened
+from anxiao.ui.lists import Listing
 
-DAYS, PAGE = 30, 50
-
-
-class FilterForm(forms.Form):
-    """Which exceptions: where, when, looked at or not."""
-
-    town = forms.ChoiceField(required=False, label=gettext_lazy("Town"))
-    since = forms.DateField(required=False, label=gettext_lazy("From"), widget=Day)
-    until = forms.DateField(required=False, label=gettext_lazy("To"), widget=Day)
-    seen = forms.ChoiceField(required=False, label=gettext_lazy("Looked at"))
-
-    def __init__(self, data: Any, *, actor: Actor) -> None:
-        super().__init__(data)
-        choices = [("", _("all")), ("no", _("not yet")), ("yes", _("yes"))]
-        towns = [("", _("all")), *towns_within(actor)]
-        for name, offered in (("seen", choices), ("town", towns)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = offered
-
-    def period(self) -> Period:
-        """The days asked for, the last thirty unasked; at most a year."""
-        given = self.cleaned_data if self.is_valid() else {}
-        until = given.get("until") or clock.today()
-        since = given.get("since") or until - timedelta(days=DAYS)
-        return Period(max(min(since, until), until - timedelta(days=366)), until)
+PAGE = 50
 
 
 class LookForm(forms.Form):
@@ -69,7 +47,8 @@ class LookForm(forms.Form):
 
 @reads
 @needs(Ability.EXCEPTIONS)
-def exceptions(request: ActorRequest) -> HttpResponse:
+@listed(EXCEPTIONS)
+def exceptions(request: ActorRequest, listing: Listing) -> HttpResponse:
     """What to look at, kind by kind; every number opens its rows."""
     form = FilterForm(request.GET, actor=request.actor)
     rows, kind = _chosen(request, form)
@@ -77,11 +56,11 @@ def exceptions(request: ActorRequest) -> HttpResponse:
     start = _start(request)
     page = shown[start : start + PAGE]
     context = {
+        **listing.context,
         "filters": form,
         "period": form.period(),
         "tabs": _tabs(request, rows, kind),
         "rows": _told(request, page, is_folded=kind == "pair" and not request.GET.get("pair")),
-        "columns": [_("When"), _("What"), _("Case"), _("By"), _("Looked at")],
         "count": len(shown),
         "next": start + PAGE if len(shown) > start + PAGE else None,
         "before": max(0, start - PAGE) if start else None,
@@ -173,22 +152,34 @@ def export_exceptions(request: ActorRequest) -> FileResponse:
     chosen = [one for one in rows if not kind or one.kind == kind]
     target = TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
     note = str(_("Demonstration data · fictional")) if settings.DEMO_LABEL else ""
-    write(target, _sheet(request.actor, chosen), title=str(_("Exceptions")), note=note)
+    rows_of = _sheet(request.actor, chosen, opened(request, EXCEPTIONS).wants)
+    write(target, rows_of, title=str(_("Exceptions")), note=note)
     target.seek(0)
     name = f"exceptions-{clock.today():%Y%m%d}.xlsx"
     return FileResponse(target, as_attachment=True, filename=name)
 
 
-def _sheet(actor: Actor, rows: list[Line]) -> Iterator[list[Any]]:
-    yield [
-        _("When"), _("Kind"), _("What"), _("Number"), _("Case"), _("Site"), _("By"),
-        _("Looked at"),
-    ]  # fmt: skip
+# The column of the list that brings each column of the sheet.
+SHEET = (
+    ("when", N_("When")),
+    ("title", N_("Kind")),
+    ("title", N_("What")),
+    ("case", N_("Number")),
+    ("case", N_("Case")),
+    ("case", N_("Site")),
+    ("by", N_("By")),
+    ("seen", N_("Looked at")),
+)
+
+
+def _sheet(actor: Actor, rows: list[Line], wants: Callable[[str], bool]) -> Iterator[list[Any]]:
+    wanted = [wants(key) for key, _heading in SHEET]
+    yield [*compress((_(heading) for _key, heading in SHEET), wanted)]
     hazards = Hazard.objects.visible_to(actor).in_bulk({one.subject for one in rows})
     marks = looked_at(actor, rows)
     for one in rows:
         hazard, mark = hazards.get(one.subject), marks.get((one.kind, one.key))
-        yield [
+        cells = (
             word_moment(one.at),
             _(KINDS[one.kind]),
             word(one.says),
@@ -197,7 +188,8 @@ def _sheet(actor: Actor, rows: list[Line]) -> Iterator[list[Any]]:
             pick(hazard.place) if hazard else "",
             one.who,
             mark.details.get("note", "") if mark else "",
-        ]
+        )
+        yield [*compress(cells, wanted)]
 
 
 @asks

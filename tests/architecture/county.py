@@ -30,6 +30,8 @@ from anxiao.people.actors import actor_for
 from anxiao.people.confirming import ask_reset
 from anxiao.people.links import services as links
 from anxiao.people.models import CaseLink, Confirmation, Person, Token
+from anxiao.people.saved import services as saved
+from anxiao.people.saved.models import SavedView
 from anxiao.people.services import make_token
 from anxiao.places.models import School
 from tests.addresses import Operation, Page
@@ -56,6 +58,7 @@ class County:
     asked: list[Confirmation]
     batch: Batch
     brought: Import
+    view: SavedView
 
     @property
     def who(self) -> list[str]:
@@ -116,6 +119,8 @@ class County:
             "/api/v1/notices/": {"pk": self.notice.pk},
             "people:": {"pk": self.account.pk},
             "/api/v1/people/": {"pk": self.account.pk},
+            "people:view": {"pk": self.view.pk, "verb": "revise"},
+            "/api/v1/people/views/": {"pk": self.view.pk},
             "people:revoke_token": {"pk": self.token.pk},
             "people:revoke_tokens": {"pk": self.account.pk},
             "/api/v1/people/tokens/": {"pk": self.token.pk},
@@ -181,7 +186,16 @@ def make_county() -> County:
         asked=_asked(world),
         batch=_batch(world, hazard),
         brought=_brought(world),
+        view=_view(world),
     )
+
+
+def _view(world: World) -> SavedView:
+    """A view that the county's office shares with everybody around it."""
+    with acting(world.actors["coordinator"]) as office:
+        return saved.save(
+            actor=office, of="organisations", name="学校", query="kind=school", scope="territory"
+        )
 
 
 def _link(world: World, hazard: Hazard) -> tuple[CaseLink, str]:

@@ -12,9 +12,7 @@ LONGEST_FILE, LONGEST_FUNCTION = 400, 60
 # These may only shrink; whoever brings one below the limit takes its line away.
 LONG_FILES = {
     "norms.views": 440,
-    "places.views": 420,
     "ui.gallery": 445,
-    "ui.templatetags.ui": 428,
 }
 LONG_FUNCTIONS = {"ui.gallery.columns": 64}
 SIGNALS = ("django.dispatch", "django.db.models.signals", "django.core.signals")

@@ -61,6 +61,8 @@ NEEDS = {
     "people:person": "people.administer",
     "people:add_post": "people.administer",
     "people:end_tenure": "people.administer",
+    "people:views": "",
+    "people:view": "",
     "evidence:served": "",
     "evidence:thumb": "",
 }
@@ -113,6 +115,7 @@ FOR_POST_ALONE = {
     "hazards:revoke_link",
     "people:reset_password", "people:deactivate", "people:reactivate", "people:revoke_tokens",
     "people:drop_second_factor", "people:confirm", "people:refuse",
+    "people:columns", "people:view_do",
     "people:make_token", "people:revoke_token", "notices:follow", "notices:read_all",
     "portal:switch_post", "portal:switch_language", "hazards:batch_again", "imports:apply",
     "imports:undo",
@@ -123,6 +126,8 @@ BY_LINK_ALONE = {"answer:case", "answer:act", "answer:served", "answer:thumb"}
 OF_THE_OFFICE = {"hazards:enter": 403, "hazards:returned": 404}
 # An act on many is its own post's: the county office has begun one.
 OF_ONE_POST = {"hazards:batch", "GET /api/v1/hazards/batches/{pk}"}
+# The county office shares a view with everybody in its territory.
+SHARED_AROUND = {"people:view"}
 OPEN_TO_ALL = {
     "portal:home", "portal:tour", "portal:tour_json", "portal:facts", "portal:healthz",
     "portal:living", "answer:open",
@@ -187,8 +192,9 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
         return not _holds(county, actor, ON_THE_PLACE[door.name])
     if door.name == "portal:mine":
         return actor.role == "administrator"
-    if door.name in OF_ONE_POST:
-        return actor != county.world.actors["coordinator"]
+    if door.name in OF_ONE_POST | SHARED_AROUND:
+        only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
+        return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
     if door.name in ON_THE_HAZARD:
         return not reaches(actor, county.hazard)
     if door.name in OF_ITS_OFFICE:

@@ -49,6 +49,7 @@ LEAVE_NO_ENTRY = {
     "hazards:batch_again": "its job leaves entries on every hazard",
     "POST /api/v1/hazards/batches": "its job leaves entries on every hazard",
     "POST /api/v1/hazards/batches/{pk}/again": "its job leaves entries on every hazard",
+    "people:columns": "how somebody reads a list is no act on a record",
     "notices:follow": "that a notice was read is nobody's act on a record",
     "notices:read_all": "that a notice was read is nobody's act on a record",
     "POST /api/v1/notices/{pk}/read": "that a notice was read is nobody's act on a record",
@@ -211,6 +212,7 @@ def _by_page(county: County) -> Told:
         ),
         "imports:apply": ("coordinator", f"/imports/{county.sheet.pk}/apply/", {"leaves_out": "1"}),
         "imports:undo": ("coordinator", f"/imports/{county.sheet.pk}/undo/", {}),
+        **_views_by_page(county),
         "people:make_token": ("town", "/people/me/tokens/", {"label": "program"}),
         "people:revoke_token": ("town", county.url(_page("people:revoke_token")), {}),
         "places:merge": ("coordinator", "/places/merge/", {**MERGE, **sure}),
@@ -225,6 +227,17 @@ def _papers_by_page(county: County) -> Told:
         "hazards:slip_again": ("town", f"/hazards/{county.hazard.pk}/slip/again/", dict(MARKET)),
         "hazards:slip": ("town", f"/hazards/{one.pk}/slip/", {}),
         "hazards:slips": ("coordinator", "/hazards/slips/", {"hazard": [other.pk]}),
+    }
+
+
+def _views_by_page(county: County) -> Told:
+    """Shared ones; what somebody keeps for herself leaves no entry."""
+    page = f"/people/views/{county.view.pk}/"
+    widely = {"name": "中心学校", "scope": "territory"}
+    return {
+        "people:views": ("coordinator", "/people/views/", {**widely, "of": "organisations"}),
+        "people:view": ("coordinator", page, {**widely, "name": "全县学校"}),
+        "people:view_do": ("coordinator", f"{page}revise/", {"query": "kind=town"}),
     }
 
 
@@ -270,6 +283,16 @@ def _by_api(county: County) -> Told:
         "POST /api/v1/norms/mandates": ("coordinator", "/api/v1/norms/mandates", MANDATE),
         **_places_by_api(county),
         **_accounts_by_api(county),
+        "POST /api/v1/people/views": (
+            "town",
+            "/api/v1/people/views",
+            {"list": "hazards", "name": "逾期", "scope": "organisation"},
+        ),
+        "DELETE /api/v1/people/views/{pk}": (
+            "coordinator",
+            f"/api/v1/people/views/{county.view.pk}",
+            {},
+        ),
         "POST /api/v1/people/tokens": ("town", "/api/v1/people/tokens", {"label": "program"}),
     }
 

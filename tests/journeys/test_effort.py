@@ -1,15 +1,17 @@
 """Effort is a number: taps on a phone, photos and typed fields, none of which may rise.
 
 ``effort.json`` holds what the pages need now and what they may need at most. Every count begins
-at *My work*, that of closing by oneself at the page after the report.
+at *My work*, that of closing by oneself at the page after the report, that of a view at the list.
 """
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from anxiao.kernel.principal import acting
 from tests.journeys.cast import Cast
 from tests.journeys.person import Effort, kind
 from tests.world import make_hazard
@@ -58,11 +60,27 @@ def _self_close(cast: Cast) -> Effort:
     return school.effort - before
 
 
+def _open_view(cast: Cast) -> Effort:
+    """From the list to a view that the office shares."""
+    from anxiao.people.saved import services as saved
+
+    office, town = cast.world.actors["coordinator"], cast("town")
+    with acting(office):
+        saved.save(actor=office, of="hazards", name="逾期", query="due=late", scope="territory")
+    town.goes("/hazards/")
+    before = town.effort
+    town.tap_summary("Views")
+    town.tap(re.compile("^逾期"), town.page.locator(".ax-views"))
+    town.page.wait_for_url(re.compile(r"/hazards/\?due=late&view="))
+    return town.effort - before
+
+
 WORK: dict[str, Callable[[Cast], Effort]] = {
     "report": _report,
     "sign_for": _sign_for,
     "accept": _accept,
     "self_close": _self_close,
+    "open_view": _open_view,
 }
 
 

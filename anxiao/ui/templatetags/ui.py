@@ -208,88 +208,6 @@ def card(context: Context, content: str, title: Any = "", key: str = "") -> Safe
     )
 
 
-# Lists
-
-
-@register.inclusion_tag("ui/_toolbar.html", takes_context=True)
-def toolbar(
-    context: Context,
-    form: forms.BaseForm | None = None,
-    count: int | str | None = None,
-    export: str = "",
-    views: Sequence[Any] = (),
-) -> dict[str, Any]:
-    """Filters in the address, their count, removable chips, export of what is seen."""
-    form, asked = form or None, _asked(context)
-    return {
-        "form": form,
-        "count": count,
-        "export": export,
-        "query": filters.encode(asked, drop=filters.PAGE_KEYS),
-        "views": views,
-        "chips": filters.chips(form, asked) if form is not None else [],
-        "kept": filters.kept(form, asked),
-        "quick": [f for f in form or () if getattr(f.field, "is_quick", False)],
-        "more": [f for f in form or () if not getattr(f.field, "is_quick", False)],
-    }
-
-
-def _asked(context: Context) -> QueryDict:
-    request = context.get("request")
-    return request.GET if request is not None else QueryDict()
-
-
-@register.simple_tag(takes_context=True)
-def rows(
-    context: Context,
-    items: Sequence[Any],
-    row: str,
-    columns: Sequence[Any] = (),
-    *,
-    caption: Any = "",
-    select: str = "",
-    key: str = "row",
-) -> SafeString:
-    """A table on wide screens, cards of two lines on phones.
-
-    ``row`` is a template of ``<td>`` cells that finds its item as ``row``. With ``select``,
-    the name of a field, each row has a box belonging to the form ``bulk``.
-    """
-    heads = [h if part(h, "title") else {"title": h} for h in columns]
-    one = template.loader.get_template(row).template  # type: ignore[attr-defined]
-    lines = []
-    for item in items:
-        # In the page's own context, so that what every page knows is not asked for once a row.
-        with context.push(**{key: item, "row": item}):
-            cells = one.render(context)
-        lines.append(
-            {
-                "key": part(item, "pk") or part(item, "key") or part(item, "id"),
-                "label": words.name(part(item, "title") or "") if select else "",
-                "tone": part(item, "tone") or "",
-                "cells": cells,
-            }
-        )
-    return template.loader.render_to_string(
-        "ui/_rows.html",
-        {"lines": lines, "heads": heads, "caption": caption, "select": select},
-    )
-
-
-@register.inclusion_tag("ui/_pager.html", takes_context=True)
-def pager(context: Context, page: Any, *, by_name: bool = False) -> dict[str, Any]:
-    """Newer and older rows, or the page before and after in lists by name; the filters stay."""
-    asked = _asked(context)
-    before, after = part(page, "before"), part(page, "after")
-    return {
-        "newer": filters.encode(asked, drop=filters.PAGE_KEYS, before=str(before))
-        if before
-        else "",
-        "older": filters.encode(asked, drop=filters.PAGE_KEYS, after=str(after)) if after else "",
-        "by_name": by_name,
-    }
-
-
 @register.inclusion_tag("ui/_empty.html")
 def empty(
     sentence: Any, label: Any = "", url: str = "", symbol: str = "circle-check"
@@ -339,7 +257,9 @@ def _crumb(item: Any) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def address(context: Context, **change: str) -> str:
     """The present address with a change in its query, from the first page."""
-    return "?" + filters.encode(_asked(context), drop=filters.PAGE_KEYS, **change)
+    request = context.get("request")
+    asked = request.GET if request is not None else QueryDict()
+    return "?" + filters.encode(asked, drop=filters.PAGE_KEYS, **change)
 
 
 @register.simple_tag

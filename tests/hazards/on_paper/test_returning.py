@@ -394,7 +394,7 @@ def test_the_pages_lead_from_the_list_to_the_file_and_back(world: World) -> None
     answer = client.get(f"/hazards/out/{lead}.xlsx?state=open")
     sheet = b"".join(answer.streaming_content)  # type: ignore[arg-type]
     assert {line.text("number") for line in lines(sheet)} == {one.number for one in hazards}
-    picked = client.get(f"/hazards/out/{lead}.zip?id={hazards[0].pk}")
+    picked = client.get(f"/hazards/out/{lead}.zip?hazard={hazards[0].pk}")
     packed = ZipFile(BytesIO(b"".join(picked.streaming_content)))  # type: ignore[arg-type]
     assert f"{hazards[0].number}/" in packed.namelist()
     assert f"{hazards[1].number}/" not in packed.namelist()

@@ -36,10 +36,13 @@ def _chosen(request: ActorRequest) -> HazardQuerySet:
     form = FilterForm(request.GET, actor=request.actor)
     rows = Hazard.objects.visible_to(request.actor)
     found = narrowed(rows, form.cleaned_data) if form.is_valid() else rows.none()
-    picked = request.GET.getlist("id")
-    if picked:
-        found = found.filter(pk__in=[_uuid(one) for one in picked[: out.MOST]])
+    if picked := _picked(request):
+        found = found.filter(pk__in=picked)
     return out.to_answer(found)
+
+
+def _picked(request: ActorRequest) -> list[UUID]:
+    return [_uuid(one) for one in dict.fromkeys(request.GET.getlist("hazard")[: out.MOST])]
 
 
 def _uuid(text: str) -> UUID:
@@ -59,6 +62,7 @@ def leads(request: ActorRequest) -> HttpResponse:
     context = {
         "rows": [(names[pk], number) for pk, number in numbers.items() if pk in names],
         "query": request.GET.urlencode(),
+        "left_out": max(0, len(_picked(request)) - sum(numbers.values())),
         "most": out.MOST,
     }
     return render(request, "hazards/on_paper/out.html", context)
