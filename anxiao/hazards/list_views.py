@@ -24,16 +24,16 @@ def chosen(actor: Actor, asked: QueryDict) -> tuple[FilterForm, Any]:
     wanted: dict[str, Any] = {**form.cleaned_data, **named(asked)}
     if asked.get("site"):
         sites = Site.objects.visible_to(actor)
-        wanted["site"] = get_object_or_404(sites, pk=uuid(asked["site"]))
+        wanted["site"] = get_object_or_404(sites, pk=uuid(str(asked["site"])))
     return form, narrowed(rows, wanted)
 
 
 def named(asked: QueryDict) -> dict[str, Any]:
     """What stands in the address and in no field: organisations on a case, a span of codes."""
-    found = {name: asked[name] for name in ORGANISATIONS if asked.get(name)}
+    found = {name: str(asked[name]) for name in ORGANISATIONS if asked.get(name)}
     if not all(text.isascii() and text.isdigit() and len(text) < 19 for text in found.values()):
         raise Http404(str(found))
-    codes = asked.get("codes", "")
+    codes = str(asked.get("codes", ""))
     if codes and not re.match(CODES, codes, re.ASCII):
         raise Http404(codes)
     return {**found, "codes": codes}
