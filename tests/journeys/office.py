@@ -12,11 +12,12 @@ from playwright.sync_api import Browser, FilePayload, Locator, expect
 from anxiao.config.env import TREE
 from anxiao.hazards.models import Hazard
 from anxiao.kernel.principal import acting
+from anxiao.people.models import Person as Account
 from tests import database
 from tests.imports.sheets import xlsx
 from tests.journeys import county
 from tests.journeys.person import DESK, Person, picture
-from tests.journeys.reading import reads_well
+from tests.journeys.reading import fits, reads_well
 from tests.world import SYSTEM, World
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,6 +42,12 @@ class Newcomer(Person):
             self._spends(typed=1)
             boxes.nth(place).fill(typed)
         self.tap(self.word("Change the password"))
+
+    def knows(self, person: Account) -> "Newcomer":
+        """Be somebody who has an account, and carry her session already."""
+        self.world.people[self.key] = person
+        self.is_in()
+        return self
 
     def brings(self, kind: str, content: bytes, name: str) -> None:
         """From the page of day one to the dry run of a sheet."""
@@ -81,7 +88,7 @@ class Newcomer(Person):
         self.goes("/people/accounts/slips/")
         self.tap(re.compile(f"^{town} ·"))
         self.tap(self.word("Make the slips"))
-        reads_well(self)
+        fits(self)
         found = {}
         for slip in self.page.locator(".ax-slips li").all():
             username, password = slip.locator("code").all_inner_texts()
@@ -92,6 +99,10 @@ class Newcomer(Person):
         """A message with a count, in the language of this person."""
         with translation.override(self.language):
             return translation.ngettext(one, many, next(iter(values.values()))) % values
+
+    def gives(self, content: bytes) -> None:
+        """Hand a picture to the camera, where another file is asked for beside it."""
+        self.hands(self.page.locator("input.ax-camera-input"), "now.jpg", "image/jpeg", content)
 
     def gives_plainly(self, *, seed: int) -> None:
         """Add a photo to a form that sends it with everything else."""
