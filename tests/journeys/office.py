@@ -102,23 +102,28 @@ class Newcomer(Person):
 
     def gives(self, content: bytes) -> None:
         """Hand a picture to the camera, where another file is asked for beside it."""
-        self.hands(self.page.locator("input.ax-camera-input"), "now.jpg", "image/jpeg", content)
+        self.hands(self.page.locator("input.ax-camera-input"), "现场.jpg", "image/jpeg", content)
 
     def gives_plainly(self, *, seed: int) -> None:
         """Add a photo to a form that sends it with everything else."""
         where = self.page.locator("input[type=file]").first
-        self.hands(where, "after.jpg", "image/jpeg", picture(seed))
+        self.hands(where, "整改后.jpg", "image/jpeg", picture(seed))
 
     def prints(self, where: str, hazard: Hazard) -> bytes:
-        """Have the slip of a case issued; the paper that the browser is shown."""
-        self.presses_button(where)
+        """Have the slip of a case issued; the paper that the browser is shown.
+
+        The browser looks for an icon of the paper, which has none.
+        """
+        with self.is_refused():
+            self.presses_button(where)
+            self.page.wait_for_timeout(500)
         answer = self.context.request.get(f"{self.home}/hazards/{hazard.pk}/slip/")
         return answer.body()
 
     def enters(self, verb: str, **days: str) -> None:
         """Enter what came on paper for the post that is proposed, with a scan of it."""
         self.tap(self.word(verb), self.page.get_by_role("main"))
-        self.hands(self.page.locator("input[name=paper]"), "scan.jpg", "image/jpeg", picture(7))
+        self.hands(self.page.locator("input[name=paper]"), "扫描件.jpg", "image/jpeg", picture(7))
         for label, text in days.items():
             self.fill(label, text)
 
