@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, FilePayload, Locator, expect
 from anxiao.config.env import TREE
 from anxiao.hazards.models import Hazard
 from anxiao.kernel.principal import acting
-from anxiao.people.models import Person as Account
 from tests import database
 from tests.imports.sheets import xlsx
 from tests.journeys import county
@@ -42,12 +41,6 @@ class Newcomer(Person):
             self._spends(typed=1)
             boxes.nth(place).fill(typed)
         self.tap(self.word("Change the password"))
-
-    def knows(self, person: Account) -> "Newcomer":
-        """Be somebody who has an account, and carry her session already."""
-        self.world.people[self.key] = person
-        self.is_in()
-        return self
 
     def brings(self, kind: str, content: bytes, name: str) -> None:
         """From the page of day one to the dry run of a sheet."""

@@ -107,9 +107,11 @@ def test_three_hundred_open_hazards_are_brought_in_and_handed_out_within_minutes
 ) -> None:
     """At three seconds a tap the eleven taps are half a minute, and the forty that are allowed
     two; the rest of the quarter of an hour is the worker's, and the clerk may leave the page."""
-    coordinator = _with_schools(init(tmp_path)["coordinator"][0])
+    first = init(tmp_path)["coordinator"]
+    _bring_schools(first[0])
     house.opens()
-    office = house("office").knows(coordinator)
+    office = house("office")
+    office.comes_in(*first)
     office.goes_home()
     before = office.effort
     office.tap(office.word("The steps of day one"))
@@ -130,8 +132,8 @@ def test_three_hundred_open_hazards_are_brought_in_and_handed_out_within_minutes
         assert Hazard.objects.filter(state="dispatched").count() == 300
 
 
-def _with_schools(username: str) -> Account:
-    """The coordinator, whose organisations and schools are in already."""
+def _bring_schools(username: str) -> None:
+    """The coordinator has brought in the organisations and schools before."""
     found = Account.objects.get(username=username)
     actor = actor_for(found, Post.objects.get(tenures__person=found))
     sheets = {"organisations": county.organisations(), "schools": county.schools()}
@@ -139,7 +141,6 @@ def _with_schools(username: str) -> Account:
         with acting(actor):
             one = staging.upload(actor=actor, kind=kind, name="x.xlsx", content=content)
             carrying.apply(actor=actor, pk=one.pk, leaves_out=True)
-    return found
 
 
 # --- the four files -------------------------------------------------------------------------
