@@ -87,10 +87,15 @@ class Place:
 
 
 @pytest.fixture
-def here(fresh_database: None) -> Place:
-    """Where the work is: the database of this test."""
+def here(fresh_database: None, tmp_path: Path, settings: Any) -> Place:
+    """Where the work is: the database of this test, and files of its own."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    backend = "django.core.files.storage.FileSystemStorage"
+    default = {"BACKEND": backend, "OPTIONS": {"location": str(folder / "files")}}
+    settings.STORAGES = {**settings.STORAGES, "default": default}
     fill()
-    return Place(Path(os.environ["ANXIAO_DATA_DIR"]), database.server().urls(database.mine()))
+    return Place(folder, database.server().urls(database.mine()))
 
 
 def fill() -> World:
