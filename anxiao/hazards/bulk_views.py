@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.hazards import batches as acts
+from anxiao.hazards import list_views
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.forms import in_days, leads_in, named_choice
 from anxiao.hazards.models import Hazard
@@ -73,11 +74,12 @@ def bulk(request: ActorRequest, verb: str) -> HttpResponse:
     if verb not in acts.open_to(request.actor):
         raise PermissionDenied(verb)
     posted = request.method == "POST"
-    keys = _keys(request.POST if posted else request.GET)
+    given = request.POST if posted else request.GET
+    found = list_views.picked(request.actor, given, most=batches.MOST)
     form = TermsForm(request.POST if posted else None, actor=request.actor)
     if posted and form.is_valid():
-        return _begin(request, verb, keys, form.cleaned_data)
-    rows = acts.proposals(request.actor, verb, keys)
+        return _begin(request, verb, found.keys, form.cleaned_data)
+    rows = acts.proposals(request.actor, verb, found.keys)
     can = [row for row in rows if row.reason is None]
     context = {
         "form": form if verb == "dispatch" else None,
@@ -85,6 +87,7 @@ def bulk(request: ActorRequest, verb: str) -> HttpResponse:
         "can": [(row, in_days(row.limit_days)) for row in can],
         "cannot": [(row, word(row.reason)) for row in rows if row.reason],
         "none": NONE_CHOSEN,
+        "beyond": found.beyond,
         "verb": verb,
     }
     return render(request, "hazards/bulk.html", context, status=422 if posted else 200)
@@ -105,13 +108,6 @@ def _begin(
 def _version(request: ActorRequest, key: UUID) -> int | None:
     seen = request.POST.get(f"version-{key}", "")
     return int(seen) if seen.isdigit() and len(seen) < 10 else None
-
-
-def _keys(given: Any) -> list[UUID]:
-    try:
-        return [UUID(text) for text in given.getlist("hazard")[: batches.MOST]]
-    except ValueError:
-        raise Http404 from None
 
 
 @reads

@@ -1,6 +1,5 @@
 """Pages of hazards."""
 
-import re
 from tempfile import TemporaryFile
 from typing import Any
 from uuid import UUID
@@ -12,13 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from anxiao.hazards import casefile, record, sheet
+from anxiao.hazards import casefile, list_views, record, sheet
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.alike import alike
 from anxiao.hazards.bulk_views import buttons
 from anxiao.hazards.doors import DOORS, VerbForm, form_for, offers, open_door
-from anxiao.hazards.filters import CODES, ORGANISATIONS, narrowed
-from anxiao.hazards.forms import FilterForm, ReportForm, files_of
+from anxiao.hazards.forms import ReportForm, files_of
 from anxiao.hazards.lifecycle import OPEN
 from anxiao.hazards.listing import HAZARDS
 from anxiao.hazards.models import Hazard
@@ -37,32 +35,9 @@ COUNT_UP_TO = 1000
 JUDGING = ("accept", "return", "confirm", "close")
 
 
-def _chosen(request: ActorRequest) -> tuple[FilterForm, Any]:
-    form = FilterForm(request.GET, actor=request.actor)
-    rows = Hazard.objects.visible_to(request.actor)
-    if not form.is_valid():
-        return form, rows.none()
-    chosen: dict[str, Any] = {**form.cleaned_data, **_named(request)}
-    if request.GET.get("site"):
-        sites = Site.objects.visible_to(request.actor)
-        chosen["site"] = get_object_or_404(sites, pk=_uuid(request.GET["site"]))
-    return form, narrowed(rows, chosen)
-
-
-def _named(request: ActorRequest) -> dict[str, Any]:
-    """What stands in the address and in no field: organisations on a case, a span of codes."""
-    asked = {name: request.GET[name] for name in ORGANISATIONS if request.GET.get(name)}
-    if not all(text.isascii() and text.isdigit() and len(text) < 19 for text in asked.values()):
-        raise Http404(str(asked))
-    codes = request.GET.get("codes", "")
-    if codes and not re.match(CODES, codes, re.ASCII):
-        raise Http404(codes)
-    return {**asked, "codes": codes}
-
-
 def _about(request: ActorRequest) -> list[Organisation | Territory]:
     """Whom and which place the list is narrowed to beside its fields."""
-    named = _named(request)
+    named = list_views.named(request.GET)
     codes = named.pop("codes").split("-")[0]
     places = Territory.objects.filter(pk=codes) if codes else ()
     keys = [int(text) for text in named.values()]
@@ -74,7 +49,7 @@ def _about(request: ActorRequest) -> list[Organisation | Territory]:
 @listed(HAZARDS)
 def index(request: ActorRequest, listing: Listing) -> HttpResponse:
     """The list within reach, newest first, with its filters in the address."""
-    form, rows = _chosen(request)
+    form, rows = list_views.chosen(request.actor, request.GET)
     first = heartland(request.actor, county="county")
     page = keyset(
         rows.for_page() if listing.has("item") else rows,
@@ -100,7 +75,7 @@ def index(request: ActorRequest, listing: Listing) -> HttpResponse:
 @needs(Ability.EXPORT)
 def export(request: ActorRequest) -> FileResponse:
     """The rows of the view as XLSX, all of them, in the columns that are chosen."""
-    _form, rows = _chosen(request)
+    _form, rows = list_views.chosen(request.actor, request.GET)
     target = TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
     note = str(_("Demonstration data · fictional")) if settings.DEMO_LABEL else ""
     found = rows.for_page().order_by("-pk").iterator(chunk_size=2000)

@@ -172,7 +172,18 @@ def steps(actor: Actor) -> list[dict[str, Any]]:
     for kind in kinds().values():
         count = kind.count(actor)
         found.append({"kind": kind, "count": count, "is_mine": actor.may(kind.ability)})
+    open_ones = [step for step in found if step["is_mine"] and not step["count"]]
+    for step in open_ones[:1]:
+        step["is_next"] = True
     return found
+
+
+def next_sheet(actor: Actor) -> Kind | None:
+    """The first sheet of day one that the actor brings in and that nobody has brought yet."""
+    if not actor.may(Ability.USE):
+        return None
+    mine = (kind for kind in kinds().values() if actor.may(kind.ability))
+    return next((kind for kind in mine if not kind.count(actor)), None)
 
 
 def is_day_one(actor: Actor) -> bool:

@@ -47,8 +47,9 @@ def gather(book: Book, columns: Sequence[Column]) -> Table:
     fitting = [(sheet, at) for sheet, at in placed if at is not None]
     if not fitting:
         fitting = [(one, at) for one in book.sheets if (at := _first_text(one)) is not None][:1]
+    called: dict[str, str] = {}
     for sheet, at in fitting:
-        _take(table, sheet, at)
+        _take(table, sheet, _as_before(_distinct(_named(sheet, at)), columns, called), at)
     for sheet, _at in placed:
         if not any(sheet is one for one, _row in fitting) and any(map(_filled, sheet.rows)):
             says = N_("The sheet “%(sheet)s” has no headings that fit; it was left out.")
@@ -83,8 +84,17 @@ def _named(sheet: Sheet, number: int) -> list[str]:
     return [str(clean(cell) or "") if isinstance(cell, str) else "" for cell in sheet.rows[number]]
 
 
-def _take(table: Table, sheet: Sheet, at: int) -> None:
-    headings = _distinct(_named(sheet, at))
+def _as_before(headings: list[str], columns: Sequence[Column], called: dict[str, str]) -> list[str]:
+    """The headings of a sheet, each column under the name that an earlier sheet had for it."""
+    named = list(headings)
+    for place, key in match(headings, columns).items():
+        before = called.setdefault(key, headings[place])
+        if before not in headings:
+            named[place] = before
+    return named
+
+
+def _take(table: Table, sheet: Sheet, headings: list[str], at: int) -> None:
     table.headings += [one for one in headings if one and one not in table.headings]
     skipped = 0
     for number in range(at + 1, len(sheet.rows)):

@@ -246,8 +246,9 @@ def undo(actor: Actor, rows: Sequence[Row], _stage: Stage) -> None:
 
 
 def count(actor: Actor) -> int:
-    """Accounts in the territory beside the acting person's own."""
-    held = Tenure.objects.within(actor.territory or 1).exclude(person=actor.person)
+    """Accounts in the territory beside those of the office itself, with which it began."""
+    held = Tenure.objects.within(actor.territory or 1)
+    held = held.exclude(post__organisation=actor.organisation or 0)
     return held.values("person").distinct().count()
 
 

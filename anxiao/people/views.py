@@ -238,7 +238,8 @@ def slips(request: ActorRequest) -> HttpResponse:
         made = account_slips.issue(actor=request.actor, territory=form.cleaned_data["place"])
         where = request.build_absolute_uri(reverse("account_login"))
         code = segno.make(where, micro=False).svg_data_uri(scale=3, border=1)
-        context = {"slips": made, "where": where, "code": code, "most": account_slips.MOST}
+        home = request.build_absolute_uri("/")
+        context = {"slips": made, "where": home, "code": code, "most": account_slips.MOST}
         answer = render(request, "people/slips_printed.html", context)
         add_never_cache_headers(answer)
         return answer

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.models import Hazard
-from anxiao.imports.reading import is_day_one
+from anxiao.imports.reading import is_day_one, next_sheet
 from anxiao.kernel.actors import NOBODY, Actor
 from anxiao.kernel.http import ActorRequest, needs, reads, writes
 from anxiao.people.middleware import COOKIE, LANGUAGES
@@ -44,6 +44,7 @@ def home(request: ActorRequest) -> HttpResponse:
         "count": len(rows),
         "late": len(late),
         "rest": len(rows) - len(shown),
+        "next_sheet": None if rows else next_sheet(request.actor),
     }
     return render(request, "portal/home.html", context)
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from django.db.models import Count
+from django.http import QueryDict
 from django.test import Client
 
 from anxiao.hazards import batches as acts
+from anxiao.hazards.list_views import picked
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import triage
 from anxiao.kernel import batches, clock
@@ -210,3 +212,24 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_half_done_and_nothing_twic
     with acting(world.actors["coordinator"]):
         counts = Entry.objects.filter(batch=batch.pk).values_list("subject").annotate(Count("pk"))
         assert [count for _subject, count in counts] == [3] * (3 * batches.CHUNK)
+
+
+def test_all_that_fit_the_filters_are_picked_with_one_tick(world: World) -> None:
+    ready = [make_hazard(world) for _each in range(3)]
+    make_hazard(world, state="dispatched")
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.people["coordinator"])
+    page = client.get("/hazards/bulk/dispatch/", {"all": "state=reported"}).content.decode()
+    assert page.count('name="hazard"') == 3
+    assert all(str(one.pk) in page for one in ready)
+    assert "Left out" not in page
+    assert client.get("/hazards/bulk/dispatch/", {"all": "of=x"}).status_code == 404
+
+
+def test_what_is_beyond_one_act_is_counted(world: World) -> None:
+    for _each in range(3):
+        make_hazard(world)
+    with acting(world.actors["coordinator"]) as office:
+        found = picked(office, QueryDict("all=state%3Dreported"), most=2)
+        assert (len(found.keys), found.beyond) == (2, 1)
+        assert picked(office, QueryDict("all="), most=3).beyond == 0

@@ -9,7 +9,7 @@ from anxiao.kernel.errors import Refused
 from anxiao.kernel.principal import acting
 from anxiao.people import slips
 from anxiao.people.models import Contact, Person, Tenure
-from tests.imports.sheets import xlsx
+from tests.imports.sheets import book, xlsx
 from tests.world import SYSTEM, TOWN, World
 
 HEADINGS = ["序号", "姓 名", "工作单位", "职务", "角色", "手机号码", "邮箱", "任职时间"]
@@ -94,3 +94,14 @@ def test_only_an_administrator_makes_slips(world: World, brought: Any) -> None:
 
     with acting(world.actors["coordinator"]) as actor, pytest.raises(NotAllowed):
         slips.issue(actor=actor, territory=TOWN)
+
+
+def test_two_sheets_that_name_a_column_differently_are_one_list(
+    world: World, bring: Any, rows_of: Any
+) -> None:
+    offices = [["姓名", "工作单位", "职务"], ["钱七", "单位town", "综治办主任"]]
+    teachers = [["学校", "姓名", "联系电话"], ["单位school", "孙八", "13800000009"]]
+    one = bring("people", book({"机关": offices, "学校": teachers}), who="administrator")
+    assert (one.state, one.counts["made"]) == ("applied", 2)
+    assert one.headings == ["姓名", "工作单位", "职务", "联系电话"]
+    assert [row.sheet for row in rows_of(one, "administrator")] == ["机关", "学校"]

@@ -8,6 +8,7 @@ from anxiao.imports.services import carrying
 from anxiao.kernel.errors import Refused
 from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Entry
+from anxiao.places import services as places
 from anxiao.places.models import Organisation, School, Site, Territory
 from tests.imports.sheets import book, xlsx
 from tests.world import SYSTEM, World, hold
@@ -174,3 +175,43 @@ def test_territories_come_in_and_cannot_lie_outside(
     one = bring("territories", xlsx(sheet), leaves_out=True)
     assert [bool(row.faults) for row in rows_of(one)] == [False, False, True]
     assert Territory.objects.get(code=990121102000).level == "town"
+
+
+def owners(name: str) -> tuple[int | None, int | None]:
+    with acting(SYSTEM):
+        school, site = found(name).school, Site.objects.get(organisation=found(name))
+    assert (school.territorial_owner, school.sector_owner) == (
+        site.territorial_owner,
+        site.sector_owner,
+    )
+    return site.territorial_owner, site.sector_owner
+
+
+def test_owners_that_come_in_after_their_schools_are_named_on_them(
+    world: World, bring: Bring
+) -> None:
+    with acting(SYSTEM):
+        places.add_territory(
+            actor=SYSTEM,
+            code=990122100000,
+            name={"zh": "河口镇", "en": "Hekou"},
+            level="town",
+        )
+    sheet = xlsx([["学校名称", "乡镇", "学段"], ["河口镇小学", "河口镇", "小学"]])
+    schools_in = bring("schools", sheet, who="neighbour")
+    assert owners("河口镇小学") == (None, None)
+    offices = [
+        ["单位名称", "单位类别", "乡镇", "领域"],
+        ["河口镇人民政府", "乡镇", "河口镇", ""],
+        ["邻县教育局", "成员单位", "", "教育"],
+    ]
+    one = bring("organisations", xlsx(offices), who="neighbour")
+    town, education = found("河口镇人民政府").pk, found("邻县教育局").pk
+    assert owners("河口镇小学") == (town, education)
+    with acting(SYSTEM):
+        named = Entry.objects.filter(action__in=("school.owners", "site.owners"))
+        assert [entry.details["import"] for entry in named] == [str(one.pk)] * 2
+    with acting(world.actors["neighbour"]) as office:
+        carrying.undo(actor=office, pk=one.pk)
+        assert owners("河口镇小学") == (None, None)
+        assert carrying.undo(actor=office, pk=schools_in.pk).state == "undone"

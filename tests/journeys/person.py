@@ -43,7 +43,7 @@ class Traffic:
     complaints: list[str] = field(default_factory=list)
 
     def asked(self, request: Request) -> None:
-        if not request.url.startswith(("data:", "blob:")):
+        if not request.url.startswith(("data:", "blob:", "chrome")):
             self.requests.append(request.url)
 
     def said(self, message: ConsoleMessage) -> None:

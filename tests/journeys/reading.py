@@ -51,5 +51,10 @@ def reads_well(person: Person) -> None:
     if person.language != "en":
         left = left_in_english(person)
         assert not left, (person.key, person.path, left)
+    fits(person)
+
+
+def fits(person: Person) -> None:
+    """The page is no wider than her screen."""
     wide = person.page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0, (person.key, person.path, wide)

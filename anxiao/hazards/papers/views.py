@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from anxiao.documents.answers import sheet as paper
 from anxiao.documents.forms import ReasonForm
 from anxiao.documents.printing import LONGEST_BATCH, together
 from anxiao.documents.revocation import check
+from anxiao.hazards import list_views
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.papers.panel import papers
@@ -71,23 +72,21 @@ def slip_again(request: ActorRequest, pk: UUID) -> HttpResponse:
 def slips(request: ActorRequest) -> HttpResponse:
     """Show which of the cases ticked in the list get a slip, then print all in one file."""
     posted = request.method == "POST"
-    chosen = _keys((request.POST if posted else request.GET).getlist("hazard"))
+    given = request.POST if posted else request.GET
+    found = list_views.picked(request.actor, given, most=LONGEST_BATCH + ("all" not in given))
     if posted:
-        made = slipping.issue_slips(actor=request.actor, hazards=chosen)
+        made = slipping.issue_slips(actor=request.actor, hazards=found.keys)
         content = together(SLIP, [one.context for one in made])
         name = _("Dispatch slips")
         return answer(content, f"{name} {clock.today():%Y%m%d}")
-    rows = Hazard.objects.visible_to(request.actor).filter(pk__in=chosen).order_by("pk")
+    rows = Hazard.objects.visible_to(request.actor).filter(pk__in=found.keys).order_by("pk")
     can, cannot = slipping.sorted_out(actor=request.actor, hazards=rows)
-    context = {"can": can, "cannot": [(row, word(why)) for row, why in cannot]}
+    context = {
+        "can": can,
+        "cannot": [(row, word(why)) for row, why in cannot],
+        "beyond": found.beyond,
+    }
     return render(request, "hazards/slips.html", context)
-
-
-def _keys(texts: list[str]) -> list[UUID]:
-    try:
-        return [UUID(text) for text in texts[: LONGEST_BATCH + 1]]
-    except ValueError:
-        raise Http404 from None
 
 
 def _hazard(request: ActorRequest, pk: UUID) -> Hazard:

@@ -19,6 +19,7 @@ from anxiao.places.imports import taking_back
 from anxiao.places.intake import NewOrganisation, add_organisations
 from anxiao.places.lookup import Directory, Towns
 from anxiao.places.models import Organisation
+from anxiao.places.owners import name_owners
 
 KIND_WORDS = {
     "综合协调": "office", "协调机构": "office", "平安办": "office", "政法委": "office",
@@ -236,6 +237,8 @@ def apply(actor: Actor, rows: Sequence[Row], _stage: Stage) -> None:
         if row.verdict == CHANGES:
             known = Organisation.objects.get(pk=row.get("known"))
             row.made = amend(actor, known, changes_of(row, known))
+    codes = {row.get("territory_code") for row in rows}
+    name_owners(actor=actor, territory_codes=codes)
 
 
 def by_rank(actor: Actor, rows: Sequence[Row]) -> Iterator[tuple[list[Row], Directory]]:

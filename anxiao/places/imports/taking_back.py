@@ -1,5 +1,6 @@
 """Taking back organisations, schools and sites that an import made or changed."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -9,10 +10,11 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.sentences import Sentence, sentence
 from anxiao.kernel.staging import Row
-from anxiao.ledger.models import Subject
+from anxiao.ledger.models import Entry, Subject
 from anxiao.places import services
 from anxiao.places.intake import take_back
 from anxiao.places.models import Organisation, School, Site
+from anxiao.places.owners import ACTIONS, name_owners
 
 SLICE = 500
 STANDS = N_("“%(what)s” stands on it already.")
@@ -66,8 +68,11 @@ def _named_elsewhere(actor: Actor, rows: Sequence[Row]) -> dict[int, Sentence]:
     by_pk = {row.made["organisation"]: row.number for row in rows}
     own, against = _uids(rows), {}
     touched = Subject.objects.visible_to(actor).filter(pk__in=own, entry_count__gt=1)
-    for pk in touched.values_list("pk", flat=True):
-        against[own[pk]] = sentence(CHANGED)
+    by_hand = Entry.objects.visible_to(actor).exclude(action__in=ACTIONS)
+    entries = by_hand.filter(subject__in=list(touched.values_list("pk", flat=True)))
+    for pk, count in Counter(entries.values_list("subject", flat=True)).items():
+        if count > 1:
+            against[own[pk]] = sentence(CHANGED)
     keys = list(by_pk)
     for start in range(0, len(keys), SLICE):
         some = keys[start : start + SLICE]
@@ -118,15 +123,18 @@ def _kept(value: Any) -> Any:
 def undo(actor: Actor, rows: Sequence[Row]) -> None:
     """Remove what is new, give back what was changed."""
     new = [row for row in rows if "before" not in row.made]
+    gone = [row.made["organisation"] for row in new]
+    codes = set(Organisation.objects.filter(pk__in=gone).values_list("territory_code", flat=True))
     take_back(
         actor=actor,
-        organisations=[row.made["organisation"] for row in new],
+        organisations=gone,
         schools=[row.made["school"] for row in new if "school" in row.made],
         sites=[row.made["site"] for row in new if "site" in row.made],
     )
     for row in rows:
         if "before" in row.made:
             _give_back(actor, row.made)
+    name_owners(actor=actor, territory_codes=codes, gone=gone)
 
 
 def _give_back(actor: Actor, made: dict[str, Any]) -> None:

@@ -18,8 +18,16 @@
     row.scrollIntoView({ block: "nearest" });
   };
 
+  const boxes = () => [...document.querySelectorAll("[data-rows] [data-row] .ax-tick input[type=checkbox]")];
+  const every = () => document.querySelector("[data-tick-all] input");
+
   const count = () => {
-    const picked = document.querySelectorAll("[data-rows] input[type=checkbox]:checked").length;
+    const all = boxes(), picked = all.filter((box) => box.checked).length;
+    if (every()) {
+      every().closest("label").hidden = false;
+      every().checked = picked > 0 && picked === all.length;
+      every().indeterminate = picked > 0 && picked < all.length;
+    }
     for (const bar of document.querySelectorAll("[data-bulk]")) {
       bar.hidden = picked === 0;
       const says = bar.querySelector("[data-selected]");
@@ -35,6 +43,12 @@
       const box = document.querySelector("[data-rows] .is-here input[type=checkbox]");
       if (box) { box.checked = !box.checked; count(); }
     }
+  });
+  const tick = (on) => { for (const box of boxes()) box.checked = on; count(); };
+  document.addEventListener("click", (event) => { if (event.target.closest?.("[data-tick-page]")) tick(true); });
+  document.addEventListener("change", (event) => {
+    if (event.target === every()) tick(event.target.checked);
+    if (event.target.closest?.("[data-all]")) tick(event.target.checked);
   });
   document.addEventListener("change", (event) => { if (event.target.closest?.("[data-rows]")) count(); });
   document.addEventListener("focusin", (event) => {
