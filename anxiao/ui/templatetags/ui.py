@@ -93,9 +93,9 @@ def form_attrs(context: Context, draft: str = "", form: forms.BaseForm | None = 
 # Facts
 
 
-@register.inclusion_tag("ui/_clock.html")
-def clock(clock: Any, *, short: bool = False) -> dict[str, Any]:
-    return {"clock": clock, "tone": words.clock_tone(clock), "short": short}
+@register.simple_tag
+def clock(clock: Any, *, short: bool = False) -> SafeString:
+    return drawing.clock(clock, mark(words.clock_tone(clock)), short=short)
 
 
 @register.inclusion_tag("ui/_stepper.html")
@@ -265,7 +265,7 @@ def rows(
         lines.append(
             {
                 "key": part(item, "pk") or part(item, "key") or part(item, "id"),
-                "label": words.name(part(item, "title") or "") if select else "",
+                "label": words.selecting(part(item, "title")) if select else "",
                 "tone": part(item, "tone") or "",
                 "cells": cells,
             }
