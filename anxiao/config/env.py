@@ -8,10 +8,12 @@ from dataclasses import Field, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
+
+from anxiao.config.mail import mail_from, smtp_url
 
 TREE = Path(__file__).resolve().parents[2]
 FIRST_DEMO = ("suixian-2018", "qinghe")
@@ -191,8 +193,8 @@ class Env:
             pool=_pool(environ),
             backup_dir=_backup_dir(environ, data_dir),
             backup_keep=_number(environ, "ANXIAO_BACKUP_KEEP", 14, most=1000),
-            smtp_url=_smtp_url(environ),
-            mail_from=_mail_from(environ),
+            smtp_url=smtp_url(environ),
+            mail_from=mail_from(environ),
         )
 
 
@@ -325,53 +327,6 @@ def _keep(path: Path) -> str:
         os.link(draft, path)
     draft.unlink()
     return path.read_text()
-
-
-SMTP_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-
-
-def mail_server(url: str | None) -> dict[str, Any] | None:
-    """The mail server as Django's connection takes it; None where no mail is sent."""
-    if not url:
-        return None
-    parts = urlsplit(url)
-    return {
-        "host": parts.hostname,
-        "port": parts.port or SMTP_PORTS[parts.scheme],
-        "username": unquote(parts.username or ""),
-        "password": unquote(parts.password or ""),
-        "use_tls": parts.scheme == "smtp+starttls",
-        "use_ssl": parts.scheme == "smtps",
-        "timeout": 20,
-    }
-
-
-def _smtp_url(environ: Mapping[str, str]) -> str | None:
-    url = environ.get("ANXIAO_SMTP_URL")
-    if not url:
-        return None
-    try:
-        parts = urlsplit(url)
-        is_whole = parts.scheme in SMTP_PORTS and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_whole = False
-    if is_whole:
-        return url
-    raise SystemExit(
-        "Set ANXIAO_SMTP_URL to smtp://host:25, or smtp+starttls:// or smtps:// with"
-        " user:password@host:port."
-    )
-
-
-def _mail_from(environ: Mapping[str, str]) -> str:
-    address = environ.get("ANXIAO_MAIL_FROM", "").strip()
-    if address.count("@") == 1 and not {*" \r\n"} & {*address}:
-        return address
-    if address or environ.get("ANXIAO_SMTP_URL"):
-        raise SystemExit(
-            f"Set ANXIAO_MAIL_FROM to the address that mail comes from: it is {address!r}."
-        )
-    return ""
 
 
 def _switch(environ: Mapping[str, str], name: str) -> bool:

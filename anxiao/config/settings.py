@@ -7,7 +7,8 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao import __version__
 from anxiao.config.choices import Choices
-from anxiao.config.env import Env, database, mail_server
+from anxiao.config.env import Env, database
+from anxiao.config.mail import mail_server
 
 ENV = Env.read()
 CHOICES = Choices.read(os.environ, ENV.base_url)

@@ -24,7 +24,8 @@ from anxiao.kernel.names import pick
 from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import sentence, word
 from anxiao.ledger.models import Entry, Subject
-from anxiao.ledger.verification import Report, verify_entries
+from anxiao.ledger.reports import Report
+from anxiao.ledger.verification import verify_entries
 from anxiao.people.actors import actor_for
 from anxiao.people.models import Tenure
 

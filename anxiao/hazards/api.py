@@ -20,7 +20,7 @@ from anxiao.hazards.doors import offers as verbs_open
 from anxiao.hazards.filters import CODES, narrowed
 from anxiao.hazards.lifecycle import LIFECYCLE, Grade, State
 from anxiao.hazards.models import Hazard
-from anxiao.hazards.paper.behalf import body_for, who_acts
+from anxiao.hazards.on_paper.behalf import body_for, who_acts
 from anxiao.hazards.services import report as reporting
 from anxiao.hazards.services import slips
 from anxiao.kernel.batches import MOST, again

@@ -2,8 +2,8 @@ from django.urls import path
 
 from anxiao.hazards import bulk_views as bulk
 from anxiao.hazards import views
-from anxiao.hazards.paper import views as paper
-from anxiao.hazards.paper.sheets import views as sheets
+from anxiao.hazards.on_paper import views as paper
+from anxiao.hazards.on_paper.sheets import views as sheets
 from anxiao.hazards.papers import views as papers
 
 app_name = "hazards"

@@ -25,6 +25,7 @@ from anxiao.hazards.services import report as reporting
 from anxiao.kernel import clock
 from anxiao.kernel.governed import heartland
 from anxiao.kernel.http import ActorRequest, asks, counted, keyset, needs, reads
+from anxiao.kernel.sheets import write
 from anxiao.norms.models import FocusArea, HazardItem
 from anxiao.places.models import Organisation, Site, Territory
 
@@ -95,8 +96,6 @@ def index(request: ActorRequest) -> HttpResponse:
 @needs(Ability.EXPORT)
 def export(request: ActorRequest) -> FileResponse:
     """The rows of the view as XLSX, all of them."""
-    from anxiao.kernel.sheets import write  # noqa: PLC0415 (brings numpy along)
-
     _form, rows = _chosen(request)
     target = TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
     note = str(_("Demonstration data · fictional")) if settings.DEMO_LABEL else ""

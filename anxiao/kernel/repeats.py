@@ -19,8 +19,9 @@ from anxiao.kernel.problems import problem
 
 HEADER, FIELD = "Idempotency-Key", "idempotency_key"
 LONGEST = 120
-# What differs between two sendings of one form that say the same.
-ASIDE = ("csrfmiddlewaretoken", FIELD)
+# What differs between two sendings of one form that say the same: ``shown`` lists what the page
+# showed beside it, which after a lost answer includes what the first sending made.
+ASIDE = ("csrfmiddlewaretoken", FIELD, "shown")
 
 
 class IdempotencyMiddleware:

@@ -10,16 +10,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext_noop as N_
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from anxiao.kernel.errors import Invalid, TooLarge
 from anxiao.kernel.sentences import sentence
+
+# openpyxl brings numpy along; most processes of the web server never write a sheet.
+# ruff: noqa: PLC0415
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 RUNS = ("=", "+", "-", "@", "\t", "\r")
 MEGABYTE = 1024 * 1024
@@ -35,6 +37,8 @@ DAMAGED = N_("The file is damaged: open it where it was made, save it again, and
 
 def write(target: BinaryIO, rows: Iterable[Iterable[Any]], *, title: str, note: str = "") -> None:
     """Write rows to an XLSX file; memory stays flat however many there are."""
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     _append(book, rows, title=title, note=note)
     book.save(target)
@@ -51,6 +55,10 @@ def write_form(
     help_rows: Iterable[Iterable[Any]],
 ) -> None:
     """Write an empty form: headings, an example row, lists to choose from, and a page of help."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     for column, values in choices.items():
@@ -60,17 +68,19 @@ def write_form(
             rule.add(f"{letter}2:{letter}5000")
             sheet.data_validations.append(rule)
     for row in (headings, example):
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([_cell(WriteOnlyCell, sheet, value) for value in row])
     _append(book, help_rows, title=help_title)
     book.save(target)
 
 
-def _append(book: Workbook, rows: Iterable[Iterable[Any]], *, title: str, note: str = "") -> None:
+def _append(book: "Workbook", rows: Iterable[Iterable[Any]], *, title: str, note: str = "") -> None:
+    from openpyxl.cell import WriteOnlyCell
+
     sheet = book.create_sheet(title[:31])
     if note:
         sheet.append([note])
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([_cell(WriteOnlyCell, sheet, value) for value in row])
 
 
 def safe(text: str) -> str:
@@ -78,10 +88,10 @@ def safe(text: str) -> str:
     return f"'{text}" if text.startswith(RUNS) else text
 
 
-def _cell(sheet: Any, value: Any) -> Any:
+def _cell(made: Any, sheet: Any, value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    cell = WriteOnlyCell(sheet, value=safe(value))
+    cell = made(sheet, value=safe(value))
     cell.data_type = "s"
     return cell
 

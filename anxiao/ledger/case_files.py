@@ -18,8 +18,8 @@ from anxiao.kernel.digests import split
 from anxiao.kernel.sentences import Sentence, sentence
 from anxiao.ledger import merkle
 from anxiao.ledger.models import Checkpoint, Entry, Leaf, Subject
+from anxiao.ledger.reports import Report
 from anxiao.ledger.verification import (
-    Report,
     checkpoint_line,
     entry_line,
     verify_export,

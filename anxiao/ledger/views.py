@@ -11,7 +11,8 @@ from anxiao.kernel.http import ActorRequest, keyset, needs, reads
 from anxiao.kernel.subjects import page_of
 from anxiao.ledger.abilities import Ability
 from anxiao.ledger.models import Checkpoint, Entry, Subject, Verification
-from anxiao.ledger.verification import Report, verify_entries, verify_within
+from anxiao.ledger.reports import Report
+from anxiao.ledger.verification import verify_entries, verify_within
 
 SHOWN = 8
 

@@ -287,8 +287,7 @@ def refuse(request: ActorRequest, pk: UUID) -> Confirmation:
 
 
 def _confirmation(request: ActorRequest, pk: UUID) -> Confirmation:
-    own = Confirmation.objects.filter(person=request.actor.person)
-    return get_object_or_404(Confirmation.objects.visible_to(request.actor) | own, pk=pk)
+    return get_object_or_404(Confirmation.objects.visible_to(request.actor), pk=pk)
 
 
 def _person(request: ActorRequest, pk: UUID) -> Person:

@@ -268,7 +268,9 @@ class SecurityEvent(models.Model):
 
 class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(person__in=Person.objects.visible_to(actor).values("pk"))
+        """What is about persons whom an administrator answers for, and about oneself."""
+        answered = Q(person__in=Person.objects.visible_to(actor).values("pk"))
+        return self.filter(answered | Q(person=actor.person) if actor.person else answered)
 
     def waiting(self) -> Self:
         return self.filter(outcome="")

@@ -8,6 +8,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 
 from anxiao.kernel import clock
+from anxiao.kernel.actors import Actor
 from anxiao.people.models import Confirmation, Person, PersonQuerySet, Post, Tenure, Token
 
 
@@ -64,7 +65,7 @@ def has_second_factor(person: Person) -> bool:
     return bool(Authenticator.objects.filter(user=person, type__in=kinds).exists())
 
 
-def waiting(person: Person) -> list[Confirmation]:
+def waiting(actor: Actor, person: Person) -> list[Confirmation]:
     """What was asked for about a person and waits for a second administrator."""
-    rows = Confirmation.objects.waiting().filter(person=person)
+    rows = Confirmation.objects.visible_to(actor).waiting().filter(person=person)
     return list(rows.select_related("person", "asked_by").order_by("asked_at"))

@@ -212,8 +212,7 @@ def refuse(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 
 def _confirmation(request: ActorRequest, pk: UUID) -> Confirmation:
-    own = Confirmation.objects.filter(person=request.actor.person)
-    return get_object_or_404(Confirmation.objects.visible_to(request.actor) | own, pk=pk)
+    return get_object_or_404(Confirmation.objects.visible_to(request.actor), pk=pk)
 
 
 def _waits(request: ActorRequest, found: Person) -> list[dict[str, Any]]:
@@ -226,7 +225,7 @@ def _waits(request: ActorRequest, found: Person) -> list[dict[str, Any]]:
             "against": confirming.OWN if row.asked_by_id == mine else None,
             "is_own": row.person_id == mine,
         }
-        for row in roster.waiting(found)
+        for row in roster.waiting(request.actor, found)
     ]
 
 
@@ -267,7 +266,7 @@ def _form(
 
 def _shown_once(request: ActorRequest, found: Person, password: str) -> HttpResponse:
     """The first password on a page that no cache and no session keeps."""
-    context = {"person": found, "password": password, "waits": roster.waiting(found)}
+    context = {"person": found, "password": password, "waits": roster.waiting(request.actor, found)}
     answer = render(request, "people/first_password.html", context)
     add_never_cache_headers(answer)
     return answer

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from anxiao.kernel import clock
 from anxiao.kernel.http import ActorRequest, Page, asks, needs, reads
+from anxiao.kernel.sheets import write
 from anxiao.ledger.models import Subject
 from anxiao.places import services, sheet
 from anxiao.places.abilities import Ability
@@ -144,8 +145,6 @@ def _list(
 
 
 def _sheet(rows: Iterable[list[Any]], name: str, title: str) -> FileResponse:
-    from anxiao.kernel.sheets import write  # noqa: PLC0415 (brings numpy along)
-
     target = TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
     label = _("Demonstration data · fictional") if settings.DEMO_LABEL else ""
     write(target, rows, title=title, note=str(label))

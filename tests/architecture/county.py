@@ -15,8 +15,8 @@ from anxiao.documents.models import Document
 from anxiao.evidence.models import Attachment
 from anxiao.hazards import batches
 from anxiao.hazards.models import Hazard, ReturnedSheet
-from anxiao.hazards.paper import out
-from anxiao.hazards.paper.services import returning
+from anxiao.hazards.on_paper import out
+from anxiao.hazards.on_paper.services import returning
 from anxiao.hazards.services.slips import issue_slip
 from anxiao.imports.models import Import
 from anxiao.imports.services import staging

@@ -17,10 +17,12 @@ from tests.architecture.tree import Module, modules
 # All others are ways from a request or a job to rows. Services lock rows that a door has found;
 # so do services of many rows at once;
 # checkpoints and verification walk the ledger whole; the middleware finds out who acts; and
-# the rules of administering ask whether a user name is taken anywhere.
+# the rules of administering ask whether a user name is taken anywhere. A second administrator's
+# word is asked for and given by services, and the way of signing in finds out who it is.
 NOT_DOORS = {
     "services", "models", "lifecycle", "abilities", "management", "checkpoints", "verification",
-    "middleware", "administering", "bulk", "intake", "merging", "slips", "beginning",
+    "middleware", "administering", "confirming", "adapters", "bulk", "intake", "merging", "slips",
+    "beginning",
 }  # fmt: skip
 ALLOWED = {"visible_to", "none"}
 FETCHERS = {"get_object_or_404", "get_list_or_404"}

@@ -18,7 +18,7 @@ from anxiao.hazards.services import rectify
 from anxiao.kernel import clock
 from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Entry
-from anxiao.norms.models import Rule
+from anxiao.norms.models import HazardItem, Rule
 from anxiao.people.models import Person, Token
 from anxiao.people.services import make_token
 from tests.addresses import operations, pages
@@ -184,7 +184,9 @@ def _by_page(county: County) -> Told:
     """Pages that take something: who sends what where."""
     hazard, site = county.hazard.pk, county.world.sites["school"].pk
     sure = {"confirmed": "1"}
-    report = {"item": item().pk, "site": site, "shown": hazard}
+    # Of a kind that nobody has seen there yet, or it would be asked whether it is the same.
+    new = HazardItem.objects.exclude(group=item().group).filter(grade="general").first()
+    report = {"item": new.pk, "site": site}
     rule = county.url(_page("norms:add_rule"))
     return {
         "hazards:act": ("inspector", f"/hazards/{hazard}/return/", dict(MARKET)),

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from anxiao.config.env import Env, database, mail_server
+from anxiao.config.env import Env, database
+from anxiao.config.mail import mail_server
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ ENDINGS = {"docx", "heic", "jpeg", "jpg", "pdf", "png", "webp", "xlsx"}
 # Words that are the same in every language, and those of the switch of languages.
 SAME = {
     "EN",
+    "Ctrl",
     "English",
     "API",
     "XLSX",

@@ -37,7 +37,8 @@ def test_the_same_form_leads_again_to_where_it_led(world: World, school: Client)
 
 def test_other_words_under_the_same_key_are_another_report(world: World, school: Client) -> None:
     school.post(REPORT, _said(world))
-    school.post(REPORT, _said(world, description="又一处"))
+    first = str(Hazard.objects.get().pk)
+    school.post(REPORT, _said(world, description="又一处", shown=first))
     assert Hazard.objects.count() == 2
 
 
@@ -58,5 +59,6 @@ def test_a_key_belongs_to_one_post(world: World, school: Client) -> None:
     school.post(REPORT, _said(world))
     town = Client()
     town.force_login(world.people["town"])
-    assert town.post(REPORT, _said(world)).status_code == 302
+    shown = str(Hazard.objects.get().pk)
+    assert town.post(REPORT, _said(world, shown=shown)).status_code == 302
     assert Hazard.objects.count() == 2

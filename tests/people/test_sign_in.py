@@ -252,7 +252,7 @@ def test_nobody_signs_up(world: World) -> None:
     assert "signup" not in client.get(LOGIN).content.decode()
 
 
-ENGLISH = {"Anxiao", "EN", "English", "API", "QR"}
+ENGLISH = {"Anxiao", "EN", "English", "API", "QR", "Ctrl", "http", "https"}
 
 
 def words(page: str) -> set[str]:

@@ -12,7 +12,7 @@ from anxiao.demo import services
 from anxiao.kernel import clock
 from anxiao.kernel.principal import acting
 
-HAZARDS = 400
+HAZARDS = 1500
 SEED = 2018
 
 

@@ -13,7 +13,8 @@ from anxiao.kernel import clock
 from anxiao.ledger.case_files import verify_case
 from anxiao.ledger.jobs import checkpoint
 from anxiao.ledger.models import Verification
-from anxiao.ledger.verification import Report, export_lines, verify, verify_export
+from anxiao.ledger.reports import Report
+from anxiao.ledger.verification import export_lines, verify, verify_export
 
 
 class Command(BaseCommand):

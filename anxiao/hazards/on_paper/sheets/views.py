@@ -18,9 +18,9 @@ from anxiao.hazards.filters import narrowed
 from anxiao.hazards.forms import FilterForm
 from anxiao.hazards.lifecycle import LIFECYCLE
 from anxiao.hazards.models import Hazard, HazardQuerySet, ReturnedSheet
-from anxiao.hazards.paper import out
-from anxiao.hazards.paper.opening import SENT_BYTES
-from anxiao.hazards.paper.services import returning
+from anxiao.hazards.on_paper import out
+from anxiao.hazards.on_paper.opening import SENT_BYTES
+from anxiao.hazards.on_paper.services import returning
 from anxiao.hazards.record import organisations
 from anxiao.kernel import clock
 from anxiao.kernel.errors import TooLarge
@@ -61,7 +61,7 @@ def leads(request: ActorRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "most": out.MOST,
     }
-    return render(request, "hazards/paper/out.html", context)
+    return render(request, "hazards/on_paper/out.html", context)
 
 
 @reads
@@ -118,7 +118,7 @@ def back(request: ActorRequest) -> HttpResponse:
         made = returning.take_in(actor=request.actor, content=sent.read(), name=sent.name)
         return redirect("hazards:returned", pk=made.pk)
     status = 422 if form.is_bound else 200
-    return render(request, "hazards/paper/back.html", {"form": form}, status=status)
+    return render(request, "hazards/on_paper/back.html", {"form": form}, status=status)
 
 
 @asks
@@ -140,7 +140,7 @@ def returned(request: ActorRequest, pk: UUID) -> HttpResponse:
         "faulty": sum(bool(one["fault"]) for one in rows),
         "quiet": sum(not one["says"] and not one["fault"] for one in rows),
     }
-    return render(request, "hazards/paper/returned.html", context)
+    return render(request, "hazards/on_paper/returned.html", context)
 
 
 def _shown(one: dict[str, Any]) -> dict[str, Any]:

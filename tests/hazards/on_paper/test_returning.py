@@ -17,9 +17,9 @@ from anxiao.evidence import services as evidence
 from anxiao.evidence import shelf
 from anxiao.evidence.models import Attachment, File
 from anxiao.hazards.models import Hazard, ReturnedSheet
-from anxiao.hazards.paper import columns, out
-from anxiao.hazards.paper.opening import MOST_ENTRIES, lines, opened
-from anxiao.hazards.paper.services import returning
+from anxiao.hazards.on_paper import columns, out
+from anxiao.hazards.on_paper.opening import MOST_ENTRIES, lines, opened
+from anxiao.hazards.on_paper.services import returning
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, No, NotAllowed, Refused

@@ -9,7 +9,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from anxiao.hazards.paper.columns import COLUMNS, DAYS, day_in, plain
+from anxiao.hazards.on_paper.columns import COLUMNS, DAYS, day_in, plain
 from anxiao.kernel.errors import Invalid
 from anxiao.kernel.sheets import safe
 

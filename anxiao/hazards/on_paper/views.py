@@ -15,7 +15,7 @@ from anxiao.hazards.abilities import Ability
 from anxiao.hazards.answering.sending import LinkForm, lines, shown_once
 from anxiao.hazards.doors import DOORS, open_door
 from anxiao.hazards.models import Hazard
-from anxiao.hazards.paper.behalf import BehalfForm, offered
+from anxiao.hazards.on_paper.behalf import BehalfForm, offered
 from anxiao.hazards.services import entering
 from anxiao.hazards.services import links as hazard_links
 from anxiao.kernel.http import ActorRequest, asks, needs, reads, writes
@@ -38,7 +38,7 @@ def choose(request: ActorRequest, pk: UUID) -> HttpResponse:
         "chosen": chosen,
         "offers": _steps(request, hazard, chosen) if chosen else [],
     }
-    return render(request, "hazards/paper/choose.html", context)
+    return render(request, "hazards/on_paper/choose.html", context)
 
 
 def _steps(request: ActorRequest, hazard: Hazard, post: Post) -> list[dict[str, Any]]:
@@ -77,7 +77,7 @@ def enter(request: ActorRequest, pk: UUID, post: UUID, verb: str) -> HttpRespons
         "back": f"{reverse('hazards:behalf', args=[pk])}?post={post}",
     }
     status = 422 if form.is_bound else 200
-    return render(request, "hazards/paper/enter.html", context, status=status)
+    return render(request, "hazards/on_paper/enter.html", context, status=status)
 
 
 def _entered(

@@ -7,10 +7,9 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from django.utils.translation import gettext_noop as N_
-from openpyxl import load_workbook
 
 from anxiao.evidence.limits import MEGABYTE, PHOTO_BYTES
-from anxiao.hazards.paper.columns import COLUMNS, plain, positions
+from anxiao.hazards.on_paper.columns import COLUMNS, plain, positions
 from anxiao.kernel.errors import Invalid, No, TooLarge
 from anxiao.kernel.sentences import sentence
 
@@ -175,6 +174,8 @@ def lines(sheet: bytes) -> list[Line]:
 
 
 def _cells(sheet: bytes) -> list[Sequence[Any]]:
+    from openpyxl import load_workbook  # noqa: PLC0415 (brings numpy along)
+
     try:
         book = load_workbook(BytesIO(sheet), read_only=True, data_only=True)
         first = book.worksheets[0]

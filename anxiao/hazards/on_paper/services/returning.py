@@ -16,10 +16,10 @@ from anxiao.evidence import shelf
 from anxiao.evidence.models import Attachment, File
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.models import Hazard, ReturnedSheet
-from anxiao.hazards.paper.columns import ANSWERS, COLUMNS
-from anxiao.hazards.paper.opening import Line, Parcel, lines, opened
-from anxiao.hazards.paper.slip import slip
-from anxiao.hazards.paper.steps import BadCell, Step, steps_of
+from anxiao.hazards.on_paper.columns import ANSWERS, COLUMNS
+from anxiao.hazards.on_paper.opening import Line, Parcel, lines, opened
+from anxiao.hazards.on_paper.slip import slip
+from anxiao.hazards.on_paper.steps import BadCell, Step, steps_of
 from anxiao.hazards.services import entering
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.hazards.models import Hazard
-from anxiao.hazards.paper.columns import COLUMNS, day_in
-from anxiao.hazards.paper.opening import Line
+from anxiao.hazards.on_paper.columns import COLUMNS, day_in
+from anxiao.hazards.on_paper.opening import Line
 from anxiao.hazards.services import entering, rectify
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor

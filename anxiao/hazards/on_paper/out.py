@@ -12,7 +12,7 @@ from anxiao.evidence import shelf
 from anxiao.evidence.models import Attachment, File
 from anxiao.hazards.lifecycle import WORKING
 from anxiao.hazards.models import Hazard, HazardQuerySet
-from anxiao.hazards.paper.columns import ANSWERS, headings
+from anxiao.hazards.on_paper.columns import ANSWERS, headings
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import pick
 from anxiao.kernel.sentences import word_moment
