@@ -28,6 +28,8 @@ PACKAGES = {
     ),
     "changes": ("kernel", "ledger", "places", "people", "norms", "notices", "evidence", "hazards"),
     "reports": ("kernel", "ledger", "places", "people", "norms", "notices", "hazards"),
+    "imports": ("kernel", "ledger", "places", "imports"),
+    "checkpoints": ("kernel", "ledger"),
     "exports": ("kernel", "hazards"),
     "worlds": ("demo/worlds",),
 }

@@ -56,6 +56,11 @@ def targets() -> Iterator[Target]:
     for scale in ("county", "province"):
         place = (f"changes-{scale}", "change", "p50")
         yield Target(f"one change with its entry, {scale}: p50 in ms", 15, place)
+        yield Target(
+            f"a checkpoint over 200 new entries, {scale}: p95 in ms",
+            250,
+            (f"checkpoints-{scale}", "checkpoint", "p95"),
+        )
     reports = "reports-province"
     yield Target(
         "reports a second, eight clients", 250, (reports, "report", "per_second"), at_least=True

@@ -34,8 +34,13 @@ def number_of(key: UUID) -> str:
 
 def found_by(key: UUID, title: str, place: str) -> str:
     """What a hazard is found by besides its own words: its number, and initials in pinyin."""
+    return findable(key, initials(title), initials(place))
+
+
+def findable(key: UUID, *letters: str) -> str:
+    """A hazard's number and initials that are known already, as one text."""
     number = number_of(key).replace("-", "").lower()
-    return " ".join(dict.fromkeys([number, initials(title), initials(place)]))[:200]
+    return " ".join(dict.fromkeys([number, *letters]))[:200]
 
 
 class HazardQuerySet(GovernedQuerySet):

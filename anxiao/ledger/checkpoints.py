@@ -58,7 +58,14 @@ def _write(last: Checkpoint | None, pending: list[tuple[UUID, str, bool]]) -> Ch
         for rows in (shown, hidden)
         for index, row in enumerate(rows)
     )
+    _settle()
     return made
+
+
+def _settle() -> None:
+    """Let the next checkpoint begin where this one ended."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_settle()")
 
 
 def _named(value: bytes) -> str:

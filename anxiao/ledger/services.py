@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateTimeField, Func
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import batches, clock
@@ -20,10 +19,10 @@ from anxiao.kernel.errors import Invalid, NotAllowed, Refused
 from anxiao.kernel.governed import COLUMNS, Governed
 from anxiao.kernel.ids import uuid7
 from anxiao.kernel.sentences import Sentence, sentence
-from anxiao.ledger import bulk
+from anxiao.ledger import bulk, chains
 from anxiao.ledger.abilities import Ability
-from anxiao.ledger.entries import content_digest, entry_digest
-from anxiao.ledger.models import Entry, Seal, Subject
+from anxiao.ledger.entries import content_digest
+from anxiao.ledger.models import Entry, Seal
 
 
 @dataclass(frozen=True)
@@ -77,17 +76,11 @@ def record(
     Called once in every service, inside its transaction. ``on_behalf_of`` names the post for
     which an office entered the act. What a bulk act does is tied together by its id.
     """
-    about = facts(of)
-    subject, recorded_at = _subject(about)
-    tied = batch or batches.present()
+    about, tied = facts(of), batch or batches.present()
     entry = _entry(action, about, actor, says, details or {}, on_behalf_of, tied)
-    entry.number, entry.previous = subject.entry_count + 1, subject.head
-    entry.recorded_at = recorded_at
-    entry.digest = entry_digest(vars(entry), DEFAULT)
+    if chains.follow(entry) or not chains.begin(about, entry):
+        chains.go_on(about, entry)
     entry.save(force_insert=True)
-    Subject.objects.filter(pk=about.id).update(
-        title=about.title, entry_count=entry.number, head=entry.digest, **about.columns()
-    )
     return entry
 
 
@@ -135,23 +128,6 @@ def record_read(of: Governed | Recorded, *, actor: Actor) -> Entry:
     about = facts(of)
     says = sentence(N_("Read the record."))
     return record(f"{about.kind}.read", of, actor=actor, says=says)
-
-
-class DatabaseTime(Func):
-    """The database's own time at which a row was read, not that of its transaction."""
-
-    function = "clock_timestamp"
-    output_field = DateTimeField()
-
-
-def _subject(about: Facts) -> tuple[Subject, datetime]:
-    """The locked subject row, made when this is its first entry, and the database's time."""
-    Subject.objects.bulk_create(
-        [Subject(id=about.id, kind=about.kind, title=about.title, **about.columns())],
-        ignore_conflicts=True,
-    )
-    subject: Any = Subject.objects.annotate(recorded_at=DatabaseTime()).lock(about.id)
-    return subject, subject.recorded_at
 
 
 def _entry(

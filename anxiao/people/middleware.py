@@ -17,7 +17,7 @@ from anxiao.kernel.problems import problem
 from anxiao.people.actors import actor_for
 from anxiao.people.links import services as links
 from anxiao.people.models import Person, Post
-from anxiao.people.services import actor_by_token
+from anxiao.people.services import living_token
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = ("zh-hans", "zh-hant", "en")
@@ -83,7 +83,9 @@ class ActorMiddleware:
             return links.actor_by_ticket(request.COOKIES.get(links.COOKIE, "")) or NOBODY
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer":
-            return actor_by_token(secret.strip()) or NOBODY
+            token = living_token(secret.strip())
+            request.holder = token.person if token else None  # type: ignore[attr-defined]
+            return actor_for(token.person, token.post) if token else NOBODY
         person = request.user
         return acting_post(request, person) if isinstance(person, Person) else NOBODY
 
@@ -129,9 +131,9 @@ class FirstPasswordMiddleware:
 
 def _has_first_password(request: HttpRequest) -> bool:
     actor: Actor = getattr(request, "actor", NOBODY)
-    person = request.user
-    if isinstance(person, Person) and actor.person in (None, person.pk):
-        return person.must_change_password
+    for person in (getattr(request, "holder", None), request.user):
+        if isinstance(person, Person) and actor.person in (None, person.pk):
+            return person.must_change_password
     if actor.person is None:
         return False
     return Person.objects.filter(pk=actor.person, must_change_password=True).exists()

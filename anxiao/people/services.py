@@ -378,15 +378,21 @@ def token_digest(secret: str) -> str:
     return f"sha256:{hashlib.sha256(secret.encode()).hexdigest()}"
 
 
-def actor_by_token(secret: str) -> Actor | None:
-    """The actor of a living token whose person still holds its post; else None."""
+def living_token(secret: str) -> Token | None:
+    """The living token of a secret, with person and post, where she still holds that post."""
     today = clock.today()
     held = Post.objects.valid(on=today).filter(pk=OuterRef("post"))
     holds = Tenure.objects.valid(on=today).filter(person=OuterRef("person"), post__in=held)
-    token = (
+    found: Token | None = (
         Token.objects.living(at=clock.now())
         .filter(Exists(holds), digest=token_digest(secret), person__is_active=True)
         .select_related("person", "post__organisation")
         .first()
     )
+    return found
+
+
+def actor_by_token(secret: str) -> Actor | None:
+    """The actor of a living token whose person still holds its post; else None."""
+    token = living_token(secret)
     return actor_for(token.person, token.post) if token else None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
@@ -14,6 +15,9 @@ from anxiao.places.listing import in_force
 from anxiao.places.models import Organisation, Territory
 
 LEVELS = {2: "province", 4: "city", 6: "county", 9: "town", 12: "village"}
+
+# From here on reading a whole directory is quicker than asking for so many names.
+FEW = 5000
 
 
 def full_code(digits: str) -> int | None:
@@ -67,30 +71,54 @@ def _unknown(said: str, names: Iterable[str], count: int) -> Sentence:
 
 @dataclass
 class Directory:
-    """The organisations of a county in force, by name, short name and credit code."""
+    """The organisations of a county in force, by name, short name and credit code.
 
-    rows: list[Organisation]
+    A sheet of thousands of rows looks for the names that it holds: with ``asked`` only those are
+    read, and the others once a name is not found as it stands.
+    """
+
+    source: QuerySet[Organisation]
+    asked: frozenset[str] | None = None
+    rows: list[Organisation] = field(default_factory=list)
     by_name: dict[str, list[Organisation]] = field(default_factory=dict)
     by_code: dict[str, Organisation] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, actor: Actor, kinds: Iterable[str] = ()) -> "Directory":
+    def of(
+        cls, actor: Actor, kinds: Iterable[str] = (), *, asked: Iterable[str] | None = None
+    ) -> "Directory":
         code = actor.territory if actor.territory is not None else actor.reach.lo or 0
         around = county_of(code) if code % 100_000_000 else code
         rows = Organisation.objects.filter(
             in_force(clock.today()), territory_code__range=interval(around)
         )
-        found = cls(list(rows.filter(kind__in=list(kinds)) if kinds else rows))
-        for row in found.rows:
-            found._index(row)
+        found = cls(rows.filter(kind__in=list(kinds)) if kinds else rows)
+        wanted = frozenset(asked or ())
+        if 0 < len(wanted) <= FEW:
+            found._begin(wanted)
+        else:
+            found._read(found.source)
         return found
 
-    def add(self, row: Organisation) -> None:
-        """One more, just entered."""
-        self.rows.append(row)
-        self._index(row)
+    def _begin(self, asked: frozenset[str]) -> None:
+        names = list(asked)
+        named = Q(zh__in=names) | Q(short_zh__in=names) | Q(credit_code__in=names)
+        self.asked = asked
+        self._read(self.source.filter(named))
 
-    def _index(self, row: Organisation) -> None:
+    def _complete(self) -> None:
+        """Read what has not been read yet."""
+        if self.asked is not None:
+            self.asked = None
+            self._read(self.source.exclude(pk__in=[row.pk for row in self.rows]))
+
+    def _read(self, rows: Iterable[Organisation]) -> None:
+        for row in rows:
+            self.add(row)
+
+    def add(self, row: Organisation) -> None:
+        """One more, read or just entered."""
+        self.rows.append(row)
         for name in {row.zh, row.short_zh} - {""}:
             self.by_name.setdefault(name, []).append(row)
         if row.credit_code:
@@ -98,22 +126,37 @@ class Directory:
 
     def called(self, said: str, territory: int | None = None) -> list[Organisation]:
         """Those of a name; within a territory where several have it."""
+        if self.asked is not None and said not in self.asked:
+            self._complete()
         found = self.by_name.get(said, [])
         if territory is not None and len(found) > 1:
             lo, hi = interval(territory)
             found = [one for one in found if lo <= one.territory_code <= hi] or found
         return found
 
+    def coded(self, code: str) -> Organisation | None:
+        """The one with a credit code."""
+        if self.asked is not None and code not in self.asked:
+            self._complete()
+        return self.by_code.get(code)
+
     def find(self, said: str) -> tuple[Organisation | None, Sentence | None]:
         """The one organisation that is meant; else why there is none, with names like it."""
-        found = self.called(said) or [
-            one for one in self.rows if len(said) > 2 and one.zh.endswith(said)
-        ]
+        found = self.called(said) or self._ending_in(said)
         if len(found) == 1:
             return found[0], None
         if len(found) > 1:
             return None, sentence(N_("%(n)s organisations have this name."), n=len(found))
-        if like := near(said, self.by_name):
+        if like := self.like(said):
             says = N_("No such organisation here. Did you mean %(like)s?")
             return None, sentence(says, like="、".join(like))
         return None, sentence(N_("No such organisation here. Bring in the organisations first."))
+
+    def _ending_in(self, said: str) -> list[Organisation]:
+        self._complete()
+        return [one for one in self.rows if len(said) > 2 and one.zh.endswith(said)]
+
+    def like(self, said: str, others: Iterable[str] = ()) -> list[str]:
+        """Names that look like what was said."""
+        self._complete()
+        return near(said, [*others, *self.by_name])

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.actors import Actor
@@ -24,15 +25,12 @@ EDUCATION = "education"
 def owners_of(territory_code: int, sector: str) -> tuple[Organisation | None, Organisation | None]:
     """The town office of a place and the county department of a sector: who answers for what."""
     lo, hi = interval(county_of(territory_code))
+    is_town = Q(kind=Organisation.Kind.TOWN, territory_code=territory_code // 1000 * 1000)
+    answers = Q(kind__in=("department", "office"), sectors__contains=[sector])
     county = Organisation.objects.filter(territory_code__range=(lo, hi), valid_to=None)
-    town = county.filter(
-        kind=Organisation.Kind.TOWN, territory_code=territory_code // 1000 * 1000
-    ).first()
-    department = (
-        county.filter(kind__in=("department", "office"), sectors__contains=[sector])
-        .order_by("id")
-        .first()
-    )
+    rows = list(county.filter(is_town | answers).order_by("id"))
+    town = next((one for one in rows if one.kind == Organisation.Kind.TOWN), None)
+    department = next((one for one in rows if one.kind != Organisation.Kind.TOWN), None)
     return town, department
 
 

@@ -132,6 +132,11 @@ def distance(value: Any) -> str:
     return gettext("%(distance)s from the reported place") % {"distance": metres(value)}
 
 
+def selecting(title: Any) -> str:
+    """What the box of a row does, for whoever hears the page."""
+    return gettext("Select %(what)s") % {"what": name(title or "")}
+
+
 def clock_tone(clock: Any) -> str:
     """The colour of a deadline: late, soon, closed, or neutral."""
     state = part(clock, "state", "running")

@@ -36,6 +36,10 @@ def measure() -> dict[str, Any]:
         client = reader.client()
         for kind, path in PATHS.items():
             found[f"{kind}: {key}"] = _by_turns(client, path, owner)
+    office = known["county office"]
+    path = f"/counties/{office.actor.territory}/"
+    found["overview: county office"] = _by_turns(office.client(), path, owner)
+    found["ledger: county office"] = _by_turns(office.client(), "/ledger/", owner)
     for key in ("county office", "department"):
         client = known[key].client()
         for kind, path in SEARCHES.items():

@@ -31,7 +31,9 @@ from tests.world import SYSTEM, World, make_hazard, make_world
 ENTRIES = "SELECT id::text, digest FROM ledger_entry ORDER BY id"
 ROWS = "SELECT to_jsonb(h)::text FROM hazards_hazard h ORDER BY id"
 RIGHTS = """
-    SELECT c.relname, c.relacl::text FROM pg_class c
+    SELECT c.relname,
+        coalesce(c.relacl, acldefault(replace(c.relkind::text, 'S', 's')::"char", c.relowner))::text
+    FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = 'public' AND c.relkind IN ('r', 'S') ORDER BY 1
 """

@@ -14,6 +14,7 @@ from anxiao.kernel import clock
 from anxiao.kernel.principal import acting
 from anxiao.ledger.checkpoints import take_checkpoint
 from anxiao.ledger.models import Checkpoint, Entry, SealedTree, Subject
+from anxiao.ledger.services import record_read
 from anxiao.ledger.verification import export_lines, verify, verify_export
 from tests.world import SYSTEM, make_hazard, make_world
 
@@ -195,3 +196,67 @@ def test_time_stands_in_the_digest_twice() -> None:
     assert entry is not None
     assert (entry.at.year, entry.recorded_at.year) == (2020, clock.now().year)
     assert subjects == len(world.organisations)
+
+
+# --- what a checkpoint looks at -------------------------------------------------------------
+
+
+def mark(owner: Owner) -> int:
+    row = owner.execute("SELECT xid::text::bigint FROM ledger_mark").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def waiting(owner: Owner) -> int:
+    return len(owner.execute("SELECT entry FROM ledger_pending()").fetchall())
+
+
+@COMMITS
+def test_a_checkpoint_begins_where_the_last_one_ended(hazard: Any, owner_connection: Owner) -> None:
+    newest = owner_connection.execute("SELECT max(xid)::text::bigint FROM ledger_entry").fetchone()
+    assert newest is not None
+    assert mark(owner_connection) > newest[0]
+    assert waiting(owner_connection) == 0
+
+
+@COMMITS
+def test_the_mark_never_passes_an_entry_that_waits(hazard: Any, owner_connection: Owner) -> None:
+    leaf = "DELETE FROM ledger_leaf WHERE entry = (SELECT min(id::text)::uuid FROM ledger_entry)"
+    owner_connection.execute("UPDATE ledger_mark SET xid = '0'")
+    owner_connection.execute("ALTER TABLE ledger_leaf DISABLE TRIGGER USER")
+    owner_connection.execute(leaf)
+    owner_connection.execute("ALTER TABLE ledger_leaf ENABLE TRIGGER USER")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_settle()")
+    assert waiting(owner_connection) == 1
+
+
+@COMMITS
+def test_a_mark_that_lies_in_the_future_counts_for_nothing(
+    hazard: Any, owner_connection: Owner
+) -> None:
+    owner_connection.execute("UPDATE ledger_mark SET xid = '9000000000000000'")
+    with acting(SYSTEM):
+        record_read(hazard, actor=SYSTEM)
+    _wait_until_something_waits(owner_connection)
+    with acting(SYSTEM):
+        assert take_checkpoint() is not None
+    assert mark(owner_connection) < 9_000_000_000_000_000
+    assert faults() == []
+
+
+def _wait_until_something_waits(owner: Owner) -> None:
+    for _try in range(600):
+        if waiting(owner):
+            return
+        time.sleep(0.1)
+    raise AssertionError("another transaction stayed open for a minute")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "query", ["SELECT xid FROM ledger_mark", "UPDATE ledger_mark SET xid = '9'"]
+)
+def test_the_application_does_not_move_the_mark(query: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), connection.cursor() as cursor:
+        cursor.execute(query)

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from anxiao.demo.worlds.chains import SYSTEM, Chain, Content, Seat, id_at
 from anxiao.demo.worlds.land import Body, Place, said
 from anxiao.demo.worlds.sheets import Sheet
 from anxiao.demo.worlds.walks import LEFT_LYING, LONGEST_PAUSE, MAJOR, USUAL_PAUSE, WALKS, Walk
 from anxiao.hazards.lifecycle import ENDED, FIVE_ITEMS
-from anxiao.hazards.models import Hazard
+from anxiao.hazards.models import Hazard, findable
 from anxiao.kernel import clock, workdays
+from anxiao.kernel.names import initials
 from anxiao.kernel.sentences import day, msg, sentence
 from anxiao.ledger.models import Subject
 from anxiao.notices.models import Notice
@@ -72,6 +74,10 @@ class Item:
 @cache
 def limit(start: date, working_days: int) -> date:
     return workdays.deadline(start, working_days).on
+
+
+# A million hazards lie at some ten thousand sites.
+letters = cache(initials)
 
 
 def local_day(seconds: float) -> date:
@@ -152,6 +158,7 @@ class Case:
         self.values.update(
             id=key, site_id=place.id, item_id=item.code, place_zh=place.zh, place_en=place.en,
             address=place.address, title=item.zh[:120], description=seen,
+            found_by=findable(UUID(key), letters(item.zh[:120]), letters(place.zh)),
             reporter=place.reporter.id, reported_at=_utc(at),
             is_self_found=place.reporter.id == place.subject.id,
             territory_code=place.territory, territorial_owner=place.town.id,

@@ -42,6 +42,8 @@ FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
 WHERE i.indrelid = ANY (%(tables)s::regclass[])
     AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid)
 """
+# Every entry of a world is under a checkpoint: the next one has nothing older to look at.
+SETTLED = "UPDATE ledger_mark SET xid = pg_current_xact_id()"
 ITEMS = "SELECT code, zh, lead, assists, limit_days, grade FROM norms_hazarditem ORDER BY code"
 SECTORS = "SELECT code, zh, en FROM norms_sector WHERE code <> 'coordination' ORDER BY code"
 
@@ -91,6 +93,7 @@ class World:
         )  # fmt: skip
         self._pour(cases.rows(), tree)
         self._checkpoints(tree, is_last=True)
+        self.connection.execute(SETTLED)
         self.connection.execute(
             "SELECT setval(pg_get_serial_sequence('places_organisation', 'id'), max(id))"
             " FROM places_organisation"

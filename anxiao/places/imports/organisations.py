@@ -92,7 +92,7 @@ DEEPEST = 9
 
 
 def judge(actor: Actor, rows: Sequence[Row], _stage: Stage) -> None:
-    towns, directory = Towns.of(actor), Directory.of(actor)
+    towns, directory = Towns.of(actor), Directory.of(actor, asked=asked_by(rows))
     sectors: dict[str, str] = import_string(settings.SECTOR_WORDS)()
     here = {str(row.get("zh")): str(row.get("supervisor")) for row in rows}
     seen: dict[tuple[str, int], int] = {}
@@ -109,6 +109,12 @@ def judge(actor: Actor, rows: Sequence[Row], _stage: Stage) -> None:
                 continue
             seen[key] = row.number
             _verdict(row, directory)
+
+
+def asked_by(rows: Sequence[Row]) -> set[str]:
+    """The names and codes by which rows look for organisations."""
+    asked = {str(row.get(key)) for row in rows for key in ("zh", "supervisor", "credit_code")}
+    return asked - {""}
 
 
 def _place(actor: Actor, row: Row, towns: Towns) -> None:
@@ -189,12 +195,10 @@ def rank_of(name: str, above: Mapping[str, str]) -> int:
 def known_one(row: Row, directory: Directory) -> Organisation | None:
     """The organisation that a row means: by its credit code, else by its name in its place."""
     code = row.get("credit_code")
-    if code and code in directory.by_code:
-        return directory.by_code[code]
+    if code and (coded := directory.coded(code)):
+        return coded
     lo, hi = interval(row.get("territory_code"))
-    found = [
-        one for one in directory.by_name.get(row.get("zh"), []) if lo <= one.territory_code <= hi
-    ]
+    found = [one for one in directory.called(row.get("zh")) if lo <= one.territory_code <= hi]
     return found[0] if len(found) == 1 else None
 
 
@@ -245,7 +249,7 @@ def by_rank(actor: Actor, rows: Sequence[Row]) -> Iterator[tuple[list[Row], Dire
     """New rows rank by rank, with a directory to which each rank is added before the next."""
     new = sorted((row for row in rows if row.verdict == NEW), key=lambda row: row.rank)
     if new:
-        directory = Directory.of(actor)
+        directory = Directory.of(actor, asked=asked_by(new))
         for _rank, some in groupby(new, key=lambda row: row.rank):
             yield list(some), directory
 

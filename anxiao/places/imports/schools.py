@@ -9,7 +9,6 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.columns import Column, degrees, digits, one_of, text, whole, yes
-from anxiao.kernel.names import near
 from anxiao.kernel.staging import CHANGES, NEW, SAME, Kind, Row, Stage
 from anxiao.places import services
 from anxiao.places.abilities import Ability
@@ -129,7 +128,8 @@ TITLES = {column.key: column.title for column in COLUMNS}
 
 
 def judge(actor: Actor, rows: Sequence[Row], _stage: Stage) -> None:
-    towns, directory = Towns.of(actor), Directory.of(actor)
+    towns = Towns.of(actor)
+    directory = Directory.of(actor, asked=organisations.asked_by(rows))
     codes = [row.get("school_code") for row in rows if row.get("school_code")]
     by_code = {
         one.school_code: one
@@ -194,7 +194,7 @@ def _supervisor(row: Row, directory: Directory, here: Mapping[str, str]) -> None
         row.values["supervisor_id"] = found.pk
     elif said in here:
         row.rank = organisations.rank_of(str(row.get("zh")), here)
-    elif like := near(said, [*here, *directory.by_name]):
+    elif like := directory.like(said, here):
         says = N_("No such school here. Did you mean %(like)s?")
         row.fault(TITLES["supervisor"], says, said, like="、".join(like))
     elif why is not None:

@@ -72,7 +72,7 @@ def rows(
         lines.append(
             {
                 "key": part(item, "pk") or part(item, "key") or part(item, "id"),
-                "label": words.name(part(item, "title") or "") if select else "",
+                "label": words.selecting(part(item, "title")) if select else "",
                 "tone": part(item, "tone") or "",
                 "cells": cells,
             }

@@ -93,9 +93,9 @@ def form_attrs(context: Context, draft: str = "", form: forms.BaseForm | None = 
 # Facts
 
 
-@register.inclusion_tag("ui/_clock.html")
-def clock(clock: Any, *, short: bool = False) -> dict[str, Any]:
-    return {"clock": clock, "tone": words.clock_tone(clock), "short": short}
+@register.simple_tag
+def clock(clock: Any, *, short: bool = False) -> SafeString:
+    return drawing.clock(clock, mark(words.clock_tone(clock)), short=short)
 
 
 @register.inclusion_tag("ui/_stepper.html")
