@@ -21,7 +21,7 @@ from tests.architecture.tree import Module, modules
 # word is asked for and given by services, and the way of signing in finds out who it is.
 NOT_DOORS = {
     "services", "models", "lifecycle", "abilities", "management", "checkpoints", "verification",
-    "middleware", "administering", "confirming", "adapters", "bulk", "intake", "merging", "slips",
+    "middleware", "administering", "confirming", "adapters", "bulk", "chains", "intake", "merging", "slips",
     "beginning",
 }  # fmt: skip
 ALLOWED = {"visible_to", "none"}

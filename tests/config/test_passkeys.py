@@ -59,7 +59,8 @@ def test_a_passkey_is_added_and_signs_in_without_a_password(base: str, page: Pag
     page.get_by_role("button", name="Go on").click()
     page.get_by_label("What you call the device").fill("telephone")
     page.get_by_role("button", name="Add it").click()
-    page.wait_for_url("**/accounts/2fa/**")
+    page.get_by_text("telephone").wait_for()
+    page.wait_for_load_state("networkidle")
     page.goto(f"{base}/accounts/2fa/webauthn/")
     assert page.get_by_role("link", name="Remove").count() == 1
     assert "telephone" in page.content()

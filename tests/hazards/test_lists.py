@@ -107,8 +107,9 @@ def test_whoever_reaches_by_sector_reads_no_index_of_the_territory(world: World)
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("EXPLAIN (ANALYZE, COSTS OFF) SELECT id FROM hazards_hazard")
         lines = [line for (line,) in cursor.fetchall()]
-        place = next(n for n, line in enumerate(lines) if "hazard_territory" in line)
-    assert "rows=0" in lines[place]
+    # The branch of the sector may enter the same index; that of the territory finds nothing.
+    entered = [line for line in lines if "hazard_territory" in line]
+    assert any("rows=0" in line for line in entered), lines
 
 
 START = """

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
@@ -70,7 +71,12 @@ def letterbox(mailing: None, port: int) -> Iterator[Letterbox]:
 
 
 def work() -> None:
-    """Let a worker run what is due, and end."""
+    """Let a worker run what is due, and end; in a thread, since a browser keeps a loop in ours."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(_work).result()
+
+
+def _work() -> None:
     worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     worker.periodic_registry = PeriodicRegistry()
     worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
