@@ -21,8 +21,8 @@ from tests.architecture.tree import Module, modules
 # word is asked for and given by services, and the way of signing in finds out who it is.
 NOT_DOORS = {
     "services", "models", "lifecycle", "abilities", "management", "checkpoints", "verification",
-    "middleware", "administering", "confirming", "adapters", "bulk", "chains", "intake", "merging", "slips",
-    "beginning",
+    "middleware", "administering", "confirming", "adapters", "bulk", "chains", "intake", "merging",
+    "slips", "beginning",
 }  # fmt: skip
 ALLOWED = {"visible_to", "none"}
 FETCHERS = {"get_object_or_404", "get_list_or_404"}
