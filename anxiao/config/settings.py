@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "anxiao.backups",
     "anxiao.imports",
     "anxiao.hazards",
+    "anxiao.programmes",
     "anxiao.portal",
     "anxiao.demo",
     "anxiao.config",

@@ -15,7 +15,7 @@ from anxiao.documents.api import DocumentOut
 from anxiao.documents.models import Document
 from anxiao.hazards import batches, casefile
 from anxiao.hazards.abilities import Ability
-from anxiao.hazards.doors import DOORS, Door
+from anxiao.hazards.doors import DOORS
 from anxiao.hazards.doors import offers as verbs_open
 from anxiao.hazards.filters import CODES, narrowed
 from anxiao.hazards.lifecycle import LIFECYCLE, Grade, State
@@ -30,6 +30,7 @@ from anxiao.kernel.governed import heartland
 from anxiao.kernel.http import ActorRequest, keyset
 from anxiao.kernel.models import Batch, BatchItem
 from anxiao.kernel.sentences import sentence, word
+from anxiao.kernel.verbs import Door
 from anxiao.norms.models import HazardItem
 from anxiao.places.models import Site
 

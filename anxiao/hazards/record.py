@@ -12,7 +12,7 @@ from anxiao.evidence import reuses
 from anxiao.evidence import services as evidence
 from anxiao.evidence.models import Attachment, File
 from anxiao.hazards.abilities import Ability
-from anxiao.hazards.doors import DOORS, FIVE_WORDS, offers
+from anxiao.hazards.doors import DOORS, FIVE_WORDS, INPUTS, offers
 from anxiao.hazards.lifecycle import LIFECYCLE, WORKING
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.papers.panel import papers
@@ -200,7 +200,7 @@ def buttons(actor: Actor, hazard: Hazard) -> list[dict[str, Any]]:
             "reason": word(reason) if reason else "",
             "primary": verb == first,
             "url": reverse("hazards:act", args=[hazard.pk, verb]),
-            "method": "get" if DOORS[verb].asks(hazard) else "post",
+            "method": "get" if DOORS[verb].asks(hazard, INPUTS) else "post",
             "fields": {"version": hazard.version},
         }
         for verb, reason in offered.items()

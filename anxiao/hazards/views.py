@@ -15,7 +15,7 @@ from anxiao.hazards import casefile, list_views, record, sheet
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.alike import alike
 from anxiao.hazards.bulk_views import buttons
-from anxiao.hazards.doors import DOORS, VerbForm, form_for, offers, open_door
+from anxiao.hazards.doors import DOORS, form_for, offers, open_door
 from anxiao.hazards.forms import ReportForm, files_of
 from anxiao.hazards.lifecycle import OPEN
 from anxiao.hazards.listing import HAZARDS
@@ -25,6 +25,7 @@ from anxiao.kernel import clock
 from anxiao.kernel.governed import heartland
 from anxiao.kernel.http import ActorRequest, asks, counted, keyset, needs, reads
 from anxiao.kernel.sheets import write
+from anxiao.kernel.verbs import VerbForm
 from anxiao.norms.models import FocusArea, HazardItem
 from anxiao.places.models import Organisation, Site, Territory
 from anxiao.ui.list_views import listed, opened
