@@ -25,7 +25,17 @@ BACKUP_KEEP = ENV.backup_keep
 DEMO = ENV.demo
 DEMO_LABEL = bool(ENV.demo)
 DEMO_STATE = "anxiao.demo.services"
-WAITING = ["anxiao.hazards.waiting", "anxiao.people.waiting"]
+WAITING = [
+    "anxiao.hazards.waiting",
+    "anxiao.programmes.calls.waiting",
+    "anxiao.programmes.plans.waiting",
+    "anxiao.programmes.projects.waiting",
+    "anxiao.programmes.pledges.waiting",
+    "anxiao.programmes.campaigns.waiting",
+    "anxiao.programmes.asks.waiting",
+    "anxiao.programmes.instructions.waiting",
+    "anxiao.people.waiting",
+]
 # Where the kinds of papers are told: each app owns its own.
 PAPERS = ["anxiao.hazards.papers"]
 # What stands on the page of a school, in this order; each module offers its own panels.

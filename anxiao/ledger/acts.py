@@ -56,7 +56,7 @@ def act(
         after(found)
     name_parties(found, [actor.organisation, actor.standing, *found.named()])
     found.version += 1
-    found.save()
+    _save(found)
     ledger.record(
         f"{found._meta.model_name}.{verb}",
         found,
@@ -65,3 +65,13 @@ def act(
         details={"state": found.state, **told, **(details or {})},
     )
     return found
+
+
+def _save(row: Any) -> None:
+    """Everything but what the database keeps by itself, which may have moved meanwhile."""
+    kept = set(getattr(row, "KEPT_BY_DATABASE", ()))
+    fields = [one for one in row._meta.concrete_fields if not (one.generated or one.primary_key)]
+    row.save(update_fields=[one.name for one in fields if one.name not in kept])
+    computed = [one.name for one in row._meta.concrete_fields if one.generated]
+    if kept or computed:
+        row.refresh_from_db(fields=[*kept, *computed])

@@ -15,6 +15,7 @@ from anxiao.kernel.ids import number_of
 from anxiao.kernel.names import Name
 from anxiao.kernel.sentences import Sentence
 from anxiao.kernel.waiting import Waiting
+from anxiao.programmes.abilities import Ability
 
 
 class DeskQuerySet(GovernedQuerySet):
@@ -50,6 +51,11 @@ class OnDesk(Clocked, Governed):
     @property
     def number(self) -> str:
         return number_of(self.pk)
+
+    @property
+    def next_ability(self) -> str:
+        """What the next step takes: whoever has it at the desk is told."""
+        return Ability.READ
 
     def named(self) -> Iterable[int | None]:
         """The organisations that are named on it now; nobody is ever dropped again."""

@@ -12,6 +12,7 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.governed import Governed, GovernedQuerySet, governed_indexes
 from anxiao.kernel.ids import number_of, uuid7
 from anxiao.kernel.names import Name
+from anxiao.programmes.abilities import Ability
 from anxiao.programmes.desks import DeskQuerySet, OnDesk, desk_indexes
 from anxiao.programmes.plans.lifecycle import COUNTED, ENDED, ProgrammeState, TaskState
 
@@ -237,6 +238,10 @@ class Task(Weighed, OnDesk):
     @property
     def leader_name(self) -> Name:
         return {"zh": self.leader_zh, "en": self.leader_en}
+
+    @property
+    def next_ability(self) -> str:
+        return Ability.JUDGE if self.state == TaskState.SUBMITTED else Ability.RESPOND
 
     @property
     def is_counted(self) -> bool:

@@ -1,0 +1,10 @@
+"""What waits for an actor: requests and orders, in *My work*."""
+
+from datetime import date
+
+from anxiao.kernel.actors import Actor
+from anxiao.kernel.waiting import Waiting
+
+
+def waiting(actor: Actor, on: date) -> list[Waiting]:
+    return []

@@ -1,0 +1,5 @@
+"""The JSON door to calls of schools."""
+
+from ninja import Router
+
+router = Router(tags=["calls"])

@@ -1,0 +1,2 @@
+app_name = "duties"
+urlpatterns: list[object] = []

@@ -1,0 +1,5 @@
+"""The JSON door to leaders' instructions."""
+
+from ninja import Router
+
+router = Router(tags=["instructions"])

@@ -1,0 +1,2 @@
+app_name = "instructions"
+urlpatterns: list[object] = []

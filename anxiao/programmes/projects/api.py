@@ -1,0 +1,5 @@
+"""The JSON door to key projects."""
+
+from ninja import Router
+
+router = Router(tags=["key-projects"])
