@@ -268,7 +268,9 @@ def _operation(verb: str, door: Door) -> Callable[..., Hazard]:
     def act(request: ActorRequest, response: HttpResponse, pk: UUID, body: Any) -> Hazard:
         hazard = get_object_or_404(Hazard.objects.visible_to(request.actor), pk=pk)
         actor, given = who_acts(request.actor, hazard, body.dict(exclude_none=True))
-        done = door.service(actor=actor, hazard=hazard, version=version_of(request), **given)
+        done: Hazard = door.service(
+            actor=actor, hazard=hazard, version=version_of(request), **given
+        )
         response["ETag"] = f'"{done.version}"'
         return done
 

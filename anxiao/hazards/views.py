@@ -27,6 +27,7 @@ from anxiao.kernel.http import ActorRequest, asks, counted, keyset, needs, reads
 from anxiao.kernel.sheets import write
 from anxiao.kernel.verbs import VerbForm
 from anxiao.norms.models import FocusArea, HazardItem
+from anxiao.people.story import organisations
 from anxiao.places.models import Organisation, Site, Territory
 from anxiao.ui.list_views import listed, opened
 from anxiao.ui.lists import Listing
@@ -58,7 +59,7 @@ def index(request: ActorRequest, listing: Listing) -> HttpResponse:
         before=request.GET.get("before", ""),
         first=first,
     )
-    leads = record.organisations(row.lead for row in page.rows)
+    leads = organisations(row.lead for row in page.rows)
     for row in page.rows:
         row.lead_name = leads.get(row.lead)
     context = {

@@ -32,15 +32,16 @@ class DeskQuerySet(GovernedQuerySet):
 
 
 class OnDesk(Clocked, Governed):
-    """A record with a title, a state, a clock, and the organisation whose step is next."""
+    """A record with a title, a state, a clock, and the organisation whose step is next.
+
+    Each kind names its own manager, of ``DeskQuerySet`` or one that grows from it.
+    """
 
     title = models.CharField(max_length=160)
     state = models.CharField(max_length=12)
     desk = models.BigIntegerField(null=True)
     made_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
-
-    objects = DeskQuerySet.as_manager()
 
     class Meta:
         abstract = True
