@@ -38,6 +38,8 @@ WAITING = [
 ]
 # Where the kinds of papers are told: each app owns its own.
 PAPERS = ["anxiao.hazards.papers"]
+# What runs, and what a reported hazard may have been found in: a campaign.
+OCCASIONS = ["anxiao.programmes.campaigns.occasions"]
 # What stands on the page of a school, in this order; each module offers its own panels.
 PANELS = ["anxiao.hazards.panels", "anxiao.evidence.panels", "anxiao.people.panels"]
 # Who carries out the acts on many records, by the first part of the verb.
