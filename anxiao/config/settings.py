@@ -37,21 +37,29 @@ WAITING = [
     "anxiao.people.waiting",
 ]
 # Where the kinds of papers are told: each app owns its own.
-PAPERS = ["anxiao.hazards.papers"]
+PAPERS = ["anxiao.hazards.papers", "anxiao.programmes.campaigns.papers"]
 # What runs, and what a reported hazard may have been found in: a campaign.
 OCCASIONS = ["anxiao.programmes.campaigns.occasions"]
 # What stands on the page of a school, in this order; each module offers its own panels.
-PANELS = ["anxiao.hazards.panels", "anxiao.evidence.panels", "anxiao.people.panels"]
+PANELS = [
+    "anxiao.hazards.panels",
+    "anxiao.programmes.campaigns.panels",
+    "anxiao.programmes.duties.panels",
+    "anxiao.evidence.panels",
+    "anxiao.people.panels",
+]
 # Who carries out the acts on many records, by the first part of the verb.
 BATCHES = {"hazard": "anxiao.hazards.batches.carry_out"}
 # Pages that take many hazards (?hazard=…&hazard=…): address, words, icon, ability.
 HAZARD_BULK_PAGES = [
     ("hazards:slips", N_("Print dispatch slips"), "printer", "hazard.dispatch"),
     ("hazards:out", N_("Export for answering"), "file-export", "hazard.enter_on_behalf"),
+    ("campaigns:count", N_("Count to a campaign"), "target", "campaign.lead"),
 ]
 # Lists that readers keep views of; each app tells its own, and people keep what is chosen.
 LISTS = [
     "anxiao.hazards.listing.HAZARDS",
+    "anxiao.programmes.campaigns.listing.CAMPAIGNS",
     "anxiao.places.listed.SITES",
     "anxiao.places.listed.ORGANISATIONS",
     "anxiao.people.listed.ACCOUNTS",
@@ -63,6 +71,7 @@ CASE_PAPERS: list[str] = ["anxiao.hazards.papers.panel.case_papers"]
 # What the one search of the pages asks, in the order of its answers.
 SEARCHED = [
     "anxiao.hazards.search",
+    "anxiao.programmes.campaigns.search",
     "anxiao.places.search",
     "anxiao.people.search",
     "anxiao.norms.search",
@@ -71,6 +80,8 @@ SEARCHED = [
 SUBJECT_PAGES = {
     "hazard": "hazards:detail",
     "document": "documents:detail",
+    "campaign": "campaigns:detail",
+    "series": "campaigns:series",
     "site": "places:site",
     "school": "portal:school_of",
     "organisation": "places:organisation_of",

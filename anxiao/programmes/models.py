@@ -1,5 +1,17 @@
 """Where Django finds the tables of this app; each kind of record keeps its own beside it."""
 
+from anxiao.programmes.campaigns.models import ActionGroup, Campaign, CampaignSite, Series
+from anxiao.programmes.duties.models import GateDuty
 from anxiao.programmes.plans.models import FormerTask, Programme, Revision, Task
 
-__all__ = ["FormerTask", "Programme", "Revision", "Task"]
+__all__ = [
+    "ActionGroup",
+    "Campaign",
+    "CampaignSite",
+    "FormerTask",
+    "GateDuty",
+    "Programme",
+    "Revision",
+    "Series",
+    "Task",
+]

@@ -7,8 +7,9 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import formats
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
@@ -87,9 +88,18 @@ def by_month(rows: Iterable[Campaign]) -> list[dict[str, Any]]:
     ordered = sorted(rows, key=lambda one: (one.starts_on, one.pk), reverse=True)
     this = clock.today().replace(day=1)
     return [
-        {"month": month, "is_now": month == this, "rows": list(found)}
+        {
+            "key": f"{month:%Y%m}",
+            "title": formats.date_format(month, _month_format()),
+            "is_now": month == this,
+            "rows": list(found),
+        }
         for month, found in groupby(ordered, key=lambda one: one.starts_on.replace(day=1))
     ]
+
+
+def _month_format() -> str:
+    return "Y年n月" if (get_language() or "").startswith("zh") else "F Y"
 
 
 def with_leads(rows: Iterable[Campaign]) -> list[Campaign]:

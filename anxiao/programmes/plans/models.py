@@ -144,6 +144,10 @@ class Task(Weighed, OnDesk):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="parts", db_index=False
     )
+    # The joint action in which it is carried out; routine work has none.
+    campaign = models.ForeignKey(
+        "programmes.Campaign", models.PROTECT, null=True, related_name="tasks", db_index=False
+    )
     code = models.CharField(max_length=40)
     title = models.CharField(max_length=240)
     state = models.CharField(max_length=12, choices=TaskState, default=TaskState.DRAFT)
