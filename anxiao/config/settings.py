@@ -81,7 +81,7 @@ SUBJECT_PAGES = {
     "hazard": "hazards:detail",
     "document": "documents:detail",
     "campaign": "campaigns:detail",
-    "series": "campaigns:series",
+    "campaignseries": "campaigns:series",
     "site": "places:site",
     "school": "portal:school_of",
     "organisation": "places:organisation_of",

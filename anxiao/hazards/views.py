@@ -161,9 +161,7 @@ def report(request: ActorRequest) -> HttpResponse:
     item = _item(request.POST.get("item") or request.GET.get("item", ""))
     data = request.POST if request.method == "POST" else None
     asked = {"campaign": request.GET.get("campaign", "")}
-    form = ReportForm(
-        data, request.FILES or None, actor=request.actor, item=item, initial=asked
-    )
+    form = ReportForm(data, request.FILES or None, actor=request.actor, item=item, initial=asked)
     if form.is_valid():
         return _reported(request, form)
     status = 422 if form.is_bound else 200
@@ -239,7 +237,6 @@ def _asked(request: ActorRequest) -> dict[str, Any]:
     named = {name: request.GET.get(name, "") for name in ("site", "campaign")}
     kept = urlencode({name: value for name, value in named.items() if value})
     return {**named, "kept": f"&{kept}" if kept else ""}
-
 
 
 def _recent(request: ActorRequest) -> list[HazardItem]:

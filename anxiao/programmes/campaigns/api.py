@@ -25,7 +25,7 @@ from anxiao.programmes.campaigns.doors import CAMPAIGN, INPUTS, PLAN
 from anxiao.programmes.campaigns.figures import results
 from anxiao.programmes.campaigns.lifecycle import CampaignState
 from anxiao.programmes.campaigns.listing import narrowed
-from anxiao.programmes.campaigns.models import Campaign, Series
+from anxiao.programmes.campaigns.models import Campaign, CampaignSeries
 from anxiao.programmes.campaigns.services import closing, counting, planning
 from anxiao.programmes.campaigns.services import series as repeating
 
@@ -170,7 +170,7 @@ def rows(actor: Actor) -> QuerySet[Any]:
 
 def _series(actor: Actor) -> QuerySet[Any]:
     rows(actor)
-    found: QuerySet[Any] = Series.objects.visible_to(actor)
+    found: QuerySet[Any] = CampaignSeries.objects.visible_to(actor)
     return found
 
 
@@ -201,7 +201,7 @@ def campaign_series(request: ActorRequest, response: HttpResponse, pk: UUID) -> 
 
 
 @router.post("/series/{uuid:pk}/end", response={200: SeriesOut, **ERRORS})
-def campaign_series_end(request: ActorRequest, pk: UUID) -> Series:
+def campaign_series_end(request: ActorRequest, pk: UUID) -> CampaignSeries:
     """Plan no further times of a series."""
     found = get_object_or_404(_series(request.actor), pk=pk)
     return repeating.end_series(actor=request.actor, series=found)
@@ -220,12 +220,8 @@ def campaign_results(request: ActorRequest, pk: UUID) -> dict[str, Any]:
     return {**vars(now), "comparisons": comparisons(request.actor, found)}
 
 
-@router.post(
-    "/{uuid:pk}/tie", response={200: CampaignDetail, **ERRORS}, openapi_extra=IF_MATCH
-)
-def campaign_tie(
-    request: ActorRequest, response: HttpResponse, pk: UUID, body: HazardsIn
-) -> Any:
+@router.post("/{uuid:pk}/tie", response={200: CampaignDetail, **ERRORS}, openapi_extra=IF_MATCH)
+def campaign_tie(request: ActorRequest, response: HttpResponse, pk: UUID, body: HazardsIn) -> Any:
     """Count hazards that are there already to a campaign: all of them or none."""
     found = get_object_or_404(rows(request.actor), pk=pk)
     done = counting.tie(
@@ -234,12 +230,8 @@ def campaign_tie(
     return tagged(response, done)
 
 
-@router.post(
-    "/{uuid:pk}/untie", response={200: CampaignDetail, **ERRORS}, openapi_extra=IF_MATCH
-)
-def campaign_untie(
-    request: ActorRequest, response: HttpResponse, pk: UUID, body: HazardsIn
-) -> Any:
+@router.post("/{uuid:pk}/untie", response={200: CampaignDetail, **ERRORS}, openapi_extra=IF_MATCH)
+def campaign_untie(request: ActorRequest, response: HttpResponse, pk: UUID, body: HazardsIn) -> Any:
     """Take hazards out of a campaign: they are routine work again."""
     found = get_object_or_404(rows(request.actor), pk=pk)
     done = counting.untie(

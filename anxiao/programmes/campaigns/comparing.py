@@ -110,9 +110,7 @@ def _found(actor: Actor, campaign: Campaign) -> dict[str, int]:
         spans[f"before_{days}"], spans[f"after_{days}"] = windows(campaign, days)
     rows = Hazard.objects.visible_to(actor).exclude(state=State.FALSE).order_by()
     near = rows.filter(within_extent(extent_of(campaign)), _any_of(spans.values()))
-    asked = {
-        name: Count("pk", filter=reported_between(*span)) for name, span in spans.items()
-    }
+    asked = {name: Count("pk", filter=reported_between(*span)) for name, span in spans.items()}
     counted: dict[str, int] = near.aggregate(**asked)
     return counted
 

@@ -162,9 +162,7 @@ def group_lead(row: Campaign) -> forms.Field:
 
 def group_members(row: Campaign) -> forms.Field:
     """Those that take part stand first."""
-    rows = sorted(
-        organisations_near(row.territory_code), key=lambda one: one.pk not in row.members
-    )
+    rows = sorted(organisations_near(row.territory_code), key=lambda one: one.pk not in row.members)
     return forms.TypedMultipleChoiceField(
         choices=[(one.pk, pick(one.name)) for one in rows],
         coerce=int,
@@ -194,7 +192,9 @@ def sites(row: Campaign) -> forms.Field:
 def tasks(row: Campaign) -> forms.Field:
     rows = list(candidates(row.reader, row).counted().order_by("code", "pk")[:MOST_SITES])
     mine = [str(one.pk) for one in rows if one.campaign_id == row.pk]
-    return several([(str(one.pk), f"{one.code} {one.title}") for one in rows], _("Tasks"), initial=mine)
+    return several(
+        [(str(one.pk), f"{one.code} {one.title}") for one in rows], _("Tasks"), initial=mine
+    )
 
 
 # --- on its way -----------------------------------------------------------------------------

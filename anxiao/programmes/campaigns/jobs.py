@@ -10,7 +10,7 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import No
 from anxiao.kernel.principal import acting
 from anxiao.programmes.campaigns.lifecycle import CampaignState
-from anxiao.programmes.campaigns.models import Campaign, Series
+from anxiao.programmes.campaigns.models import Campaign, CampaignSeries
 from anxiao.programmes.campaigns.services import running
 from anxiao.programmes.campaigns.services.series import plan_ahead
 
@@ -22,7 +22,9 @@ def morning() -> None:
     """
     actor, today = Actor.system("campaigns of the day"), clock.today()
     with acting(actor):
-        for key in Series.objects.visible_to(actor).living(on=today).values_list("pk", flat=True):
+        for key in (
+            CampaignSeries.objects.visible_to(actor).living(on=today).values_list("pk", flat=True)
+        ):
             _each(plan_ahead, actor=actor, series=key)
         rows = Campaign.objects.visible_to(actor)
         for one in rows.filter(state=CampaignState.PLANNED, starts_on__lte=today):

@@ -13,7 +13,7 @@ from anxiao.kernel.actors import NOBODY, Actor
 from anxiao.kernel.governed import Governed, GovernedQuerySet, governed_indexes
 from anxiao.kernel.ids import number_of, uuid7
 from anxiao.kernel.names import Name
-from anxiao.places.models import Site
+from anxiao.places.models import Organisation, Site
 from anxiao.programmes.abilities import Ability
 from anxiao.programmes.campaigns.lifecycle import ENDED, CampaignState
 from anxiao.programmes.desks import DeskQuerySet, OnDesk, desk_indexes
@@ -42,12 +42,12 @@ class Scoped(models.Model):
         abstract = True
 
 
-class SeriesQuerySet(GovernedQuerySet):
+class CampaignSeriesQuerySet(GovernedQuerySet):
     def living(self, *, on: date) -> Self:
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=on))
 
 
-class Series(Scoped, Governed):
+class CampaignSeries(Scoped, Governed):
     """A campaign that comes again by a rule; each time is a campaign of its own."""
 
     title = models.CharField(max_length=120)
@@ -61,7 +61,7 @@ class Series(Scoped, Governed):
     ended_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = SeriesQuerySet.as_manager()
+    objects = CampaignSeriesQuerySet.as_manager()
 
     class Meta:
         indexes = governed_indexes("campaign_series")
@@ -101,7 +101,7 @@ class Campaign(Scoped, OnDesk):
     starts_on = models.DateField()
     ends_on = models.DateField()
     series = models.ForeignKey(
-        Series, models.PROTECT, null=True, related_name="campaigns", db_index=False
+        CampaignSeries, models.PROTECT, null=True, related_name="campaigns", db_index=False
     )
     ordinal = models.PositiveIntegerField(null=True)
     # The day of the rule that it stands for, whatever its window became.
@@ -111,6 +111,9 @@ class Campaign(Scoped, OnDesk):
     figures_at = models.DateTimeField(null=True)
     # Whoever fills in a form about it: what may be chosen is what she reaches.
     reader: Actor = NOBODY
+    # As a list shows it beside its own columns.
+    lead_name: Organisation | None = None
+    found = 0
 
     objects = CampaignQuerySet.as_manager()
 
@@ -139,6 +142,9 @@ class Campaign(Scoped, OnDesk):
                 fields=["series", "occurs_on"], name="campaign_of_a_series_once"
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.title
 
     @property
     def next_ability(self) -> str:
@@ -169,9 +175,7 @@ class ActionGroup(models.Model):
     """Organisations that go out together in a campaign, under one that leads them."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    campaign = models.ForeignKey(
-        Campaign, models.PROTECT, related_name="groups", db_index=False
-    )
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="groups", db_index=False)
     name = models.CharField(max_length=80)
     lead = models.BigIntegerField()
     members = ArrayField(models.BigIntegerField(), default=list, blank=True)
@@ -207,9 +211,7 @@ class CampaignSite(models.Model):
     """A site that a campaign goes to, as it was called then."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    campaign = models.ForeignKey(
-        Campaign, models.PROTECT, related_name="sites", db_index=False
-    )
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="sites", db_index=False)
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
     organisation = models.BigIntegerField()
     zh = models.CharField(max_length=160)

@@ -32,6 +32,7 @@ WAY = (
     (N_("Closed"), CampaignState.CLOSED, "closed_at"),
 )
 
+
 def page(actor: Actor, campaign: Campaign) -> dict[str, Any]:
     groups = list(campaign.groups.order_by("pk"))
     named = {campaign.issuer, *campaign.members, *(one for g in groups for one in g.organisations)}

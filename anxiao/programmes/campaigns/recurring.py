@@ -40,8 +40,9 @@ def checked(text: str, *, starts_on: date, today: date) -> str:
     rule = _tidy(text, starts_on)
     seen = [*islice(_days(rule, starts_on), LOOKED_AT)]
     if any(later - one < WEEK for one, later in pairwise(seen)):
-        raise Invalid(sentence(N_("A campaign comes again once a week at most: take a wider rule.")))
-    if not any(True for _one in occurrences(rule, starts_on, first=today, last=date.max)):
+        raise _too_often()
+    coming = occurrences(rule, starts_on, first=today, last=date.max) if seen else iter(())
+    if next(coming, None) is None:
         raise Invalid(
             sentence(
                 N_("This rule never fires from %(day)s on: change the rule or its first day."),
@@ -57,7 +58,7 @@ def _tidy(text: str, starts_on: date) -> str:
     parts = _parts(rule)
     frequency = parts.get("FREQ", "")
     if frequency in ("SECONDLY", "MINUTELY", "HOURLY", "DAILY"):
-        raise Invalid(sentence(N_("A campaign comes again once a week at most: take a wider rule.")))
+        raise _too_often()
     unknown = [name for name in parts if name not in PARTS]
     if frequency == "WEEKLY":
         unknown += [name for name in parts if name in NOT_WEEKLY]
@@ -92,6 +93,10 @@ def _parts(rule: str) -> dict[str, str]:
     return found
 
 
+def _too_often() -> Invalid:
+    return Invalid(sentence(N_("A campaign comes again once a week at most: take a wider rule.")))
+
+
 def _unreadable() -> Invalid:
     return Invalid(
         sentence(
@@ -122,7 +127,7 @@ def _days(rule: str, starts_on: date) -> Iterator[date]:
 
 def _noon(on: date) -> datetime:
     """Whole days know no zone: noon is on the same day everywhere."""
-    return datetime.combine(on, time(12))  # noqa: DTZ901 (a day, not an instant)
+    return datetime.combine(on, time(12))
 
 
 def worded(rule: str) -> str:

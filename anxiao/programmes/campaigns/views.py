@@ -35,7 +35,7 @@ from anxiao.programmes.campaigns.listing import (
     sheet_of,
     with_leads,
 )
-from anxiao.programmes.campaigns.models import Campaign, Series
+from anxiao.programmes.campaigns.models import Campaign, CampaignSeries
 from anxiao.programmes.campaigns.recurring import occurrences, worded
 from anxiao.programmes.campaigns.services import closing, counting, planning
 from anxiao.programmes.campaigns.services import series as repeating
@@ -93,8 +93,8 @@ def index(request: ActorRequest, listing: Listing) -> HttpResponse:
     return render(request, "campaigns/index.html", context)
 
 
-def _living_series(actor: Actor) -> list[Series]:
-    rows = Series.objects.visible_to(actor).living(on=clock.today()).order_by("-pk")[:20]
+def _living_series(actor: Actor) -> list[CampaignSeries]:
+    rows = CampaignSeries.objects.visible_to(actor).living(on=clock.today()).order_by("-pk")[:20]
     found = list(rows)
     for one in found:
         one.worded = worded(one.rule)
@@ -222,9 +222,11 @@ def series(request: ActorRequest, pk: UUID) -> HttpResponse:
     coming = occurrences(found.rule, found.starts_on, first=today, last=today + LOOKS_AHEAD)
     rows = Campaign.objects.visible_to(request.actor).filter(series=found.pk)
     there = {one.occurs_on: one for one in rows.order_by("-occurs_on")[:60]}
-    days = [
-        {"number": number, "day": on, "campaign": there.get(on)} for number, on in coming
-    ] if found.is_living else []
+    days = (
+        [{"number": number, "day": on, "campaign": there.get(on)} for number, on in coming]
+        if found.is_living
+        else []
+    )
     context = {
         "series": found,
         "worded": worded(found.rule),
@@ -237,8 +239,10 @@ def series(request: ActorRequest, pk: UUID) -> HttpResponse:
     return render(request, "campaigns/series.html", context)
 
 
-def _series(request: ActorRequest, pk: UUID) -> Series:
-    found: Series = get_object_or_404(Series.objects.visible_to(request.actor), pk=pk)
+def _series(request: ActorRequest, pk: UUID) -> CampaignSeries:
+    found: CampaignSeries = get_object_or_404(
+        CampaignSeries.objects.visible_to(request.actor), pk=pk
+    )
     return found
 
 
@@ -288,5 +292,3 @@ def _counted(request: ActorRequest, keys: list[UUID], mine: dict[str, Campaign])
     done = service(actor=request.actor, row=campaign, hazards=keys)
     messages.success(request, _("Kept, and written to the ledger."))
     return redirect("campaigns:detail", pk=done.pk)
-
-

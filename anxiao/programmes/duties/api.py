@@ -81,7 +81,7 @@ class CopyIn(Schema):
 
 
 class CopiedOut(Schema):
-    count: int
+    number: int
     source: date
 
 
@@ -109,7 +109,7 @@ def _reading(actor: Actor) -> None:
 @router.get("", response={200: GateDutyPage, **ERRORS})
 def duty_index(request: ActorRequest, chosen: Query[GateDutyFilter]) -> dict[str, Any]:
     _reading(request.actor)
-    rows = GateDuty.objects.visible_to(request.actor)
+    rows: Any = GateDuty.objects.visible_to(request.actor)
     if chosen.week:
         rows = rows.in_week(monday_of(chosen.week))
     if chosen.provider:
@@ -139,9 +139,7 @@ def duty_copy(request: ActorRequest, body: CopyIn) -> Any:
 def duty_holes(request: ActorRequest, chosen: Query[WeekFilter]) -> list[dict[str, Any]]:
     """The peaks of a week's school days at which nobody stands, in a school or up to a county."""
     _reading(request.actor)
-    scope = scope_of(
-        request.actor, town=str(chosen.town or ""), school=str(chosen.school or "")
-    )
+    scope = scope_of(request.actor, town=str(chosen.town or ""), school=str(chosen.school or ""))
     monday = monday_of(chosen.week or clock.today())
     near = {"school": scope.school, "code": scope.code}
     campuses = [] if scope.is_region else campuses_within(request.actor, **near)

@@ -63,9 +63,7 @@ class DutyForm(forms.Form):
         help_text=_("Teachers are not put on duty in the street."),
     )
     provider = Providers(Organisation.objects.none(), label=_("Sent by"))
-    strength = forms.IntegerField(
-        label=_("How many"), min_value=1, max_value=STRONGEST, initial=2
-    )
+    strength = forms.IntegerField(label=_("How many"), min_value=1, max_value=STRONGEST, initial=2)
     note = forms.CharField(label=_("Note"), required=False, max_length=200)
 
     def __init__(self, *args: Any, site: Site, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from anxiao.kernel.errors import Invalid, NotAllowed, OutOfReach, Refused
 from anxiao.kernel.given import need
 from anxiao.kernel.governed import GovernedQuerySet
 from anxiao.kernel.ids import uuid7
-from anxiao.kernel.sentences import day, msg, sentence
+from anxiao.kernel.sentences import Sentence, day, msg, sentence
 from anxiao.ledger import services as ledger
 from anxiao.places.codes import interval
 from anxiao.places.listing import in_force
@@ -67,9 +67,9 @@ def plan(
     like = _like(actor, found, named, week, kind, sender)
     there = {
         row.peak: row
-        for row in GateDuty.objects.visible_to(actor).in_week(week).filter(
-            site=found.pk, gate=named, kind=kind, provider=sender.pk, peak__in=peaks
-        )
+        for row in GateDuty.objects.visible_to(actor)
+        .in_week(week)
+        .filter(site=found.pk, gate=named, kind=kind, provider=sender.pk, peak__in=peaks)
     }
     rows = [there.get(peak) or GateDuty(**like, peak=peak) for peak in dict.fromkeys(peaks)]
     for row in rows:
@@ -135,9 +135,7 @@ def _provider(key: int, kind: str) -> Organisation:
     if found is None:
         raise Invalid(sentence(N_("There is no organisation %(key)s in force."), key=str(key)))
     if kind == Kind.POLICE and found.kind in ("school", "operator"):
-        raise Invalid(
-            sentence(N_("%(who)s has no police: choose who sends them."), who=found.name)
-        )
+        raise Invalid(sentence(N_("%(who)s has no police: choose who sends them."), who=found.name))
     return found
 
 
@@ -177,7 +175,12 @@ def _tell(actor: Actor, rows: list[GateDuty], sender: Organisation) -> None:
         gate=first.gate,
         day=day(first.week),
     )
-    ledger.record_many("gateduty.plan", rows, actor=actor, says=says, each=lambda n: _facts(rows[n]))
+    _record("gateduty.plan", actor, rows, says)
+
+
+def _record(action: str, actor: Actor, rows: list[GateDuty], says: Sentence) -> None:
+    """One entry for each row, tied together."""
+    ledger.record_many(action, rows, actor=actor, says=says, each=lambda n: _facts(rows[n]))
 
 
 def _facts(row: GateDuty) -> dict[str, Any]:
@@ -204,7 +207,7 @@ def drop(*, actor: Actor, duty: UUID) -> None:
 class Copied(NamedTuple):
     """How many rows came, and from the week of which Monday."""
 
-    count: int
+    number: int
     source: date
 
 
@@ -232,10 +235,7 @@ def copy_week(
     kept = list(GateDuty.objects.visible_to(actor).filter(pk__in=keys))
     if kept:
         says = sentence(N_("Taken over from the week of %(day)s."), day=day(source))
-        each = kept.copy()
-        ledger.record_many(
-            "gateduty.copy", kept, actor=actor, says=says, each=lambda n: _facts(each[n])
-        )
+        _record("gateduty.copy", actor, kept, says)
     return Copied(len(kept), source)
 
 
@@ -254,9 +254,7 @@ def _copies(actor: Actor, rows: GovernedQuerySet, source: date, week: date) -> l
         and tuple(getattr(row, name) for name in KEY) not in there
     ]
     if len(found) > MOST_COPIED:
-        raise Refused(
-            sentence(N_("More than %(most)s rows: copy town by town."), most=MOST_COPIED)
-        )
+        raise Refused(sentence(N_("More than %(most)s rows: copy town by town."), most=MOST_COPIED))
     for row in found:
         row.pk, row.week, row.planned_at = uuid7(), week, clock.now()
         row._state.adding = True  # noqa: SLF001 (a row of its own)

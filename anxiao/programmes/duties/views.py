@@ -147,7 +147,8 @@ def plan(request: ActorRequest, site: UUID) -> HttpResponse:
     monday, posted = _monday(request), request.method == "POST"
     asked = {"gate": request.GET.get("gate", ""), "peaks": request.GET.getlist("peak")}
     form = DutyForm(request.POST if posted else None, site=found, initial=asked)
-    back = f"{reverse('duties:index')}?{urlencode({'week': monday, 'school': found.organisation_id})}"
+    here = urlencode({"week": monday, "school": found.organisation_id})
+    back = f"{reverse('duties:index')}?{here}"
     if form.is_valid():
         services.plan(actor=request.actor, **form.arguments(site=found, week=monday))
         messages.success(request, _("On the roster, and written to the ledger."))
@@ -169,8 +170,7 @@ def _there(request: ActorRequest, site: Site, monday: date) -> list[dict[str, An
     found = list(rows.order_by("gate", "peak", "pk"))
     names = organisations(one.provider for one in found)
     return [
-        {"duty": one, "who": names.get(one.provider), "days": spoken(one.weekdays)}
-        for one in found
+        {"duty": one, "who": names.get(one.provider), "days": spoken(one.weekdays)} for one in found
     ]
 
 
@@ -199,11 +199,11 @@ def copy(request: ActorRequest) -> HttpResponse:
 
 def _copied(done: services.Copied) -> str:
     day = word_day(done.source)
-    if not done.count:
+    if not done.number:
         return _("Everything of the week of %(day)s is there already.") % {"day": day}
     says = ngettext(
         "%(n)s row taken over from the week of %(day)s.",
         "%(n)s rows taken over from the week of %(day)s.",
-        done.count,
+        done.number,
     )
-    return says % {"n": done.count, "day": day}
+    return says % {"n": done.number, "day": day}

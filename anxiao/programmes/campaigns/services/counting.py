@@ -88,9 +88,7 @@ def take_tasks(
         free = candidates(actor, campaign).filter(campaign=campaign.pk).exclude(pk__in=wanted)
         fresh = candidates(actor, campaign).filter(pk__in=wanted).exclude(campaign=campaign.pk)
         _keep(actor, free, None, sentence(N_("Freed from the campaign “%(t)s”."), t=row.title))
-        _keep(
-            actor, fresh, campaign, sentence(N_("Tied to the campaign “%(t)s”."), t=row.title)
-        )
+        _keep(actor, fresh, campaign, sentence(N_("Tied to the campaign “%(t)s”."), t=row.title))
 
     says = sentence(N_("Tied %(n)s tasks to it."), n=len(wanted))
     done: Campaign = acts.act(

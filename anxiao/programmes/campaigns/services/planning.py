@@ -178,9 +178,7 @@ def _in_groups(campaign: Campaign) -> set[int]:
     }
 
 
-def drop_group(
-    *, actor: Actor, row: Campaign, group: UUID, version: int | None = None
-) -> Campaign:
+def drop_group(*, actor: Actor, row: Campaign, group: UUID, version: int | None = None) -> Campaign:
     """Dissolve an action group; its organisations still take part. Not once it has reported."""
     found = ActionGroup.objects.filter(campaign=row.pk, pk=group).first()
     if found is None:

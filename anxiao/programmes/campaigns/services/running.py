@@ -56,9 +56,7 @@ def prolong(
     def after(found: Campaign) -> None:
         found.ends_on, found.due_at = until, end_of(until)
 
-    says = sentence(
-        N_("Prolonged until %(day)s: %(reason)s"), day=day(until), reason=why
-    )
+    says = sentence(N_("Prolonged until %(day)s: %(reason)s"), day=day(until), reason=why)
     done = _act("prolong", actor=actor, row=row, says=says, after=after, version=version)
     tell_members(actor, done, done.members, says)
     return done
@@ -84,9 +82,7 @@ def end(*, actor: Actor, row: Campaign, version: int | None = None) -> Campaign:
     return done
 
 
-def call_off(
-    *, actor: Actor, row: Campaign, reason: str, version: int | None = None
-) -> Campaign:
+def call_off(*, actor: Actor, row: Campaign, reason: str, version: int | None = None) -> Campaign:
     """The campaign does not take place, or not to its end; hazards found in it keep its name."""
     why = reason_of(reason)
 

@@ -19,7 +19,7 @@ from anxiao.places.models import Organisation, Site
 from anxiao.programmes import acts
 from anxiao.programmes.abilities import Ability
 from anxiao.programmes.campaigns.lifecycle import LIFECYCLE
-from anxiao.programmes.campaigns.models import ActionGroup, Campaign, Series
+from anxiao.programmes.campaigns.models import ActionGroup, Campaign, CampaignSeries
 from anxiao.programmes.campaigns.recurring import checked, occurrences
 from anxiao.programmes.campaigns.services.planning import keep_sites, window_of
 from anxiao.programmes.campaigns.services.telling import tell_members
@@ -45,12 +45,13 @@ def repeat(
     A rule of its own goes before one of the usual ones. Refused for a rule that fires more often
     than weekly, never, or not on the campaign's own first day.
     """
-    kept = checked(own_rule.strip() or rule, starts_on=row.starts_on, today=clock.today())
-    if next(occurrences(kept, row.starts_on, first=row.starts_on, last=row.starts_on), None) is None:
+    first = row.starts_on
+    kept = checked(own_rule.strip() or rule, starts_on=first, today=clock.today())
+    if next(occurrences(kept, first, first=first, last=first), None) is None:
         raise Invalid(
             sentence(
                 N_("The first day of this campaign, %(day)s, is no day of the rule: change one."),
-                day=day(row.starts_on),
+                day=day(first),
             )
         )
 
@@ -72,8 +73,8 @@ def repeat(
     return done
 
 
-def _begin(actor: Actor, campaign: Campaign, rule: str) -> Series:
-    series = Series(
+def _begin(actor: Actor, campaign: Campaign, rule: str) -> CampaignSeries:
+    series = CampaignSeries(
         title=campaign.title[:120],
         issuer=campaign.issuer,
         rule=rule,
@@ -108,7 +109,8 @@ def be_pattern(*, actor: Actor, row: Campaign, version: int | None = None) -> Ca
     """Plan the next times of a series like this one; what is planned already stays."""
 
     def after(found: Campaign) -> None:
-        series: Series = Series.objects.lock(found.series_id)
+        assert found.series_id is not None
+        series: CampaignSeries = CampaignSeries.objects.lock(found.series_id)
         for name, value in _pattern(found).items():
             setattr(series, name, value)
         series.version += 1
@@ -130,9 +132,9 @@ def be_pattern(*, actor: Actor, row: Campaign, version: int | None = None) -> Ca
 
 
 @transaction.atomic
-def end_series(*, actor: Actor, series: Series) -> Series:
+def end_series(*, actor: Actor, series: CampaignSeries) -> CampaignSeries:
     """Plan no further times of a series; campaigns that are planned already stay as they are."""
-    row: Series = Series.objects.lock(series.pk)
+    row: CampaignSeries = CampaignSeries.objects.lock(series.pk)
     if not actor.may(Ability.LEAD_CAMPAIGN) or row.issuer not in actor.answers_for:
         raise NotAllowed(sentence(N_("Only the organisation that leads the series may end it.")))
     if row.ended_on is not None:
@@ -151,7 +153,7 @@ def end_series(*, actor: Actor, series: Series) -> Series:
 @transaction.atomic
 def plan_ahead(*, actor: Actor, series: UUID) -> list[Campaign]:
     """Plan the times of a series within the next thirty days that are not planned yet."""
-    row: Series = Series.objects.lock(series)
+    row: CampaignSeries = CampaignSeries.objects.lock(series)
     today = clock.today()
     if not row.is_living:
         return []
@@ -160,7 +162,7 @@ def plan_ahead(*, actor: Actor, series: UUID) -> list[Campaign]:
     return [_plan(actor, row, number, on) for number, on in due if on not in there]
 
 
-def _plan(actor: Actor, series: Series, number: int, on: date) -> Campaign:
+def _plan(actor: Actor, series: CampaignSeries, number: int, on: date) -> Campaign:
     campaign = Campaign(
         **{name: getattr(series, name) for name in KEPT},
         title=f"{series.title}（第{number}期）",
@@ -193,7 +195,7 @@ def _still_there(organisations: Iterable[int]) -> list[int]:
     return sorted(rows.values_list("pk", flat=True))
 
 
-def _form_groups(campaign: Campaign, series: Series) -> list[str]:
+def _form_groups(campaign: Campaign, series: CampaignSeries) -> list[str]:
     """Form the groups again; the names of those whose lead is no longer there are returned."""
     left_out = []
     for group in series.groups:
