@@ -180,7 +180,8 @@ def _in_groups(campaign: Campaign) -> set[int]:
 
 def drop_group(*, actor: Actor, row: Campaign, group: UUID, version: int | None = None) -> Campaign:
     """Dissolve an action group; its organisations still take part. Not once it has reported."""
-    found = ActionGroup.objects.filter(campaign=row.pk, pk=group).first()
+    LIFECYCLE.admit("drop_group", row, actor=actor)
+    found = ActionGroup.objects.visible_to(actor).filter(campaign=row.pk, pk=group).first()
     if found is None:
         raise Invalid(sentence(N_("There is no such action group.")))
     if found.reported_at is not None:

@@ -45,6 +45,7 @@ def repeat(
     A rule of its own goes before one of the usual ones. Refused for a rule that fires more often
     than weekly, never, or not on the campaign's own first day.
     """
+    LIFECYCLE.admit("repeat", row, actor=actor)
     first = row.starts_on
     kept = checked(own_rule.strip() or rule, starts_on=first, today=clock.today())
     if next(occurrences(kept, first, first=first, last=first), None) is None:
