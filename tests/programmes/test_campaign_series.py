@@ -80,7 +80,7 @@ def test_a_rule_that_fires_more_often_than_weekly_is_refused(rule: str) -> None:
     "rule",
     [
         "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=31",
-        "FREQ=MONTHLY;UNTIL=20200101", "FREQ=MONTHLY;BYDAY=6MO",
+        "FREQ=MONTHLY;BYMONTHDAY=99", "FREQ=MONTHLY;UNTIL=20200101", "FREQ=MONTHLY;BYDAY=6MO",
     ],
 )  # fmt: skip
 def test_a_rule_that_never_fires_is_refused(rule: str) -> None:
@@ -99,7 +99,7 @@ def test_a_rule_that_has_run_out_is_refused() -> None:
         "", "every month", "FREQ=", "FREQ=FORTNIGHTLY", "INTERVAL=2", "FREQ=MONTHLY;FREQ=WEEKLY",
         "FREQ=MONTHLY;INTERVAL=0", "FREQ=MONTHLY;INTERVAL=-1", "FREQ=MONTHLY;COUNT=0",
         "FREQ=MONTHLY\nEXDATE:20260601", "FREQ=MONTHLY;BYHOUR=3", "FREQ=MONTHLY;BYDAY=XX",
-        "FREQ=MONTHLY;BYMONTHDAY=99", "FREQ=MONTHLY;UNTIL=soon", "FREQ=WEEKLY;BYSETPOS=9",
+        "FREQ=MONTHLY;UNTIL=soon", "FREQ=WEEKLY;BYSETPOS=9",
         "DTSTART:20260101;FREQ=MONTHLY", "FREQ=MONTHLY;" + "BYDAY=MO;" * 40,
     ],
 )  # fmt: skip
@@ -174,9 +174,7 @@ def test_a_moved_window_does_not_bring_the_same_time_twice(world: World) -> None
     second = campaigns()[1]
     with noon(date(2026, 5, 14)), acting(world.actors["coordinator"]) as office:
         moved = date(2026, 6, 20)
-        planning.edit(
-            actor=office, row=second, starts_on=moved, ends_on=moved + timedelta(days=9)
-        )
+        planning.edit(actor=office, row=second, starts_on=moved, ends_on=moved + timedelta(days=9))
     with noon(date(2026, 5, 15)):
         jobs.morning()
     assert len(campaigns()) == 2

@@ -138,11 +138,9 @@ def test_an_edit_leaves_what_is_not_given_as_it_is(world: World) -> None:
 
 def test_it_starts_on_its_first_day_and_not_alone(world: World) -> None:
     alone = plan(world, members=[])
-    with noon(FIRST - timedelta(days=1)), acting(world.actors["coordinator"]) as office:
-        with pytest.raises(Refused, match="Its window begins on"):
-            running.start(actor=office, row=alone)
-    with noon(FIRST), acting(world.actors["coordinator"]) as office:
-        with pytest.raises(Refused, match="joint work"):
+    office = world.actors["coordinator"]
+    for day, says in ((FIRST - timedelta(days=1), "begins on"), (FIRST, "joint work")):
+        with noon(day), acting(office), pytest.raises(Refused, match=says):
             running.start(actor=office, row=alone)
 
 
@@ -226,19 +224,20 @@ def test_it_closes_with_a_brief_alone(world: World) -> None:
 
 # --- every verb as every role -----------------------------------------------------------------
 
+
+def called_off(world: World) -> Campaign:
+    campaign = run(world)
+    with noon(FIRST), acting(world.actors["coordinator"]) as office:
+        return running.call_off(actor=office, row=campaign, reason="防汛停止")
+
+
 STATES: dict[str, Any] = {
     "planned": lambda world: group(world, plan(world), "police", "market"),
     "running": run,
     "closing": lambda world: over(world, run(world)),
     "closed": lambda world: closed(world, run(world)),
-    "called_off": lambda world: _called_off(world),
+    "called_off": called_off,
 }
-
-
-def _called_off(world: World) -> Campaign:
-    campaign = run(world)
-    with noon(FIRST), acting(world.actors["coordinator"]) as office:
-        return running.call_off(actor=office, row=campaign, reason="防汛停止")
 
 
 @pytest.mark.parametrize("name", [*STATES])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
@@ -25,4 +26,4 @@ def _week(actor: Actor, school: int) -> dict[str, Any]:
     code = Organisation.objects.values_list("territory_code", flat=True).get(pk=school)
     campuses = campuses_within(actor, school=school)
     week = week_of(actor, monday_of(clock.today()), campuses, territory=code)
-    return {"week": week, "school": school}
+    return {"rows": week.campuses, "url": f"{reverse('duties:index')}?school={school}"}

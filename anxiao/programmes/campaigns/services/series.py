@@ -85,7 +85,7 @@ def _begin(actor: Actor, campaign: Campaign, rule: str) -> CampaignSeries:
         sector=campaign.sector,
         **_pattern(campaign),
     )
-    name_parties(series, [actor.organisation, campaign.issuer])
+    name_parties(series, [actor.organisation, campaign.issuer, *campaign.members])
     series.save(force_insert=True)
     says = sentence(N_("Began a series with the campaign “%(title)s”."), title=campaign.title)
     details = {"rule": rule, "campaign": campaign.pk}
@@ -114,6 +114,7 @@ def be_pattern(*, actor: Actor, row: Campaign, version: int | None = None) -> Ca
         series: CampaignSeries = CampaignSeries.objects.lock(found.series_id)
         for name, value in _pattern(found).items():
             setattr(series, name, value)
+        name_parties(series, found.members)
         series.version += 1
         series.save()
         says = sentence(N_("The next times are planned like “%(title)s”."), title=found.title)
