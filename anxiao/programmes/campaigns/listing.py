@@ -30,7 +30,7 @@ class FilterForm(forms.Form):
     q = forms.CharField(required=False, label=gettext_lazy("Words"))
     state = forms.ChoiceField(
         required=False,
-        label=gettext_lazy("CampaignState"),
+        label=gettext_lazy("State"),
         choices=[
             ("", gettext_lazy("all")),
             (UNFINISHED, gettext_lazy("not ended")),
@@ -58,7 +58,7 @@ CAMPAIGNS = Listed(
     columns=(
         Column("title", gettext_lazy("Campaign"), "is-main", is_fixed=True),
         Column("window", gettext_lazy("Window"), "is-nowrap"),
-        Column("state", gettext_lazy("CampaignState")),
+        Column("state", gettext_lazy("State")),
         Column("lead", gettext_lazy("Lead"), "is-wide-only"),
         Column("found", gettext_lazy("Hazards found"), "is-end is-wide-only"),
         Column("limit", gettext_lazy("Limit"), is_shown=False),
@@ -113,7 +113,7 @@ def with_leads(rows: Iterable[Campaign]) -> list[Campaign]:
 def sheet_of(rows: Iterable[Campaign], found: dict[Any, int]) -> Iterable[list[Any]]:
     """The list as a sheet."""
     yield [
-        _("Number"), _("Campaign"), _("First day"), _("Last day"), _("CampaignState"), _("Lead"),
+        _("Number"), _("Campaign"), _("First day"), _("Last day"), _("State"), _("Lead"),
         _("Members"), _("Hazards found"),
     ]  # fmt: skip
     known = {one.pk: one for one in Organisation.objects.all()}

@@ -11,18 +11,19 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.errors import Invalid
-from anxiao.kernel.sentences import day, sentence
+from anxiao.kernel.sentences import Param, day, msg, sentence, word
 
 # What people choose; anything else is written as a rule.
-USUAL = (
-    ("FREQ=MONTHLY", gettext_lazy("every month")),
-    ("FREQ=MONTHLY;INTERVAL=2", gettext_lazy("every two months")),
-    ("FREQ=MONTHLY;INTERVAL=3", gettext_lazy("every quarter")),
-    ("FREQ=MONTHLY;INTERVAL=6", gettext_lazy("every half year")),
-    ("FREQ=YEARLY", gettext_lazy("every year")),
-    ("FREQ=WEEKLY;INTERVAL=2", gettext_lazy("every two weeks")),
-    ("FREQ=WEEKLY", gettext_lazy("every week")),
-)
+WORDS = {
+    "FREQ=MONTHLY": N_("every month"),
+    "FREQ=MONTHLY;INTERVAL=2": N_("every two months"),
+    "FREQ=MONTHLY;INTERVAL=3": N_("every quarter"),
+    "FREQ=MONTHLY;INTERVAL=6": N_("every half year"),
+    "FREQ=YEARLY": N_("every year"),
+    "FREQ=WEEKLY;INTERVAL=2": N_("every two weeks"),
+    "FREQ=WEEKLY": N_("every week"),
+}
+USUAL = tuple((rule, gettext_lazy(words)) for rule, words in WORDS.items())
 LONGEST = 200
 FREQUENCIES = ("WEEKLY", "MONTHLY", "YEARLY")
 # Parts of a day are no part of a campaign, and days within a week none of a weekly rule.
@@ -130,8 +131,15 @@ def _noon(on: date) -> datetime:
     return datetime.combine(on, time(12))
 
 
+def kept(rule: str) -> Param:
+    """A rule as a sentence of the ledger keeps it: in words where people have words for it."""
+    bare = re.sub(r";BYMONTHDAY=[\d,]+(;BYSETPOS=-1)?$", "", rule)
+    return msg(WORDS[bare]) if bare in WORDS else rule
+
+
 def worded(rule: str) -> str:
     """A rule as people say it; one that nobody says in words as it is written."""
-    known = {key: str(words) for key, words in USUAL}
-    bare = re.sub(r";BYMONTHDAY=[\d,]+(;BYSETPOS=-1)?$", "", rule)
-    return known.get(bare, "") or _("by the rule %(rule)s") % {"rule": rule}
+    found = kept(rule)
+    if isinstance(found, str):
+        return _("by the rule %(rule)s") % {"rule": found}
+    return word(sentence("%(rule)s", rule=found))

@@ -33,8 +33,9 @@ class Entry:
 
     @property
     def says(self) -> str:
-        words = {"who": pick(self.provider), "n": self.duty.strength}
-        return _("%(who)s × %(n)s") % words
+        kind = self.duty.get_kind_display()
+        words = {"who": pick(self.provider), "kind": kind, "n": self.duty.strength}
+        return _("%(who)s · %(kind)s × %(n)s") % words
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,14 @@ class Line:
     @property
     def holes(self) -> int:
         return sum(cell.is_hole for cell in self.cells)
+
+    @property
+    def spans(self) -> list[dict[str, Any]]:
+        """Days in a row that look the same, as one cell."""
+        alike = groupby(self.cells, key=lambda one: (one.entries, one.is_school_day))
+        return [
+            {"cell": cells[0], "days": len(cells)} for cells in (list(same) for _key, same in alike)
+        ]
 
     @property
     def runs(self) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from anxiao.programmes.abilities import Ability
 from anxiao.programmes.campaigns.lifecycle import LIFECYCLE
 from anxiao.programmes.campaigns.models import ActionGroup, Campaign, CampaignSeries
 from anxiao.programmes.campaigns.recurring import checked, occurrences
+from anxiao.programmes.campaigns.recurring import kept as worded
 from anxiao.programmes.campaigns.services.planning import keep_sites, window_of
 from anxiao.programmes.campaigns.services.telling import tell_members
 from anxiao.programmes.desks import end_of
@@ -60,7 +61,7 @@ def repeat(
         found.series = _begin(actor, found, kept)
         found.ordinal, found.occurs_on = 1, found.starts_on
 
-    says = sentence(N_("It comes again by the rule %(rule)s."), rule=kept)
+    says = sentence(N_("It comes again: %(rule)s."), rule=worded(kept))
     done: Campaign = acts.act(
         "repeat",
         machine=LIFECYCLE,
