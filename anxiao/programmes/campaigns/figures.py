@@ -34,7 +34,7 @@ LISTS: dict[str, dict[str, str]] = {
 HEADS = {
     "found": N_("Found"),
     "dispatched": N_("Dispatched"),
-    "closed": N_("Closed"),
+    "closed": N_("Closed out"),
     "late": N_("Late"),
     "rebounded": N_("Rebounded"),
 }

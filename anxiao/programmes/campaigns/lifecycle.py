@@ -20,7 +20,7 @@ STATE_WORDS = {
     "planned": N_("planned"),
     "running": N_("running"),
     "closing": N_("over, closing brief due"),
-    "closed": N_("closed"),
+    "closed": N_("closed with a brief"),
     "called_off": N_("called off"),
 }
 
@@ -134,7 +134,7 @@ LIFECYCLE = Machine(
         "untie": N_("Take a hazard out"),
         "report": N_("Report what the group did"),
         "prolong": N_("Prolong"),
-        "end": N_("End"),
+        "end": N_("End the window"),
         "close": N_("Close with a brief"),
         "call_off": N_("Call off"),
     },

@@ -29,7 +29,7 @@ WAY = (
     (N_("Planning"), CampaignState.PLANNED, "made_at"),
     (N_("Running"), CampaignState.RUNNING, "starts_on"),
     (N_("Brief"), CampaignState.CLOSING, "ends_on"),
-    (N_("Closed"), CampaignState.CLOSED, "closed_at"),
+    (N_("Closing"), CampaignState.CLOSED, "closed_at"),
 )
 
 

@@ -33,7 +33,7 @@ from anxiao.programmes.duties.grid import (
     weekday,
 )
 from anxiao.programmes.duties.grid import sheet_of as sheet_of_week
-from anxiao.programmes.duties.models import WEEK, GateDuty, monday_of
+from anxiao.programmes.duties.models import WEEK, GateDuty, Peak, monday_of
 from anxiao.programmes.duties.scope import Scope, scope_of
 from anxiao.programmes.tabs import campaign_tabs
 
@@ -167,7 +167,8 @@ def plan(request: ActorRequest, site: UUID) -> HttpResponse:
 def _there(request: ActorRequest, site: Site, monday: date) -> list[dict[str, Any]]:
     """What is on the roster of the campus already."""
     rows = GateDuty.objects.visible_to(request.actor).in_week(monday).filter(site=site.pk)
-    found = list(rows.order_by("gate", "peak", "pk"))
+    order = Peak.values.index
+    found = sorted(rows.order_by("pk"), key=lambda one: (one.gate, order(one.peak)))
     names = organisations(one.provider for one in found)
     return [
         {"duty": one, "who": names.get(one.provider), "days": spoken(one.weekdays)} for one in found
