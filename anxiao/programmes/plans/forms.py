@@ -36,7 +36,7 @@ def number(label: Any, *, most: int = 2**31 - 1, least: int = 0, start: Any = No
 
     def make(row: Any) -> forms.Field:
         initial = getattr(row, start) if start else None
-        attrs = {"inputmode": "numeric", "class": "ax-number"}
+        attrs = {"inputmode": "numeric"}
         return forms.IntegerField(
             label=label,
             min_value=least,
