@@ -397,7 +397,7 @@ def _batch(request: ActorRequest, found: Batch) -> dict[str, Any]:
         "total": items.count(),
         "done": items.filter(state=BatchItem.State.DONE).count(),
         "refused": refused.count(),
-        "reasons": [word(row.says) for row in refused[:50]],
+        "reasons": [word(row.says) if row.says else "" for row in refused[:50]],
     }
 
 

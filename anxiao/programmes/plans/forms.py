@@ -100,9 +100,12 @@ class OrganisationField(forms.CharField):
         return self._find(said) if said else None
 
     def _find(self, said: str) -> Organisation:
-        exact = [*self.rows.filter(zh=said)[:2], *self.rows.filter(short_zh=said)[:2]]
+        exact: list[Organisation] = [
+            *self.rows.filter(zh=said)[:2],
+            *self.rows.filter(short_zh=said)[:2],
+        ]
         exact = exact or [*self.rows.filter(en=said)[:2]]
-        found = exact or [*saying(self.rows, said).order_by("sort_key")[:4]]
+        found: list[Organisation] = exact or [*saying(self.rows, said).order_by("sort_key")[:4]]
         if len({one.pk for one in found}) == 1:
             return found[0]
         names = ", ".join(pick(one.name) for one in found)
