@@ -15,7 +15,7 @@ from anxiao.kernel.sheets import read
 from anxiao.kernel.tables import gather, propose, values
 from anxiao.people import services as people
 from anxiao.people.intake import free_username
-from anxiao.people.models import Person
+from anxiao.people.models import Person, Post
 from anxiao.people.roles import roles
 from anxiao.places import divisions
 from anxiao.places import services as places
@@ -175,4 +175,24 @@ def _account(actor: Actor, office: Organisation, role: str, name: str) -> Accoun
         role=role,
         valid_from=clock.today(),
     )
+    return Account(person.name, person.username, password, roles()[role].name)
+
+
+@transaction.atomic
+def tell_again(*, actor: Actor, usernames: Sequence[str]) -> list[Account]:
+    """New first passwords for the accounts of the first day, where the answer got lost.
+
+    Refused once somebody has signed in with one of them.
+    """
+    rows = Person.objects.filter(username__in=usernames, last_login=None)
+    persons = {one.username: one for one in rows.select_for_update()}
+    if {*persons} != {*usernames}:
+        says = N_("Somebody has signed in already: the passwords that were shown are valid.")
+        raise Refused(sentence(says))
+    return [_told_again(actor, persons[one]) for one in usernames]
+
+
+def _told_again(actor: Actor, person: Person) -> Account:
+    password = people.reset_password(actor=actor, person=person)
+    role = Post.objects.get(tenures__person=person).role
     return Account(person.name, person.username, password, roles()[role].name)

@@ -16,7 +16,6 @@ urlpatterns = [
     path("exceptions/", audit_views.exceptions, name="exceptions"),
     path("exceptions/export.xlsx", audit_views.export_exceptions, name="export_exceptions"),
     path("exceptions/<uuid:pk>/look/", audit_views.look, name="look"),
-    path("begin/done/", first_run.begun, name="begun"),
     path("begin/<str:key>/", first_run.begin, name="begin"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("tour", views.tour, name="tour"),

@@ -106,7 +106,7 @@ ON_THE_PLACE = {
 # Without a demonstration, and where somebody has an account already, there are no such pages.
 NOT_THERE = {
     "demo:move": 405, "demo:together": 404, "demo:cheat": 404,
-    "portal:begin": 404, "portal:begun": 404,
+    "portal:begin": 404,
 }  # fmt: skip
 OF_ITS_OFFICE = {"imports:detail", "imports:match", "imports:faults"}
 LEADS_ON = {

@@ -1,17 +1,16 @@
 """The page on which an empty installation begins: for whoever has its key, until it has begun."""
 
-from dataclasses import asdict
 from typing import Any
 
 from allauth.core.internal import ratelimit
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.http import asks, reads
+from anxiao.kernel.http import asks
 from anxiao.kernel.principal import acting
 from anxiao.people import beginning
 from anxiao.places import divisions
@@ -21,7 +20,7 @@ from anxiao.portal.first_run.forms import CountyForm, OfficeForm, SheetForm
 
 SYSTEM = Actor.system("first-run page")
 GUESSES = {"first_run": "20/m/ip"}
-# What its own browser is told, once: in the session that the last look over everything opens.
+# In the session of whoever began: should the answer be lost, the same form asks for it again.
 BEGUN = "begun"
 
 
@@ -35,21 +34,9 @@ def begin(request: HttpRequest, key: str) -> HttpResponse:
     return answer
 
 
-@never_cache
-@reads
-def begun(request: HttpRequest) -> HttpResponse:
-    """Two user names and first passwords, shown once, and what comes next."""
-    told = request.session.pop(BEGUN, None)
-    if told is None:
-        raise Http404
-    return render(request, "portal/first_run/begun.html", told)
-
-
 def _answered(request: HttpRequest, key: str) -> HttpResponse:
-    if not keys.is_kept():
+    if not keys.is_kept() or (beginning.has_begun() and not _accounts_of(request)):
         raise Http404
-    if beginning.has_begun():
-        return _begun_before(request)
     if not _may_guess(request, dry_run=True):
         return render(request, "429.html", status=429)
     if not keys.fits(key):
@@ -71,12 +58,12 @@ def _may_guess(request: HttpRequest, *, dry_run: bool = False) -> bool:
     )
 
 
-def _begun_before(request: HttpRequest) -> HttpResponse:
-    """Nothing for anybody, but for the browser that began and has not seen the answer yet."""
-    kept = type(request.session)(request.session.session_key)
-    if BEGUN not in kept:
-        raise Http404
-    return redirect("portal:begun")
+def _accounts_of(request: HttpRequest) -> list[str]:
+    """The user names that this browser was told by beginning, as they are kept just now."""
+    if request.method != "POST":
+        return []
+    kept: list[str] = type(request.session)(request.session.session_key).get(BEGUN, [])
+    return kept
 
 
 # --- the steps ------------------------------------------------------------------------------
@@ -152,13 +139,19 @@ def _shown(form: OfficeForm) -> dict[str, Any]:
 
 
 def _begin(request: HttpRequest, form: OfficeForm) -> HttpResponse:
+    """Make it all; the passwords stand in this answer alone."""
     beginning.wait_turn()
-    if beginning.has_begun():
-        return _begun_before(request)
+    begun = beginning.has_begun()
+    usernames = _accounts_of(request) if begun else []
+    if begun and not usernames:
+        raise Http404
     with acting(SYSTEM):
-        made = services.begin(actor=SYSTEM, **form.terms())
-    accounts = [asdict(one) for one in made]
-    request.session[BEGUN] = {"accounts": accounts, "county": form.cleaned_data["chosen"].name}
-    # Kept before the turn ends: a second tap that has waited is led to the same answer.
+        if begun:
+            made = beginning.tell_again(actor=SYSTEM, usernames=usernames)
+        else:
+            made = services.begin(actor=SYSTEM, **form.terms())
+    request.session[BEGUN] = [one.username for one in made]
+    # Kept before the turn ends: a second tap that waits for it finds itself known.
     request.session.save()
-    return redirect("portal:begun")
+    context = {"accounts": made, "county": form.cleaned_data["chosen"].name}
+    return render(request, "portal/first_run/begun.html", context)
