@@ -119,8 +119,8 @@ def _only_county(lines: Sequence[_Line]) -> int:
 
 
 def _county(text: str) -> int:
-    code = full_code(text)
-    if not text.isdigit() or code is None or width(code) != COUNTY:
+    code = full_code(text) if text.isascii() and text.isdigit() else None
+    if code is None or width(code) != COUNTY:
         raise Invalid(sentence(N_("A county has a code of 6 digits, such as 421321.")))
     return code
 

@@ -14,6 +14,8 @@ from anxiao.places.lookup import LEVELS, full_code
 
 COUNTY = 6
 MOST = 50
+# What stands in the place of a city where there is none: nobody looks for it by its name.
+STANDS_IN = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,13 @@ def search(words: str) -> list[Division]:
         return [one for one in _known() if one.level == "province"]
     if asked.isdigit():
         return _coded(asked)[:MOST]
-    found = [one for one in _known() if asked in one.zh or _begins(one, asked)]
-    return sorted(found, key=lambda one: (one.zh != asked, one.code))[:MOST]
+    named = (one for one in _known() if one.zh not in STANDS_IN)
+    found = [one for one in named if asked in one.zh or _begins(one, asked)]
+    return sorted(found, key=lambda one: (not _is(one, asked), one.code))[:MOST]
+
+
+def _is(one: Division, asked: str) -> bool:
+    return asked in (one.zh, *one.found_by)
 
 
 def _begins(one: Division, asked: str) -> bool:

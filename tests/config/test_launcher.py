@@ -154,10 +154,10 @@ def assert_an_empty_installation_says_where_to_begin(up: Up) -> None:
     key = (up.data_dir / "first_run_key").read_text()
     address = f"http://127.0.0.1:{up.port}/begin/{key}/"
     assert f"begin here      {address}" in up.said()
-    with urlopen(address) as page:  # noqa: S310 - the server that was just started
+    with urlopen(address) as page:
         assert page.status == 200
     with pytest.raises(HTTPError):
-        urlopen(address.replace(key, "guessed"))  # noqa: S310
+        urlopen(address.replace(key, "guessed"))
     assert up.said().count(key) == 1
 
 

@@ -16,6 +16,4 @@ def begin(
     """Enter the reference lists, the territories, the office and two accounts, all or nothing."""
     beginning.wait_turn()
     load_reference(actor=actor)
-    return beginning.begin(
-        actor=actor, county=county, names=names, office=office, persons=persons
-    )
+    return beginning.begin(actor=actor, county=county, names=names, office=office, persons=persons)

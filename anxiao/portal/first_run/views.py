@@ -59,8 +59,8 @@ def _may_guess(request: HttpRequest, *, dry_run: bool = False) -> bool:
 
 
 def _accounts_of(request: HttpRequest) -> list[str]:
-    """The user names that this browser was told by beginning, as they are kept just now."""
-    if request.method != "POST":
+    """The user names that this browser was told, where it sends the same form again."""
+    if request.POST.get("step") != "begin":
         return []
     kept: list[str] = type(request.session)(request.session.session_key).get(BEGUN, [])
     return kept
@@ -74,7 +74,7 @@ def _asked(request: HttpRequest) -> HttpResponse:
         return _county(request)
     form = CountyForm(request.GET)
     if not form.is_valid():
-        return _county(request, says=form.errors["county"][0])
+        return _county(request, says=str(form.errors["county"][0]))
     return _office(request, OfficeForm.about(form.cleaned_data["county"]))
 
 
@@ -91,9 +91,7 @@ def _taken(request: HttpRequest) -> HttpResponse:
     return _looked_over(request, form)
 
 
-def _county(
-    request: HttpRequest, form: SheetForm | None = None, *, says: str = ""
-) -> HttpResponse:
+def _county(request: HttpRequest, form: SheetForm | None = None, *, says: str = "") -> HttpResponse:
     asked = request.GET.get("q", "").strip()
     context = {
         "form": form or SheetForm(),
@@ -115,7 +113,7 @@ def _by_sheet(request: HttpRequest) -> HttpResponse:
 
 def _office(request: HttpRequest, form: OfficeForm) -> HttpResponse:
     if form.is_bound and form["chosen"].errors:
-        return _county(request, says=form["chosen"].errors[0])
+        return _county(request, says=str(form["chosen"].errors[0]))
     context = {"form": form, "chosen": form.county()}
     status = 422 if form.is_bound else 200
     return render(request, "portal/first_run/office.html", context, status=status)
