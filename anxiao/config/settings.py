@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as N_
 
 from anxiao import __version__
+from anxiao.config import first_run
 from anxiao.config.choices import Choices
 from anxiao.config.env import Env, database
 from anxiao.config.mail import mail_server
@@ -24,6 +25,9 @@ BACKUP_DIR = ENV.backup_dir
 BACKUP_KEEP = ENV.backup_keep
 DEMO = ENV.demo
 DEMO_LABEL = bool(ENV.demo)
+# The page on which an empty installation begins is open to whoever names the key in this file.
+FIRST_RUN_KEY = ENV.data_dir / first_run.KEY
+DIVISIONS = ENV.tree / "anxiao/places/divisions.tsv"
 DEMO_STATE = "anxiao.demo.services"
 WAITING = [
     "anxiao.hazards.waiting",
@@ -43,6 +47,7 @@ OCCASIONS = ["anxiao.programmes.campaigns.occasions"]
 # What stands on the page of a school, in this order; each module offers its own panels.
 PANELS = [
     "anxiao.hazards.panels",
+    "anxiao.programmes.plans.panels",
     "anxiao.programmes.campaigns.panels",
     "anxiao.programmes.duties.panels",
     "anxiao.evidence.panels",
@@ -50,6 +55,8 @@ PANELS = [
 ]
 # Who carries out the acts on many records, by the first part of the verb.
 BATCHES = {"hazard": "anxiao.hazards.batches.carry_out"}
+# Who carries out a verb a whole chunk at a time.
+BULK_BATCHES = {"task.fan_out": "anxiao.programmes.plans.services.fanning.carry_out"}
 # Pages that take many hazards (?hazard=…&hazard=…): address, words, icon, ability.
 HAZARD_BULK_PAGES = [
     ("hazards:slips", N_("Print dispatch slips"), "printer", "hazard.dispatch"),
@@ -59,6 +66,8 @@ HAZARD_BULK_PAGES = [
 # Lists that readers keep views of; each app tells its own, and people keep what is chosen.
 LISTS = [
     "anxiao.hazards.listing.HAZARDS",
+    "anxiao.programmes.plans.listing.PROGRAMMES",
+    "anxiao.programmes.plans.listing.TASKS",
     "anxiao.programmes.campaigns.listing.CAMPAIGNS",
     "anxiao.places.listed.SITES",
     "anxiao.places.listed.ORGANISATIONS",
@@ -71,6 +80,7 @@ CASE_PAPERS: list[str] = ["anxiao.hazards.papers.panel.case_papers"]
 # What the one search of the pages asks, in the order of its answers.
 SEARCHED = [
     "anxiao.hazards.search",
+    "anxiao.programmes.plans.search",
     "anxiao.programmes.campaigns.search",
     "anxiao.places.search",
     "anxiao.people.search",
@@ -79,6 +89,8 @@ SEARCHED = [
 # From the kind of a recorded thing to the page that takes its id; the ledger and notices read it.
 SUBJECT_PAGES = {
     "hazard": "hazards:detail",
+    "programme": "programmes:detail",
+    "task": "tasks:detail",
     "document": "documents:detail",
     "campaign": "campaigns:detail",
     "campaignseries": "campaigns:series",
@@ -293,7 +305,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without keys": {"()": "anxiao.config.logs.WithoutKeys"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without keys"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"anxiao": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }

@@ -1,20 +1,36 @@
-"""Pages that stand under one entry of the navigation, as tabs."""
+"""The tabs of one entry of the navigation: what belongs together, one page beside the other."""
 
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+# The address, the words, and what is asked for first.
+PROGRAMMES = (
+    ("programmes:index", N_("Programmes"), ""),
+    ("tasks:index", N_("My tasks"), "?whose=mine"),
+    ("projects:index", N_("Key projects"), ""),
+    ("pledges:index", N_("Pledges"), ""),
+)
 CAMPAIGNS = (
-    ("campaigns", N_("Campaigns"), "campaigns:index"),
-    ("duties", N_("Gate duty"), "duties:index"),
+    ("campaigns:index", N_("Campaigns"), ""),
+    ("duties:index", N_("Gate duty"), ""),
 )
 
 
-def campaign_tabs(current: str) -> list[dict[str, Any]]:
-    """Campaigns and gate duty; the page that is open is marked."""
+def tabs(pages: tuple[tuple[str, str, str], ...], current: str) -> list[dict[str, Any]]:
+    """The pages that there are, the present one marked."""
+    rows = [(name, _address(name), words, asked) for name, words, asked in pages]
     return [
-        {"title": _(title), "url": reverse(page), "current": key == current}
-        for key, title, page in CAMPAIGNS
+        {"title": _(words), "url": f"{url}{asked}", "current": name == current}
+        for name, url, words, asked in rows
+        if url
     ]
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -39,7 +39,8 @@ from anxiao.programmes.campaigns.models import Campaign, CampaignSeries
 from anxiao.programmes.campaigns.recurring import occurrences, worded
 from anxiao.programmes.campaigns.services import closing, counting, planning
 from anxiao.programmes.campaigns.services import series as repeating
-from anxiao.programmes.tabs import campaign_tabs
+from anxiao.programmes.tabs import CAMPAIGNS as TABS
+from anxiao.programmes.tabs import tabs
 from anxiao.ui.act_views import acted
 from anxiao.ui.list_views import listed
 from anxiao.ui.lists import Listing
@@ -87,7 +88,7 @@ def index(request: ActorRequest, listing: Listing) -> HttpResponse:
         "has_more": len(found) > MOST,
         "year": year,
         "years": (year - 1, year + 1),
-        "tabs": campaign_tabs("campaigns"),
+        "tabs": tabs(TABS, "campaigns:index"),
         "repeating": _living_series(request.actor),
     }
     return render(request, "campaigns/index.html", context)

@@ -35,7 +35,8 @@ from anxiao.programmes.duties.grid import (
 from anxiao.programmes.duties.grid import sheet_of as sheet_of_week
 from anxiao.programmes.duties.models import WEEK, GateDuty, Peak, monday_of
 from anxiao.programmes.duties.scope import Scope, scope_of
-from anxiao.programmes.tabs import campaign_tabs
+from anxiao.programmes.tabs import CAMPAIGNS as TABS
+from anxiao.programmes.tabs import tabs
 
 
 def _monday(request: ActorRequest) -> date:
@@ -74,7 +75,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "may_plan": _may_plan(request, monday),
         "is_paper": "print" in request.GET,
         "mine": len(provided(request.actor, monday)),
-        "tabs": campaign_tabs("duties"),
+        "tabs": tabs(TABS, "duties:index"),
         **_around(monday, scope),
     }
     return render(request, "duties/index.html", context)
@@ -132,7 +133,7 @@ def mine(request: ActorRequest) -> HttpResponse:
     context = {
         "rows": [{"duty": one, "days": spoken(one.weekdays)} for one in rows],
         "monday": monday,
-        "tabs": campaign_tabs("duties"),
+        "tabs": tabs(TABS, "duties:index"),
         **_around(monday, nowhere),
     }
     return render(request, "duties/mine.html", context)

@@ -9,7 +9,7 @@ import anxiao.kernel.ids
 
 
 class Migration(migrations.Migration):
-    dependencies = [("places", "0001_initial"), ("programmes", "0003_roll_up")]
+    dependencies = [("places", "0001_initial"), ("programmes", "0004_search")]
     operations = [
         migrations.CreateModel(
             name="Campaign",
