@@ -23,6 +23,8 @@ OURS = (
     "answer",
     "demo",
     "imports",
+    "campaigns",
+    "duties",
 )
 
 

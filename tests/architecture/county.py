@@ -34,7 +34,10 @@ from anxiao.people.saved import services as saved
 from anxiao.people.saved.models import SavedView
 from anxiao.people.services import make_token
 from anxiao.places.models import School
+from anxiao.programmes.campaigns.models import Campaign, CampaignSeries
+from anxiao.programmes.duties.models import GateDuty
 from tests.addresses import Operation, Page
+from tests.architecture.campaigns import make_duty, repeated
 from tests.imports.sheets import xlsx
 from tests.world import COUNTY, SYSTEM, TOWN, World, hold, item, make_hazard, make_world
 
@@ -59,6 +62,9 @@ class County:
     batch: Batch
     brought: Import
     view: SavedView
+    campaign: Campaign
+    series: CampaignSeries
+    duty: GateDuty
 
     @property
     def who(self) -> list[str]:
@@ -146,6 +152,13 @@ class County:
             "hazards:bulk": {"verb": "dispatch"},
             "hazards:batch": {"pk": self.batch.pk},
             "/api/v1/hazards/batches/": {"pk": self.batch.pk},
+            "campaigns:": {"pk": self.campaign.pk, "verb": "edit"},
+            "campaigns:series": {"pk": self.series.pk},
+            "campaigns:end_series": {"pk": self.series.pk},
+            "/api/v1/campaigns/": {"pk": self.campaign.pk},
+            "/api/v1/campaigns/series/": {"pk": self.series.pk},
+            "duties:": {"pk": self.duty.pk},
+            "/api/v1/gate-duties/": {"pk": self.duty.pk},
             "imports:": {"pk": self.brought.pk, "kind": self.brought.kind},
         }
 
@@ -170,6 +183,7 @@ def make_county() -> County:
     with acting(town):
         token, _secret = make_token(actor=town, label="program")
     link, secret = _link(world, hazard)
+    campaign = repeated(world)
     return County(
         world=world,
         hazard=hazard,
@@ -187,6 +201,9 @@ def make_county() -> County:
         batch=_batch(world, hazard),
         brought=_brought(world),
         view=_view(world),
+        campaign=campaign,
+        series=campaign.series,
+        duty=make_duty(world),
     )
 
 

@@ -26,6 +26,7 @@ from anxiao.notices.models import Notice
 from anxiao.people.models import Person, Post, Tenure
 from anxiao.places.models import Site
 from tests.addresses import Operation, Page, operations, pages
+from tests.architecture import campaigns
 from tests.architecture.county import County, undone
 from tests.world import COUNTY, SYSTEM, item
 
@@ -49,6 +50,7 @@ def add(county: County, number: int) -> None:
         _rules(county, number)
         for _each in range(number):
             ledger.record("hazard.note", county.hazard, actor=SYSTEM, says=SAID)
+    campaigns.add(county, number)
     for who in ("coordinator", "administrator"):
         _notices(county, who, number)
 

@@ -9,6 +9,7 @@ from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Subject
 from anxiao.places.codes import interval
 from tests.addresses import Operation, Page, operations, pages
+from tests.architecture.campaigns import ON_A_CAMPAIGN
 from tests.architecture.county import County
 from tests.world import COUNTY, HOLDERS, TOWN
 
@@ -65,6 +66,11 @@ NEEDS = {
     "people:view": "",
     "evidence:served": "",
     "evidence:thumb": "",
+    "campaigns:export": "programme.export",
+    "campaigns:plan": "campaign.lead",
+    "campaigns:count": "campaign.lead",
+    "duties:export": "programme.export",
+    "duties:plan": "duty.plan",
 }
 READING = {
     "documents": "",
@@ -77,10 +83,13 @@ READING = {
     "places": "places.read",
     "portal": "",
     "answer": "",
+    "campaigns": "programme.read",
+    "duties": "programme.read",
 }
 API_NEEDS = {
     "/ledger/": "ledger.read", "/people/persons": "people.administer",
     "/people/confirmations": "people.administer", "/case-file": "hazard.export",
+    "/campaigns": "programme.read", "/gate-duties": "programme.read",
 }  # fmt: skip
 # The one record that the address names, and whether it is the hazard's or the site's reach.
 ON_THE_HAZARD = {
@@ -95,7 +104,7 @@ ON_THE_HAZARD = {
 ON_THE_SITE = {
     "places:site", "places:school", "places:correct_site", "places:correct_school",
     "places:end_site", "hazards:panel", "portal:school_of", "GET /api/v1/sites/{pk}",
-    "GET /api/v1/organisations/{pk}/school",
+    "GET /api/v1/organisations/{pk}/school", "duties:plan",
 }  # fmt: skip
 # The town has issued the slip of the hazard, so nobody else takes it back.
 OF_THE_ISSUER = {"documents:revoke", "hazards:slip_again"}
@@ -121,7 +130,7 @@ FOR_POST_ALONE = {
     "people:columns", "people:view_do",
     "people:make_token", "people:revoke_token", "notices:follow", "notices:read_all",
     "portal:switch_post", "portal:switch_language", "hazards:batch_again", "imports:apply",
-    "imports:undo",
+    "imports:undo", "campaigns:end_series", "duties:copy", "duties:drop",
 }  # fmt: skip
 # Without a link there is no case to answer, whoever asks.
 BY_LINK_ALONE = {"answer:case", "answer:act", "answer:served", "answer:thumb"}
@@ -171,6 +180,8 @@ def _found(actor: Actor, who: str, door: Page | Operation) -> int:
         return 200 if who == "coordinator" else OF_THE_OFFICE[door.name]
     if door.name in OF_THE_ISSUER:
         return 200 if who == "town" else 403
+    if door.name == "campaigns:act":
+        return 200 if who == "coordinator" else 403
     if door.name == "hazards:act":
         return 200 if actor.may("hazard.accept") else 403
     is_day_one = door.name == "portal:home" and who == "neighbour"
@@ -198,8 +209,9 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
     if door.name in OF_ONE_POST | SHARED_AROUND:
         only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
-    if door.name in ON_THE_HAZARD:
-        return not reaches(actor, county.hazard)
+    if door.name in ON_THE_HAZARD | ON_A_CAMPAIGN:
+        row = county.hazard if door.name in ON_THE_HAZARD else county.campaign
+        return not reaches(actor, row)
     if door.name in OF_ITS_OFFICE:
         return actor.organisation != county.world.organisations["office"].pk
     return door.name in ON_THE_SITE and not reaches(actor, county.world.sites["school"])
