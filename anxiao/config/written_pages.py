@@ -17,6 +17,7 @@ from anxiao.config.schedule import BY_THE_LAUNCHER, SCHEDULE
 from anxiao.hazards.lifecycle import LIFECYCLE
 from anxiao.kernel.machines import Machine
 from anxiao.people.roles import Span
+from anxiao.programmes.campaigns.lifecycle import LIFECYCLE as CAMPAIGN
 
 REACH = {
     Span.TERRITORY: "everything within its territory",
@@ -28,7 +29,16 @@ REACH = {
 
 def lifecycle() -> str:
     """The diagram of a hazard's life, and its verbs."""
-    return f"```mermaid\n{LIFECYCLE.mermaid()}\n```\n\n{verbs(LIFECYCLE)}"
+    return life_of(LIFECYCLE)
+
+
+def campaign() -> str:
+    """The same of a campaign."""
+    return life_of(CAMPAIGN)
+
+
+def life_of(machine: Machine) -> str:
+    return f"```mermaid\n{machine.mermaid()}\n```\n\n{verbs(machine)}"
 
 
 def verbs(machine: Machine) -> str:
@@ -95,6 +105,7 @@ def words_for(when: str) -> str:
 
 PARTS: dict[tuple[str, str], Callable[[], str]] = {
     ("docs/domain/hazards.md", "lifecycle"): lifecycle,
+    ("docs/domain/campaigns.md", "lifecycle"): campaign,
     ("docs/operate/roles.md", "roles"): roles,
     ("docs/operate/settings.md", "settings"): settings,
     ("docs/operate/schedule.md", "schedule"): schedule,

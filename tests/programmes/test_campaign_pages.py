@@ -194,7 +194,8 @@ def tasks_of(world: World) -> tuple[Programme, list[Task]]:
         rows = [
             Task.objects.create(
                 programme=programme, code=f"1.{n}", title=f"任务{n}", state="signed",
-                giver=office, issuer=office, organisation=named[1], leader=world.actors["police"].post, standard="无死角",
+                giver=office, issuer=office, organisation=named[1], standard="无死角",
+                leader=world.actors["police"].post,
                 deadline=LAST, made_at=clock.now(), territory_code=COUNTY, parties=named,
             )
             for n in (1, 2)
