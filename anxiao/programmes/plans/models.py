@@ -217,6 +217,11 @@ class Task(Weighed, OnDesk):
     class Meta:
         indexes = [
             *desk_indexes("task"),
+            models.Index(
+                fields=["territory_code", "campaign"],
+                name="task_campaign",
+                condition=Q(campaign__isnull=False),
+            ),
             # Only ever entered at one key, so nobody walks past what she reaches.
             models.Index(fields=["programme", "sort_code", "id"], name="task_of_programme"),
             models.Index(

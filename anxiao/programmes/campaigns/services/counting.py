@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_noop as N_
 
-from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import occasions
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
@@ -23,8 +22,8 @@ from anxiao.programmes.plans.models import Task
 MOST = 200
 TIES = {"tie": occasions.tie, "untie": occasions.untie}
 SAYS = {
-    "tie": N_("Counted %(n)s hazards to it: %(titles)s"),
-    "untie": N_("Took %(n)s hazards out of it: %(titles)s"),
+    "tie": N_("Counted %(n)s hazards to it."),
+    "untie": N_("Took %(n)s hazards out of it."),
 }
 
 
@@ -56,23 +55,18 @@ def _count(
     occasion = Occasion(row.pk, row.title, row.issuer)
     # Judged before anything is touched, and once more under the lock of the campaign.
     LIFECYCLE.admit(verb, row, actor=actor)
-    done = [TIES[verb](actor=actor, hazard=key, campaign=occasion) for key in wanted]
-    says = sentence(SAYS[verb], n=len(done), titles=_titles(done))
+    for key in wanted:
+        TIES[verb](actor=actor, hazard=key, campaign=occasion)
     counted: Campaign = acts.act(
         verb,
         machine=LIFECYCLE,
         actor=actor,
         row=row,
-        says=says,
+        # How many, and not which: whoever reads the campaign does not reach all of its hazards.
+        says=sentence(SAYS[verb], n=len(wanted)),
         version=version,
-        details={"hazards": wanted},
     )
     return counted
-
-
-def _titles(hazards: Sequence[Hazard]) -> str:
-    shown = [one.title for one in hazards[:3]]
-    return "、".join(shown) + (" …" if len(hazards) > len(shown) else "")
 
 
 @transaction.atomic
