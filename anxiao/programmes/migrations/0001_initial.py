@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1)),
                 ("weight_sum", models.BigIntegerField(db_default=0, default=0, editable=False)),
                 ("weighted", models.BigIntegerField(db_default=0, default=0, editable=False)),
-                ("code", models.CharField(max_length=60)),
+                ("code", models.CharField(max_length=80)),
                 ("sort_code", models.CharField(max_length=80)),
                 ("depth", models.PositiveSmallIntegerField(default=1)),
                 ("is_top", models.BooleanField(default=True)),

@@ -115,6 +115,19 @@ def four_missing(_actor: Actor, task: "Task", _now: datetime) -> Sentence | None
     return sentence(says, what=msg(FOUR_WORDS[missing[0]]))
 
 
+@moot
+def awaits_the_whole(_actor: Actor, task: "Task", _now: datetime) -> Sentence | None:
+    if task.whole.state == "draft":
+        return sentence(N_("It is handed over together with what it belongs to."))
+    return None
+
+
+def whole_ended(_actor: Actor, task: "Task", _now: datetime) -> Sentence | None:
+    if task.whole.state in (*ENDED, ProgrammeState.CLOSED, ProgrammeState.DROPPED):
+        return sentence(N_("What it belongs to has ended."))
+    return None
+
+
 def children_open(_actor: Actor, task: "Task", _now: datetime) -> Sentence | None:
     if task.weight_sum > 0 and task.has_open_children():
         return sentence(N_("Parts of this task are still open: they come first."))
@@ -172,7 +185,13 @@ PROGRAMME = Machine(
 )
 TASK = Machine(
     Step("edit", T.DRAFT, T.DRAFT, A.BREAK_DOWN, (not_the_giver,)),
-    Step("hand_over", T.DRAFT, T.HANDED, A.BREAK_DOWN, (not_the_giver, four_missing)),
+    Step(
+        "hand_over",
+        T.DRAFT,
+        T.HANDED,
+        A.BREAK_DOWN,
+        (not_the_giver, awaits_the_whole, whole_ended, four_missing),
+    ),
     Step("cancel", T.DRAFT, T.CANCELLED, A.BREAK_DOWN, (not_the_giver,)),
     Step("sign_for", T.HANDED, T.SIGNED, A.RESPOND, (not_the_organisation,)),
     Step("report", T.SIGNED, T.SIGNED, A.RESPOND, (not_the_organisation, made_of_parts)),

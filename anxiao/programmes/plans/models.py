@@ -159,7 +159,7 @@ class Task(Weighed, OnDesk):
         "self", models.PROTECT, null=True, related_name="parts", db_index=False
     )
     # Its number among the tasks of the programme, as it is read and as it is sorted.
-    code = models.CharField(max_length=60)
+    code = models.CharField(max_length=80)
     sort_code = models.CharField(max_length=80)
     depth = models.PositiveSmallIntegerField(default=1)
     is_top = models.BooleanField(default=True)
@@ -288,6 +288,9 @@ class Task(Weighed, OnDesk):
         return self.weight_sum > 0
 
     def named(self) -> Iterable[int | None]:
+        """Of a draft nobody but its giver knows."""
+        if self.state == TaskState.DRAFT:
+            return (self.giver,)
         return (self.giver, self.organisation, self.desk, *self.assists, *self.above)
 
     def missing(self) -> list[str]:
@@ -299,6 +302,11 @@ class Task(Weighed, OnDesk):
             "deadline": self.deadline,
         }
         return [name for name, value in given.items() if not value]
+
+    @property
+    def whole(self) -> "Programme | Task":
+        """What it belongs to: the task above it, or the programme for one at the top."""
+        return self.programme if self.is_top or self.parent is None else self.parent
 
     @property
     def is_measured(self) -> bool:
