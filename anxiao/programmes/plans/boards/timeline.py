@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from anxiao.programmes.plans.boards.spans import Bar, Span
 from anxiao.programmes.plans.lifecycle import ENDED, TaskState
 from anxiao.programmes.plans.models import Task
 from anxiao.programmes.plans.reach import Whole
+from anxiao.ui.words import clock_words
 
 IN_ORDER, BY_AREA, BY_ORGANISATION = "order", "area", "organisation"
 ORDERS = {
@@ -70,13 +72,34 @@ class Line:
     task: Task
     bar: Bar | None
     organisation: Any
+    since: date
     depth: int = 0
     parts: int = 0
     is_opened: bool = False
+    # The address with its parts opened, or closed again.
+    toggle: str = ""
 
     @property
     def pk(self) -> UUID:
         return self.task.pk
+
+    @property
+    def title(self) -> str:
+        return self.task.title
+
+    @property
+    def tone(self) -> str:
+        """What colour its bar deserves; the words beside it say the same."""
+        if self.task.is_late:
+            return "late"
+        if self.task.state == TaskState.DONE:
+            return "closed"
+        is_waiting = self.task.state in (TaskState.DRAFT, TaskState.HANDED)
+        return "neutral" if is_waiting else "mine"
+
+    @property
+    def late_words(self) -> str:
+        return clock_words(self.task.clock)
 
 
 @dataclass
@@ -194,6 +217,7 @@ def _lines(
             task,
             span.bar(task),
             named.get(task.organisation),
+            task.starts_on or span.first,
             parts=0 if asked.is_flat else counts.get(task.pk, 0),
             is_opened=task.pk in asked.opened,
         )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.canonical import plain
+from anxiao.kernel.ids import uuid7
 from anxiao.kernel.sentences import Sentence
 from anxiao.kernel.staging import NEW, Into, Kind, Row, Stage
 from anxiao.ledger import services as ledger
@@ -84,15 +85,26 @@ def undo(actor: Actor, rows: Sequence[Row], _stage: Stage) -> None:
 
 def revise(actor: Actor, rows: Sequence[Row], stage: Stage) -> None:
     """Carry out everything that differs as one revision with its reason."""
-    programme = programme_of(actor, stage.into)
-    changes = [_change(row) for row in rows]
-    revising.revise(actor=actor, row=programme, reason=stage.reason, changes=changes)
+    programme, keys = programme_of(actor, stage.into), dict[int, UUID]()
+    ordered = sorted(rows, key=lambda row: (row.rank, row.number))
+    changes = [_change(row, keys) for row in ordered]
+    if changes:
+        revising.revise(actor=actor, row=programme, reason=stage.reason, changes=changes)
     for row in rows:
         row.made = {"revision": programme.revision + 1}
 
 
-def _change(row: Row) -> Any:
-    raise NotImplementedError
+def _change(row: Row, keys: dict[int, UUID]) -> revising.Change:
+    """One row as a change; a new task gets its key now, so that its parts find it."""
+    if off := row.get("absent"):
+        return revising.Change(task=UUID(off), is_off=True)
+    terms = row.found["terms"]
+    if row.verdict != NEW:
+        return revising.Change(task=UUID(row.get("task")), terms=terms)
+    keys[row.number] = uuid7()
+    under = row.get("under")
+    parent = keys.get(row.get("above", None) or 0) or (UUID(under) if under else None)
+    return revising.Change(terms=terms, parent=parent, key=keys[row.number])
 
 
 def never(_actor: Actor, rows: Sequence[Row], _stage: Stage) -> dict[int, Sentence]:

@@ -116,6 +116,9 @@ def _may_change(row: Row, known: Known, programme: Programme) -> None:
         row.fault(TITLES["title"], N_("Another organisation gave this task, and changes it."))
     elif known.state == TaskState.DONE:
         row.fault(TITLES["title"], N_("The task is done: it is not changed any more."))
+    elif row.found["moves"] and programme.state == ProgrammeState.ISSUED:
+        says = N_("A task of an issued programme stays where it hangs: put its number back.")
+        row.fault(TITLES["number"], says, row.get("number"))
 
 
 def _say(row: Row, known: Known, changed: Sequence[str]) -> None:
