@@ -12,6 +12,7 @@ from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, Refused
 from anxiao.kernel.sentences import sentence
+from anxiao.ledger import acts
 from anxiao.ledger import services as ledger
 from anxiao.places.listing import in_force
 from anxiao.places.models import Organisation
@@ -21,7 +22,7 @@ from anxiao.programmes.plans.models import Programme, Task
 from anxiao.programmes.plans.services import handing, terms
 from anxiao.programmes.plans.services.programmes import begin, superiors
 
-# What of a task is its work, and not taken over.
+# What of a task is taken over; its work is not.
 TAKEN = (*terms.TERMS, "code", "sort_code", "is_top", "giver", "issuer")
 FURTHEST = 10
 
@@ -37,7 +38,7 @@ def copy_last(
     """
     if not 1 <= years <= FURTHEST:
         raise Invalid(sentence(N_("Choose between 1 and %(most)s years."), most=FURTHEST))
-    source: Programme = Programme.objects.lock(row.pk)
+    source: Programme = acts.locked(row, version)
     terms.giver_of(actor=actor, key=source.issuer)
     if source.state not in (ProgrammeState.ISSUED, ProgrammeState.CLOSED):
         raise Refused(sentence(N_("Only a programme that was issued is copied.")))
