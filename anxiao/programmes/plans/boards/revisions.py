@@ -175,11 +175,16 @@ def _worded(rows: Iterable[tuple[UUID, dict[str, Any]]]) -> list[Words]:
             task=pk,
             code=words["code"],
             depth=words["depth"],
-            state=_(TASK_WORDS[words["state"]]),
+            state=_state(words),
             said=_said(words, named, areas),
         )
         for pk, words in kept
     ]
+
+
+def _state(words: dict[str, Any]) -> str:
+    label = TASK_WORDS[words["state"]]
+    return _(label)
 
 
 def _organisations(words: dict[str, Any]) -> list[int]:
