@@ -14,13 +14,15 @@ from anxiao.programmes.plans.models import Programme, Task
 from anxiao.programmes.plans.reach import whole
 from anxiao.programmes.plans.services import doing, drafting, programmes
 from anxiao.programmes.plans.sheets import out
-from tests.world import World
+from tests.world import SYSTEM, World
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 COLUMNS = ["number", "title", "organisation", "assists", "leader", "standard", "deadline"]
 
 
-def begin(world: World, title: str = "2026年平安校园建设方案", who: str = "coordinator") -> Programme:
+def begin(
+    world: World, title: str = "2026年平安校园建设方案", who: str = "coordinator"
+) -> Programme:
     with acting(world.actors[who]) as actor:
         return programmes.begin(actor=actor, title=title, starts_on=FIRST, ends_on=LAST)
 
@@ -29,7 +31,7 @@ def add(
     world: World,
     programme: Programme,
     title: str,
-    organisation: str = "police",
+    to: str = "police",
     parent: Task | None = None,
     who: str = "coordinator",
     **said: Any,
@@ -37,7 +39,7 @@ def add(
     terms: dict[str, Any] = {
         "standard": f"{title}，有验收记录",
         "deadline": date(2026, 6, 30),
-        "organisation": world.organisations[organisation].pk,
+        "organisation": world.organisations[to].pk,
     }
     with acting(world.actors[who]) as actor:
         return drafting.add(
@@ -61,14 +63,18 @@ def report(world: World, task: Task, who: str, percent: int) -> Task:
 
 
 def again(row: Any) -> Any:
-    return type(row).objects.get(pk=row.pk)
+    """The row as it is now."""
+    with acting(SYSTEM):
+        return type(row).objects.get(pk=row.pk)
 
 
 def issued(world: World) -> tuple[Programme, dict[str, Task]]:
     """Traffic for the police with a part for each of two towns, stalls for the market bureau."""
     programme = begin(world)
     roads = add(world, programme, "完善交通设施", "police", weight=3, focus_area="traffic")
-    stalls = add(world, programme, "取缔占道摊点", "market", assists=[world.organisations["police"].pk])
+    stalls = add(
+        world, programme, "取缔占道摊点", "market", assists=[world.organisations["police"].pk]
+    )
     here = add(world, programme, "白杨镇路口", "town", roads, deadline=date(2026, 5, 31))
     there = add(world, programme, "柳溪镇路口", "other_town", roads, deadline=date(2026, 5, 31))
     return issue(world, programme), {"roads": roads, "stalls": stalls, "here": here, "there": there}

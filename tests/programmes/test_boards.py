@@ -79,7 +79,7 @@ def test_a_bar_never_leaves_the_line_and_is_never_too_thin() -> None:
         bar = span.bar(task)
         assert bar is not None
         x, width = (float(one.rstrip("%")) for one in (bar.x, bar.width))
-        assert 0 <= x and x + width <= 100.01 and width > 0.5
+        assert x >= 0 and x + width <= 100.01 and width > 0.5
 
 
 def test_the_timeline_says_in_words_what_its_bars_say(world: World, july: None) -> None:
@@ -126,7 +126,7 @@ def test_it_is_grouped_as_its_address_says(world: World) -> None:
 def test_the_table_holds_the_same_rows(world: World) -> None:
     programme, _made = issued(world)
     said = page(world, f"/programmes/{programme.pk}/timeline/?view=table")
-    assert "完善交通设施" in said and "<svg class=\"ax-span\"" not in said
+    assert "完善交通设施" in said and '<svg class="ax-span"' not in said
 
 
 @pytest.mark.parametrize("by", ["order", "area", "organisation"])
@@ -173,9 +173,9 @@ def test_each_sees_the_tasks_within_reach_alone(world: World) -> None:
     assert lines(world, programme, "town") == ["白杨镇路口"]
     assert lines(world, programme, "market") == ["取缔占道摊点"]
     for board in ("timeline", "matrix"):
-        assert browser(world, "school").get(
-            f"/programmes/{programme.pk}/{board}/"
-        ).status_code == 404
+        assert (
+            browser(world, "school").get(f"/programmes/{programme.pk}/{board}/").status_code == 404
+        )
         said = page(world, f"/programmes/{programme.pk}/{board}/", "market")
         assert "白杨镇" not in said
 

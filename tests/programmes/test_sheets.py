@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from anxiao.imports.services import carrying
-from anxiao.kernel import clock
 from anxiao.kernel.errors import Invalid, NotAllowed, OutOfReach, Refused
 from anxiao.kernel.principal import acting
 from anxiao.kernel.staging import Row
@@ -241,7 +240,8 @@ def test_out_and_in_again_is_the_same_tree(world: World, nodes: list[dict[str, A
 def messy() -> bytes:
     rows: list[list[Any]] = [
         ["青禾县2026年学校安全工作任务分解表", *[None] * 7],
-        ["序号", "重点领域", "工作任务", "责任单位", "配合部门", "分管领导", "工作标准", "完成时限"],
+        ["序号", "重点领域", "工作任务", "责任单位", "配合部门", "分管领导", "工作标准",
+         "完成时限"],
         ["一", "交通安全", "整治校门口交通", "单位police、单位market", "各乡镇",
          "张三（单位police岗位officer）", "高峰有人值守；可量化目标：100%", "６月底前"],
         ["（一）", None, "施划标线", "单位police", "", "", "线清", "2026.3.31"],
@@ -258,7 +258,12 @@ def test_a_messy_table_is_read_as_it_is_meant(world: World) -> None:
     programme = begin(world)
     one = bring(world, programme, messy())
     assert faults(world, one) == []
-    assert titles(programme) == ["1 整治校门口交通", "1.1 施划标线", "1.2 安装信号灯", "2 清理三无食品"]
+    assert titles(programme) == [
+        "1 整治校门口交通",
+        "1.1 施划标线",
+        "1.2 安装信号灯",
+        "2 清理三无食品",
+    ]
     gate, lines, lights, food = tasks(programme)
     of = world.organisations
     assert gate.organisation == of["police"].pk
@@ -290,9 +295,8 @@ def test_an_unknown_organisation_names_its_row_and_nothing_is_saved(world: World
     with acting(world.actors["coordinator"]) as office:
         says = one.rows.get(line=2).faults[0]["says"]
         assert "单位police" in says["params"]["like"]
-        with pytest.raises(Refused, match="comes in whole"):
-            with translation.override("en"):
-                carrying.apply(actor=office, pk=one.pk, leaves_out=True)
+        with pytest.raises(Refused, match="comes in whole"), translation.override("en"):
+            carrying.apply(actor=office, pk=one.pk, leaves_out=True)
     assert titles(programme) == []
 
 
@@ -429,7 +433,10 @@ def test_the_differences_are_shown_and_become_one_revision(world: World) -> None
         assert one.state == "applied"
         revision = Revision.objects.get(programme=programme.pk)
         assert (revision.number, revision.reason) == (1, "县委会议要求")
-        assert {f.task_id for f in FormerTask.objects.all()} == {made["roads"].pk, made["stalls"].pk}
+        assert {f.task_id for f in FormerTask.objects.all()} == {
+            made["roads"].pk,
+            made["stalls"].pk,
+        }
         with pytest.raises(Refused):
             carrying.undo(actor=office, pk=one.pk)
     assert again(made["stalls"]).state == "cancelled"
@@ -562,9 +569,7 @@ def test_a_target_stands_behind_its_standard(
         (["一、", "1.", "", "二、"], [None, 0, 0, None]),
     ],
 )
-def test_serial_numbers_say_what_lies_below_what(
-    marks: list[str], above: list[int | None]
-) -> None:
+def test_serial_numbers_say_what_lies_below_what(marks: list[str], above: list[int | None]) -> None:
     rows = [
         Row(number, {"number": mark, "title": f"{number}"})
         for number, mark in enumerate(marks, start=1)
@@ -572,5 +577,3 @@ def test_serial_numbers_say_what_lies_below_what(
     numbers.place(rows)
     assert [one and one - 1 for one in (row.values["above"] for row in rows)] == above
     assert all(row.is_good for row in rows)
-
-

@@ -208,7 +208,9 @@ def _apply(actor: Actor, kind: Kind, one: Import, kept: Sequence[ImportRow]) -> 
         row.verdict, row.notes, row.asks = "", [], []
     shelf.judge(actor, kind, one, rows)
     if kind.is_whole and not all(row.is_good for row in rows):
-        raise Refused(sentence(N_("Something has changed since the sheet was checked. Check again.")))
+        raise Refused(
+            sentence(N_("Something has changed since the sheet was checked. Check again."))
+        )
     good = [row for row in rows if row.verdict in (NEW, CHANGES)]
     with acting(actor), ledger.marked(**{"import": str(one.pk)}):
         kind.apply(actor, good, shelf.stage_of(one))

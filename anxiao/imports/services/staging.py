@@ -46,9 +46,7 @@ def upload(
     return one
 
 
-def _lay(
-    actor: Actor, office: int, kind: Kind, one: Import, name: str, content: bytes
-) -> None:
+def _lay(actor: Actor, office: int, kind: Kind, one: Import, name: str, content: bytes) -> None:
     table = tables.gather(read(content), kind.columns)
     if not table.lines:
         raise Invalid(sentence(N_("No rows were found in this file, only headings or nothing.")))

@@ -254,15 +254,11 @@ def between(actor: Actor, whole: Whole, old: str, new: str) -> Between:
         new=last,
         numbers=[*range(programme.revision + 1)],
         reasons=list(since[:PER_PAGE]),
-        rows=_differences(
-            _of(actor, programme, first, keys), _of(actor, programme, last, keys)
-        ),
+        rows=_differences(_of(actor, programme, first, keys), _of(actor, programme, last, keys)),
     )
 
 
-def _of(
-    actor: Actor, programme: Programme, number: int, keys: set[UUID]
-) -> dict[UUID, Words]:
+def _of(actor: Actor, programme: Programme, number: int, keys: set[UUID]) -> dict[UUID, Words]:
     found = _own(actor, programme, number)
     kept = _worded((one.task.pk, one.words) for one in found if one.task.pk in keys)
     return {words.task: words for words in kept}

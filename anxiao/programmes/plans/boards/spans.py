@@ -65,9 +65,7 @@ class Span:
         while on <= self.last and len(found) < 36:
             following = (on + timedelta(days=32)).replace(day=1)
             x, end = self.at(on), self.at(following)
-            found.append(
-                Month(_month(on), _share(x), _share(end - x), _share((x + end) / 2))
-            )
+            found.append(Month(_month(on), _share(x), _share(end - x), _share((x + end) / 2)))
             on = following
         return found
 

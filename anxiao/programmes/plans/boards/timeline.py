@@ -145,8 +145,7 @@ def at_top(actor: Actor, whole: Whole) -> QuerySet[Any]:
 def chosen(actor: Actor, whole: Whole, asked: Asked, under: Task | None) -> QuerySet[Any]:
     """The tasks that an address asks for, in no order yet."""
     if not asked.is_flat:
-        rows = tasks(actor, whole).filter(parent=under) if under else at_top(actor, whole)
-        return rows
+        return tasks(actor, whole).filter(parent=under) if under else at_top(actor, whole)
     rows = tasks(actor, whole)
     if under is not None:
         rows = rows.filter(within(under))

@@ -89,9 +89,7 @@ def show_matrix(request: ActorRequest, pk: UUID) -> HttpResponse:
 def show_revisions(request: ActorRequest, pk: UUID) -> HttpResponse:
     """What was changed since it was issued: when, by which post, why, how many tasks."""
     found = whole(request.actor, pk)
-    page = revisions.listed(
-        request.actor, found, **asked.cursors(request.GET, "after", "before")
-    )
+    page = revisions.listed(request.actor, found, **asked.cursors(request.GET, "after", "before"))
     context = {
         **_context(found, REVISIONS),
         "page": page,

@@ -9,7 +9,7 @@ from anxiao.kernel.columns import Unfit, day
 
 NUMBERS = {
     word: number
-    for number, word in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), start=1)
+    for number, word in enumerate(["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"], start=1)
 }
 WRITTEN = re.compile(r"(十[一二]?|[一二三四五六七八九])(?=月|季度)")
 WHOLE = re.compile(
@@ -42,7 +42,9 @@ def meant(said: str, first: date, last: date) -> Meant | None:
     if plain is not None:
         return Meant(plain, is_guessed=False)
     words = WRITTEN.sub(lambda found: str(NUMBERS[found[0]]), said.strip())
-    since, _mark, rest = words.partition(found[0]) if (found := SPAN.search(words)) else ("", "", words)
+    since, _mark, rest = (
+        words.partition(found[0]) if (found := SPAN.search(words)) else ("", "", words)
+    )
     until = _until(rest, first, last)
     if until is None:
         return None

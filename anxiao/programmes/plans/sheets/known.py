@@ -50,7 +50,9 @@ class Book:
     @classmethod
     def of(cls, actor: Actor, programme: Programme) -> "Book":
         found = cls(programme)
-        rows = Task.objects.visible_to(actor).filter(programme=programme).order_by("sort_code", "pk")
+        rows = (
+            Task.objects.visible_to(actor).filter(programme=programme).order_by("sort_code", "pk")
+        )
         for task, said in _said(rows.iterator(chunk_size=TOGETHER)):
             found._add(task, said)
         return found

@@ -52,7 +52,9 @@ def _read(found: re.Match[str]) -> dict[str, Any] | None:
     if number is None:
         return None
     above, below = _fraction(number, found["share"], found["below"])
-    measure = "ratio" if found["kind"] == RATIO or (not found["kind"] and found["share"]) else "count"
+    measure = (
+        "ratio" if found["kind"] == RATIO or (not found["kind"] and found["share"]) else "count"
+    )
     return {
         "measure": measure,
         "metric": metric,

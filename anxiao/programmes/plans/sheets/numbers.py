@@ -58,7 +58,9 @@ class _Reader:
             return self.above
         mark = read(said)
         if mark is None:
-            row.fault(TITLES["number"], N_("This is no serial number: write it as 1.2 or （二）."), said)
+            row.fault(
+                TITLES["number"], N_("This is no serial number: write it as 1.2 or （二）."), said
+            )
         elif len(mark.path) > 1:
             self.above = self._dotted(row, mark.path)
         else:

@@ -24,9 +24,7 @@ ACTED_ON = N_("Somebody has changed the task since.")
 HAS_PARTS = N_("Parts were added under the task since.")
 
 
-def stands(
-    *, actor: Actor, rows: Sequence[Row], programme: Programme
-) -> dict[int, Sentence]:
+def stands(*, actor: Actor, rows: Sequence[Row], programme: Programme) -> dict[int, Sentence]:
     """By row, why it cannot be taken back."""
     if programme.state != ProgrammeState.DRAFT:
         return {row.number: sentence(ISSUED) for row in rows}
@@ -42,7 +40,9 @@ def stands(
 
 def acted_on(*, actor: Actor, tasks: Iterable[UUID]) -> set[UUID]:
     """Tasks whose last entry no import wrote."""
-    rows = Entry.objects.visible_to(actor).filter(subject__in=[*tasks]).order_by("subject", "number")
+    rows = (
+        Entry.objects.visible_to(actor).filter(subject__in=[*tasks]).order_by("subject", "number")
+    )
     last = {subject: details for subject, details in rows.values_list("subject", "details")}
     return {subject for subject, details in last.items() if "import" not in details}
 
