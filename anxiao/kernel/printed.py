@@ -10,7 +10,7 @@ from anxiao.kernel.sheets import safe
 # openpyxl brings numpy along; most processes of the web server never write a sheet.
 # ruff: noqa: PLC0415
 if TYPE_CHECKING:
-    from openpyxl.cell.cell import WriteOnlyCell
+    from openpyxl.cell.cell import Cell
 
 DEEPEST = 15
 # What XML has no place for.
@@ -105,7 +105,7 @@ class _Styled:
 
     def __init__(self, sheet: Any) -> None:
         self.sheet = sheet
-        self.made: dict[tuple[str, int], WriteOnlyCell] = {}
+        self.made: dict[tuple[str, int], Cell] = {}
 
     def text(self, value: str, look: str) -> Any:
         return self._said(self._new(look, 0), value)
@@ -116,7 +116,7 @@ class _Styled:
             self.made[key] = self._new(column.look, key[1])
         return self._said(self.made[key], value)
 
-    def _new(self, look: str, depth: int) -> "WriteOnlyCell":
+    def _new(self, look: str, depth: int) -> "Cell":
         from openpyxl.cell import WriteOnlyCell
 
         cell = WriteOnlyCell(self.sheet)

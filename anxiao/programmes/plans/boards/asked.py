@@ -1,9 +1,9 @@
 """What the address of a board asks for; what it does not understand is not there."""
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Mapping
 from uuid import UUID
 
+from django.http import QueryDict  # noqa: TID251 - a query string is a value
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.errors import OutOfReach
@@ -15,15 +15,7 @@ MOST_OPENED = 30
 DAMAGED = N_("This page address is damaged. Open the list again.")
 
 
-class Query(Protocol):
-    """A query string."""
-
-    def get(self, key: str, default: str = "") -> str | None: ...
-
-    def getlist(self, key: str) -> Sequence[str]: ...
-
-
-def of(query: Query) -> Asked:
+def of(query: QueryDict) -> Asked:
     """An address of the timeline."""
     return Asked(
         by=_one(query, "by", ORDERS) or IN_ORDER,
@@ -37,13 +29,13 @@ def of(query: Query) -> Asked:
     )
 
 
-def cursors(query: Query, *names: str) -> dict[str, str]:
+def cursors(query: QueryDict, *names: str) -> dict[str, str]:
     """The cursors of a page under their names in the address, as ``after`` and ``before``."""
     keys = ("after", "before")
     return {key: query.get(name) or "" for key, name in zip(keys, names, strict=True)}
 
 
-def _one(query: Query, name: str, known: Mapping[str, object]) -> str:
+def _one(query: QueryDict, name: str, known: Mapping[str, object]) -> str:
     said = query.get(name) or ""
     if said and said not in known:
         raise OutOfReach(sentence(DAMAGED))

@@ -133,7 +133,7 @@ def shown(
     actor: Actor, whole: Whole, kind: str, *, rows: dict[str, str], across: dict[str, str]
 ) -> Matrix:
     """A page of organisations against a page of tasks, in a handful of questions."""
-    tops = page_by(at_top(actor, whole), ("sort_code", "pk"), size=ACROSS, **across)
+    tops = page_by(at_top(actor, whole), ("sort_code", "pk"), ACROSS, **across)
     page = page_by(_organisations(actor, whole, kind), ("sort_key", "pk"), **rows)
     keys = [one.pk for one in page.rows]
     met = _met(actor, whole, tops.rows, keys)
@@ -174,7 +174,9 @@ def _under(rows: QuerySet[Any], tops: Sequence[Task]) -> QuerySet[Any]:
     if not tops:
         return rows.none()
     cases = [When(within(top), then=Value(place)) for place, top in enumerate(tops)]
-    placed = rows.annotate(top=Case(*cases, default=Value(-1), output_field=IntegerField()))
+    placed: QuerySet[Any] = rows.annotate(
+        top=Case(*cases, default=Value(-1), output_field=IntegerField())
+    )
     return placed.filter(top__gte=0)
 
 

@@ -13,7 +13,13 @@ from anxiao.kernel.sentences import sentence
 
 
 def page_by(
-    rows: QuerySet[Any], keys: Sequence[str], *, after: str = "", before: str = "", size: int = PAGE
+    rows: QuerySet[Any],
+    keys: Sequence[str],
+    size: int = PAGE,
+    /,
+    *,
+    after: str = "",
+    before: str = "",
 ) -> Page:
     """A page of rows in the order of ``keys``, of which the last is the key of the row.
 

@@ -61,7 +61,8 @@ class Span:
 
     @property
     def months(self) -> list[Month]:
-        found, on = [], self.first.replace(day=1)
+        found: list[Month] = []
+        on = self.first.replace(day=1)
         while on <= self.last and len(found) < 36:
             following = (on + timedelta(days=32)).replace(day=1)
             x, end = self.at(on), self.at(following)

@@ -1,6 +1,6 @@
 """The timeline of a programme: which tasks stand on it, in which order and groups."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -166,7 +166,7 @@ def late() -> Q:
     return Q(due_at__lt=clock.now(), closed_at=None)
 
 
-STATES = {
+STATES: dict[str, Callable[[], Q]] = {
     "late": late,
     "done": lambda: Q(state=TaskState.DONE),
     "handed": lambda: Q(state=TaskState.HANDED),
@@ -189,12 +189,13 @@ def shown(actor: Actor, whole: Whole, asked: Asked) -> Timeline:
 def _ordered(rows: QuerySet[Any]) -> QuerySet[Any]:
     area = FocusArea.objects.filter(pk=OuterRef("focus_area")).values("order")[:1]
     lead = Organisation.objects.filter(pk=OuterRef("organisation")).values("sort_key")[:1]
-    return rows.annotate(
+    placed: QuerySet[Any] = rows.annotate(
         area=Coalesce("focus_area", Value("")),
         area_order=Coalesce(Subquery(area, output_field=IntegerField()), Value(LAST)),
         lead=Coalesce("organisation", Value(0)),
         organisation_order=Coalesce(Subquery(lead, output_field=CharField()), Value("")),
     )
+    return placed
 
 
 def _parts(actor: Actor, whole: Whole, asked: Asked) -> list[Task]:

@@ -9,7 +9,9 @@ from anxiao.kernel.columns import Unfit, day
 
 NUMBERS = {
     word: number
-    for number, word in enumerate(["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"], start=1)
+    for number, word in enumerate(
+        ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"], start=1
+    )
 }
 WRITTEN = re.compile(r"(十[一二]?|[一二三四五六七八九])(?=月|季度)")
 WHOLE = re.compile(

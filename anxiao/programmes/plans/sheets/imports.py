@@ -56,7 +56,7 @@ def _draft(actor: Actor, programme: Programme, row: Row, whole: Task | None) -> 
         row.made = {"task": str(task.pk)}
         return task
     task = Task.objects.visible_to(actor).get(pk=row.get("task"))
-    place = {"parent": whole.pk if whole else None} if row.found["moves"] else {}
+    place: dict[str, Any] = {"parent": whole.pk if whole else None} if row.found["moves"] else {}
     before = {name: getattr(task, name) for name in terms}
     if place:
         before["parent"] = task.parent_id

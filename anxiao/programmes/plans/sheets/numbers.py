@@ -105,7 +105,8 @@ def place(rows: Sequence[Row]) -> None:
 def _rank(rows: Sequence[Row]) -> None:
     above = {row.number: row.values["above"] for row in rows}
     for row in rows:
-        rank, up, seen = 0, above[row.number], {row.number}
+        up, seen = above[row.number], [row.number]
         while up is not None and up not in seen:
-            rank, up, seen = rank + 1, above.get(up), seen | {up}
-        row.rank = rank
+            seen.append(up)
+            up = above.get(up)
+        row.rank = len(seen) - 1

@@ -43,7 +43,7 @@ def acted_on(*, actor: Actor, tasks: Iterable[UUID]) -> set[UUID]:
     rows = (
         Entry.objects.visible_to(actor).filter(subject__in=[*tasks]).order_by("subject", "number")
     )
-    last = {subject: details for subject, details in rows.values_list("subject", "details")}
+    last = dict(rows.values_list("subject", "details"))
     return {subject for subject, details in last.items() if "import" not in details}
 
 
