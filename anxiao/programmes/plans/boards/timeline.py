@@ -239,7 +239,7 @@ def _grouped(asked: Asked, trees: Iterable[list[Line]]) -> list[Group]:
     areas = {one.pk: one for one in FocusArea.objects.all()} if asked.by == BY_AREA else {}
     last: Any = object()
     for lines in trees:
-        key = _key(asked.by, lines[0])
+        key = _key(asked.by, lines[0], areas)
         if not found or key != last:
             found.append(Group(_title(asked.by, lines[0], areas)))
             last = key
@@ -247,8 +247,9 @@ def _grouped(asked: Asked, trees: Iterable[list[Line]]) -> list[Group]:
     return found
 
 
-def _key(by: str, line: Line) -> Any:
-    return {BY_AREA: line.task.focus_area, BY_ORGANISATION: line.task.organisation}.get(by)
+def _key(by: str, line: Line, areas: dict[str, FocusArea]) -> Any:
+    area = line.task.focus_area if line.task.focus_area in areas else ""
+    return {BY_AREA: area, BY_ORGANISATION: line.task.organisation}.get(by)
 
 
 def _title(by: str, line: Line, areas: dict[str, FocusArea]) -> Any:

@@ -97,7 +97,7 @@ def show_revisions(request: ActorRequest, pk: UUID) -> HttpResponse:
             {"title": _("Revision"), "css": "is-main"},
             _("When"),
             _("By"),
-            {"title": _("Tasks changed"), "css": "ax-num"},
+            _("Tasks changed"),
             "",
         ],
     }

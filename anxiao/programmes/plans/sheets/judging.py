@@ -101,10 +101,16 @@ def _moves(row: Row, known: Known) -> bool:
 
 
 def _complete(row: Row, programme: Programme) -> None:
-    """What a new row lacks: a draft may lack it for now, an issued programme may not."""
-    task = Task(**{name: value for name, value in row.found["terms"].items() if name != "assists"})
-    for name in task.missing():
-        if programme.state == ProgrammeState.ISSUED:
+    """What a new row lacks: a draft may lack it for now, an issued programme may not.
+
+    Where no leader is named at all, the organisation brings its own.
+    """
+    terms = row.found["terms"]
+    missing = Task(**{name: terms[name] for name in terms if name != "assists"}).missing()
+    lacks = [name for name in missing if name != "leader" or "leader" in terms]
+    is_issued, is_good = programme.state == ProgrammeState.ISSUED, row.is_good
+    for name in lacks if not is_issued or is_good else ():
+        if is_issued:
             says = N_("A task of an issued programme needs %(what)s.")
             row.fault(TITLES["title"], says, what=msg(FOUR_WORDS[name]))
         else:
@@ -156,7 +162,7 @@ def absent(actor: Actor, rows: Sequence[Row], stage: Stage) -> list[Row]:
 
 
 def _absent(known: Known) -> Row:
-    values = {key: known.cells[key] for key in ("number", "title", "organisation", "key")}
+    values = {key: known.cells[key] for key in ("number", "title", "organisation")}
     row = Row(0, {**values, "absent": str(known.pk)}, verdict=CHANGES)
     row.note(GONE)
     return row

@@ -13,6 +13,7 @@ from anxiao.kernel.sentences import day
 from anxiao.kernel.staging import Row, Stage
 from anxiao.places.models import Organisation
 from anxiao.programmes.plans.below import organisations_below
+from anxiao.programmes.plans.lifecycle import ProgrammeState
 from anxiao.programmes.plans.models import Programme
 from anxiao.programmes.plans.sheets import days, measures
 from anxiao.programmes.plans.sheets.form import TITLES
@@ -108,7 +109,8 @@ class Reader:
         """The post that is meant; in doubt the row asks, and no name of a person is taken."""
         said = row.get("leader")
         if not said:
-            return {"leader": None} if is_asked else {}
+            is_own = known is None and self.book.programme.state == ProgrammeState.ISSUED
+            return {"leader": None} if is_asked and not is_own else {}
         first, has_more = first_leader(said)
         chosen = self.leaders.chosen(self.stage.chosen("leader", first))
         before = known.terms["organisation"] if known else None
