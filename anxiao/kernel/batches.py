@@ -148,9 +148,7 @@ def _carry_out(actor: Actor, batch: Batch, row: BatchItem, does: Handler) -> Non
     row.save(update_fields=["state", "says"])
 
 
-def _carry_out_all(
-    actor: Actor, batch: Batch, rows: list[BatchItem], does: BulkHandler
-) -> None:
+def _carry_out_all(actor: Actor, batch: Batch, rows: list[BatchItem], does: BulkHandler) -> None:
     """One chunk in one go; a reason against all of it stands at each of its records."""
     each = [(row.subject, row.given) for row in rows]
     refused: Mapping[UUID, Sentence]

@@ -39,7 +39,6 @@ def in_words(row: Task) -> bool:
     return not row.measure
 
 
-
 TERMS: dict[str, Input] = {
     "title": Input(Title, None),
     "standard": Input(Text, None),

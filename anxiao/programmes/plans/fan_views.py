@@ -205,7 +205,9 @@ def again(request: ActorRequest, pk: UUID) -> HttpResponse:
 def parts(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Who has signed for a task that was given to many, who is late, who is done."""
     task, actor, asked = task_of(request, pk), request.actor, request.GET
-    wanted = {name: str(asked[name]) for name in ("state", "due", "kind", "town") if asked.get(name)}
+    wanted = {
+        name: str(asked[name]) for name in ("state", "due", "kind", "town") if asked.get(name)
+    }
     town = wanted.get("town", "")
     if town and not (town.isascii() and town.isdigit() and len(town) == 12):
         wanted.pop("town")

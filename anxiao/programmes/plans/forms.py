@@ -36,7 +36,7 @@ def number(label: Any, *, most: int = 2**31 - 1, least: int = 0, start: Any = No
 
     def make(row: Any) -> forms.Field:
         initial = getattr(row, start) if start else None
-        attrs = {"inputmode": "numeric", "class": "ax-number"}
+        attrs = {"inputmode": "numeric"}
         return forms.IntegerField(
             label=label,
             min_value=least,
@@ -100,9 +100,12 @@ class OrganisationField(forms.CharField):
         return self._find(said) if said else None
 
     def _find(self, said: str) -> Organisation:
-        exact = [*self.rows.filter(zh=said)[:2], *self.rows.filter(short_zh=said)[:2]]
+        exact: list[Organisation] = [
+            *self.rows.filter(zh=said)[:2],
+            *self.rows.filter(short_zh=said)[:2],
+        ]
         exact = exact or [*self.rows.filter(en=said)[:2]]
-        found = exact or [*saying(self.rows, said).order_by("sort_key")[:4]]
+        found: list[Organisation] = exact or [*saying(self.rows, said).order_by("sort_key")[:4]]
         if len({one.pk for one in found}) == 1:
             return found[0]
         names = ", ".join(pick(one.name) for one in found)

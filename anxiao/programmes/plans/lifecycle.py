@@ -137,7 +137,9 @@ def children_open(_actor: Actor, task: "Task", _now: datetime) -> Sentence | Non
 def too_deep(_actor: Actor, task: "Task", _now: datetime) -> Sentence | None:
     if task.depth < DEEPEST:
         return None
-    return sentence(N_("The tree is %(most)s levels deep here: no part goes below it."), most=DEEPEST)
+    return sentence(
+        N_("The tree is %(most)s levels deep here: no part goes below it."), most=DEEPEST
+    )
 
 
 @moot
@@ -206,7 +208,10 @@ TASK = Machine(
     # What follows from an act on something else: on the programme, or on the whole.
     *(Step("revise", one, one, A.PLAN, (not_the_giver,)) for one in IN_HAND),
     *(Step("pass_on", one, T.HANDED, A.PLAN, (not_the_giver, children_open)) for one in IN_HAND),
-    *(Step("call_off", one, T.CANCELLED, A.BREAK_DOWN, (not_above,)) for one in (T.DRAFT, *IN_HAND)),
+    *(
+        Step("call_off", one, T.CANCELLED, A.BREAK_DOWN, (not_above,))
+        for one in (T.DRAFT, *IN_HAND)
+    ),
     verbs={
         "edit": N_("Edit"),
         "hand_over": N_("Hand over"),

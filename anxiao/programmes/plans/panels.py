@@ -17,9 +17,7 @@ SHOWN = 10
 def panels(actor: Actor, school: int) -> list[Panel]:
     if not actor.may(Ability.READ):
         return []
-    return [
-        Panel("tasks", N_("Tasks"), "programmes/_school.html", lambda: _tasks(actor, school))
-    ]
+    return [Panel("tasks", N_("Tasks"), "programmes/_school.html", lambda: _tasks(actor, school))]
 
 
 def _tasks(actor: Actor, school: int) -> dict[str, Any]:

@@ -43,7 +43,9 @@ def tally(actor: Actor, task: Task) -> dict[str, Any]:
     return {
         "figures": _figures(cells, {}),
         "heads": [_(words) for _key, words, _asked, _tone in FIGURES],
-        "classes": _lines(cells, "kind", lambda key: class_name(key) or _("without a class"), "kind"),
+        "classes": _lines(
+            cells, "kind", lambda key: class_name(key) or _("without a class"), "kind"
+        ),
         "towns": _lines(cells, "town", lambda key: names.get(key * TOWN, str(key * TOWN)), "town"),
     }
 
@@ -88,8 +90,6 @@ def _figures(cells: list[dict[str, Any]], narrower: dict[str, str]) -> list[dict
 
 
 def _count(cells: Iterable[dict[str, Any]], key: str) -> int:
-    counted = {
-        "all": lambda _cell: True,
-        "late": lambda cell: cell["is_late_now"],
-    }.get(key, lambda cell: cell["state"] == key)
-    return sum(cell["n"] for cell in cells if counted(cell))
+    if key == "late":
+        return sum(cell["n"] for cell in cells if cell["is_late_now"])
+    return sum(cell["n"] for cell in cells if key in ("all", cell["state"]))

@@ -58,15 +58,14 @@ def _group(actor: Actor, giver: Organisation, group: str) -> Q:
     return {
         "towns": Q(kind=Kind.TOWN),
         "departments": Q(kind=Kind.DEPARTMENT, territory_code=giver.territory_code),
-        "central_schools": is_school & (Q(supervises) | Q(Exists(profiles.filter(is_central=True)))),
+        "central_schools": is_school
+        & (Q(supervises) | Q(Exists(profiles.filter(is_central=True)))),
         "schools": is_school & ~Q(kindergartens),
         "kindergartens": is_school & Q(kindergartens),
     }[group]
 
 
-def _of_view(
-    actor: Actor, rows: QuerySet[Organisation], view: UUID
-) -> QuerySet[Organisation]:
+def _of_view(actor: Actor, rows: QuerySet[Organisation], view: UUID) -> QuerySet[Organisation]:
     """What the filters of a saved view let through today."""
     found = SavedView.objects.visible_to(actor).filter(pk=view, of="organisations").first()
     if found is None:

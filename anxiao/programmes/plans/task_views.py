@@ -231,7 +231,9 @@ def _asked(
         "leader": str(key) if key else "",
         **more,
     }
-    return render(request, "programmes/task_form.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "programmes/task_form.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @reads
@@ -249,6 +251,6 @@ def names(request: ActorRequest) -> HttpResponse:
     """Names of organisations below one's own that hold what is typed."""
     giver = Organisation.objects.filter(pk=request.actor.organisation or 0).first()
     words = request.GET.get("organisation", "").strip()
-    rows = organisations_below(giver).order_by("sort_key") if giver else []
-    found = list(saying(rows, words)[:20]) if giver and words else []
+    below = organisations_below(giver).order_by("sort_key") if giver and words else None
+    found = list(saying(below, words)[:20]) if below is not None else []
     return render(request, "programmes/_names.html", {"rows": found})

@@ -158,9 +158,7 @@ def _beside(actor: Actor, row: Programme) -> list[dict[str, Any]]:
 def _superior(actor: Actor, row: Programme) -> Programme | None:
     if row.superior_id is None:
         return None
-    found: Programme | None = (
-        Programme.objects.visible_to(actor).filter(pk=row.superior_id).first()
-    )
+    found: Programme | None = Programme.objects.visible_to(actor).filter(pk=row.superior_id).first()
     return found
 
 

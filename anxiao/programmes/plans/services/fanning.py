@@ -98,7 +98,9 @@ def _check(whole: Task, common: dict[str, Any], by_class: Sequence[ForClass]) ->
         if one.key and one.key not in BY_KEY:
             raise Invalid(sentence(N_("There is no such class of towns or schools.")))
         if {*one.terms} - {*BY_CLASS}:
-            raise Invalid(sentence(N_("A class has its own standard, target, weight and deadline.")))
+            raise Invalid(
+                sentence(N_("A class has its own standard, target, weight and deadline."))
+            )
         probe = Task(giver=0, issuer=0)
         terms.assign(probe, {**common, **one.terms})
         terms.check_place(probe, whole)

@@ -155,7 +155,9 @@ def write(tasks: Sequence[Task], *, is_new: bool) -> None:
     """Write all of them; what stands above another comes first."""
     with terms.worded():
         if is_new:
-            masses.insert(sorted(tasks, key=lambda task: task.depth))
+            rows = list(tasks)
+            rows.sort(key=lambda task: task.depth)
+            masses.insert(rows)
             return
         for task in tasks:
             task.version += 1

@@ -282,4 +282,3 @@ def _came(actor: Actor, programme: Programme, revision: int) -> Any:
     if made is None:
         raise OutOfReach(sentence(N_("There is no such revision.")))
     return made
-
