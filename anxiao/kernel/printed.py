@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from anxiao.kernel.sheets import safe
+from anxiao.kernel.sheets import RUNS
 
 # openpyxl brings numpy along; most processes of the web server never write a sheet.
 # ruff: noqa: PLC0415
@@ -50,6 +50,17 @@ class Printed:
     title: str
     facts: str
     columns: Sequence[Column]
+
+
+def quoted(text: str) -> str:
+    """Text that stays text, with an apostrophe in front where a spreadsheet would run it."""
+    return f"'{text}" if text.lstrip("'").startswith(RUNS) else text
+
+
+def unquoted(text: str) -> str:
+    """The text without the apostrophe that ``quoted`` put in front."""
+    is_quoted = text.startswith("'") and text.lstrip("'").startswith(RUNS)
+    return text[1:] if is_quoted else text
 
 
 def write_printed(target: BinaryIO, printed: Printed, lines: Iterable[Line]) -> None:
@@ -128,7 +139,7 @@ class _Styled:
         if not isinstance(value, str):
             cell.value = value
             return cell
-        cell.value = safe(UNWRITABLE.sub("", value))
+        cell.value = quoted(UNWRITABLE.sub("", value))
         cell.data_type = "s"
         return cell
 

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from anxiao.kernel.columns import Unfit
-from anxiao.kernel.sheets import clean, clean_lines, safe
+from anxiao.kernel.printed import quoted
+from anxiao.kernel.sheets import clean, clean_lines
 from anxiao.norms.models import FocusArea
 from anxiao.places.models import Organisation
 from anxiao.programmes.plans.models import Task
@@ -61,6 +62,6 @@ def _back(value: Any, has_lines: bool, read: Any) -> Any:  # noqa: FBT001 (a fie
     if not isinstance(value, str):
         return read(value)
     try:
-        return read((clean_lines if has_lines else clean)(safe(value)))
+        return read((clean_lines if has_lines else clean)(quoted(value)))
     except Unfit:
         return value

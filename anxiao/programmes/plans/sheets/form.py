@@ -11,7 +11,6 @@ from anxiao.kernel import columns as reading
 from anxiao.kernel import printed
 from anxiao.kernel.columns import Column, Unfit
 from anxiao.kernel.sentences import sentence
-from anxiao.kernel.sheets import RUNS
 
 LONGEST, MOST_NAMES = 2400, 30_000
 
@@ -20,12 +19,11 @@ def text(longest: int) -> reading.Reader:
     """Words; the apostrophe that keeps a cell from being run is none of them."""
     read = reading.text(longest)
 
-    def unquoted(value: Any) -> str:
-        is_quoted = isinstance(value, str) and value[:1] == "'" and value[1:].startswith(RUNS)
-        said: str = read(value[1:] if is_quoted else value)
+    def bare(value: Any) -> str:
+        said: str = read(printed.unquoted(value) if isinstance(value, str) else value)
         return said
 
-    return unquoted
+    return bare
 
 
 def weight(value: Any) -> int:
