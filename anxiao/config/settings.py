@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as N_
 
 from anxiao import __version__
+from anxiao.config import first_run
 from anxiao.config.choices import Choices
 from anxiao.config.env import Env, database
 from anxiao.config.mail import mail_server
@@ -24,6 +25,9 @@ BACKUP_DIR = ENV.backup_dir
 BACKUP_KEEP = ENV.backup_keep
 DEMO = ENV.demo
 DEMO_LABEL = bool(ENV.demo)
+# The page on which an empty installation begins is open to whoever names the key in this file.
+FIRST_RUN_KEY = ENV.data_dir / first_run.KEY
+DIVISIONS = ENV.tree / "anxiao/places/divisions.tsv"
 DEMO_STATE = "anxiao.demo.services"
 WAITING = [
     "anxiao.hazards.waiting",
@@ -297,7 +301,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without keys": {"()": "anxiao.config.logs.WithoutKeys"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without keys"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"anxiao": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }
