@@ -131,6 +131,7 @@ def hand_over_all(
         return
     known = known or Known.of(tasks[0].giver, tasks)
     for task in tasks:
+        require_four(actor=actor, task=task)
         known.require(task)
         settle(task, known)
         TASK.fire("hand_over", task, actor=actor)

@@ -172,13 +172,14 @@ class _Work:
 
     def write(self, programme: Programme) -> None:
         """The revision, the words before it, the tasks, their entries and notices."""
-        made = Revision(programme=programme, number=self.number, reason=self.why)
-        made.made_at, made.made_by_title = clock.now(), self.actor.title
-        made.save(force_insert=True)
         FormerTask.objects.bulk_create(self.former, batch_size=500)
         self._settle([*self.changed, *self.passed_on])
         handing.write([*self.changed, *self.passed_on, *self.off], is_new=False)
         ending.call_off_parts(actor=self.actor, of=self.off, says=self._says)
+        # After what it ends, so that it is known to have ended with it.
+        made = Revision(programme=programme, number=self.number, reason=self.why)
+        made.made_at, made.made_by_title = clock.now(), self.actor.title
+        made.save(force_insert=True)
         handing.hand_over_all(actor=self.actor, tasks=self.new, is_new=True)
         members = [*self.changed, *self.passed_on]
         handing.name_members(actor=self.actor, programme=programme.pk, tasks=members)
