@@ -98,7 +98,12 @@ SUBJECT_PAGES = {
 SMTP = mail_server(ENV.smtp_url)
 MAIL_FROM = ENV.mail_from
 # What can be brought in from sheets, in the order of day one.
-IMPORTS = ["anxiao.places.imports", "anxiao.people.imports", "anxiao.hazards.imports"]
+IMPORTS = [
+    "anxiao.places.imports",
+    "anxiao.people.imports",
+    "anxiao.hazards.imports",
+    "anxiao.programmes.plans.sheets.imports",
+]
 ALLOWED_HOSTS = ENV.allowed_hosts
 CSRF_TRUSTED_ORIGINS = [ENV.base_url]
 IS_SECURE = ENV.base_url.startswith("https://")

@@ -29,12 +29,16 @@ REVISED = N_("Revised with the programme: %(reason)s")
 
 @dataclass(frozen=True)
 class Change:
-    """One change: of a task's terms, a new task under ``parent``, or a task called off."""
+    """One change: of a task's terms, a new task under ``parent``, or a task called off.
+
+    A new task may be given its ``key``, so that later ones of the same revision hang under it.
+    """
 
     task: UUID | None = None
     terms: dict[str, Any] = field(default_factory=dict)
     parent: UUID | None = None
     is_off: bool = False
+    key: UUID | None = None
 
 
 @transaction.atomic
@@ -153,6 +157,8 @@ class _Work:
         beside = [one for one in self.new if one.parent_id == task.parent_id]
         drafting.number_after(task, beside)
         task.since_revision, task.parent = self.number, whole
+        task.pk = change.key or task.pk
+        self.tasks[task.pk] = task
         self.new.append(task)
 
     def _check_days(self) -> None:
