@@ -39,7 +39,12 @@ WAITING = [
 # Where the kinds of papers are told: each app owns its own.
 PAPERS = ["anxiao.hazards.papers"]
 # What stands on the page of a school, in this order; each module offers its own panels.
-PANELS = ["anxiao.hazards.panels", "anxiao.evidence.panels", "anxiao.people.panels"]
+PANELS = [
+    "anxiao.hazards.panels",
+    "anxiao.programmes.calls.panels",
+    "anxiao.evidence.panels",
+    "anxiao.people.panels",
+]
 # Who carries out the acts on many records, by the first part of the verb.
 BATCHES = {"hazard": "anxiao.hazards.batches.carry_out"}
 # Pages that take many hazards (?hazard=…&hazard=…): address, words, icon, ability.
@@ -50,6 +55,7 @@ HAZARD_BULK_PAGES = [
 # Lists that readers keep views of; each app tells its own, and people keep what is chosen.
 LISTS = [
     "anxiao.hazards.listing.HAZARDS",
+    "anxiao.programmes.calls.listing.CALLS",
     "anxiao.places.listed.SITES",
     "anxiao.places.listed.ORGANISATIONS",
     "anxiao.people.listed.ACCOUNTS",
@@ -61,6 +67,7 @@ CASE_PAPERS: list[str] = ["anxiao.hazards.papers.panel.case_papers"]
 # What the one search of the pages asks, in the order of its answers.
 SEARCHED = [
     "anxiao.hazards.search",
+    "anxiao.programmes.calls.search",
     "anxiao.places.search",
     "anxiao.people.search",
     "anxiao.norms.search",
@@ -68,6 +75,7 @@ SEARCHED = [
 # From the kind of a recorded thing to the page that takes its id; the ledger and notices read it.
 SUBJECT_PAGES = {
     "hazard": "hazards:detail",
+    "call": "calls:detail",
     "document": "documents:detail",
     "site": "places:site",
     "school": "portal:school_of",

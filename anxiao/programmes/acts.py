@@ -23,6 +23,7 @@ def act(
     change: Callable[[Any], None] | None = None,
     after: Callable[[Any], None] | None = None,
     files: Sequence[UUID] = (),
+    role: str = "other",
     details: dict[str, Any] | None = None,
     version: int | None = None,
 ) -> Any:
@@ -38,7 +39,7 @@ def act(
         says=says,
         change=change,
         after=after,
-        attach=lambda found: {"files": attach(actor, found, files)},
+        attach=lambda found: {"files": attach(actor, found, files, role)},
         details=details,
         version=version,
     )
