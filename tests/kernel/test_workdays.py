@@ -1,10 +1,11 @@
 """Limits in working days."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 import pytest
 
 from anxiao.kernel import workdays
+from anxiao.kernel.clock import LOCAL
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,20 @@ def test_a_limit_into_a_year_without_calendar_is_provisional() -> None:
 def test_days_between_count_backwards_too() -> None:
     assert workdays.between(date(2026, 6, 12), date(2026, 6, 16)) == 2
     assert workdays.between(date(2026, 6, 16), date(2026, 6, 12)) == -2
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "end"),
+    [
+        (datetime(2026, 6, 15, 9, 0), 2, datetime(2026, 6, 15, 11, 0)),
+        (datetime(2026, 6, 15, 15, 30), 2, datetime(2026, 6, 15, 17, 30)),
+        (datetime(2026, 6, 15, 7, 0), 1, datetime(2026, 6, 15, 9, 30)),
+        (datetime(2026, 6, 12, 17, 0), 10, datetime(2026, 6, 16, 9, 0)),
+        (datetime(2026, 6, 13, 12, 0), 9, datetime(2026, 6, 15, 17, 30)),
+    ],
+)
+def test_working_hours_wait_out_nights_and_weekends(
+    start: datetime, hours: int, end: datetime
+) -> None:
+    found = workdays.after_hours(start.replace(tzinfo=LOCAL), hours)
+    assert found == end.replace(tzinfo=LOCAL)

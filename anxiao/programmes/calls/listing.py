@@ -28,7 +28,7 @@ CALLS = Listed(
         Column("state", _("State")),
         Column("limit", _("To be answered")),
         Column("turn", _("Whose turn"), "ax-optional"),
-        Column("routed", _("Called"), is_shown=False),
+        Column("routed", _("Department called"), is_shown=False),
         Column("made", _("Since"), "ax-num ax-optional"),
         Column("closed", _("Closed"), "ax-num", is_shown=False),
     ),

@@ -54,8 +54,8 @@ def _named(call: Call, passes: list[CallPass]) -> Named:
 def _facts(call: Call, named: Named) -> list[tuple[str, Any]]:
     before = [pick(named[one].name) for one in call.routed_before if one in named]
     rows = [
-        (_("Called"), named.get(call.routed_to)),
-        (_("Called before"), _(", ").join(before)),
+        (_("Department called"), named.get(call.routed_to)),
+        (_("Sent on by"), _(", ").join(before)),
         (_("Town"), named.get(call.territorial_owner)),
         (_("How to reach the school's post"), call.reach_us),
         (_("Called at"), word_moment(call.made_at)),
@@ -75,7 +75,7 @@ def _late_of(call: Call, named: Named) -> str:
 
 def _steps(call: Call, passes: list[CallPass], named: Named) -> list[dict[str, Any]]:
     """Called, each step upwards, answered, closed by the school."""
-    steps = [_step(_("Called"), call.made_at)]
+    steps = [_step(_("Call made"), call.made_at)]
     steps += [_step(_("Passed upwards"), one.at, named.get(one.to)) for one in passes]
     answered = {"title": _("Answered"), "state": "done", "at": call.answered_at}
     ended = {"title": _("Closed by the school"), "state": "todo", "at": call.closed_at}

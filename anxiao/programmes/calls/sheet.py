@@ -28,7 +28,7 @@ COLUMNS: tuple[tuple[str, str, Cell], ...] = (
     ("kind", N_("Kind"), lambda one, _of: pick(one.kind_name)),
     ("state", N_("State"), lambda one, _of: str(one.get_state_display())),
     ("state", N_("Passed upwards, levels"), lambda one, _of: one.level),
-    ("made", N_("Called"), lambda one, _of: _moment(one.made_at)),
+    ("made", N_("Called at"), lambda one, _of: _moment(one.made_at)),
     ("routed", N_("Department called"), lambda one, of: of.get(one.routed_to, "")),
     ("turn", N_("Whose turn"), lambda one, of: of.get(one.desk or 0, "")),
     ("limit", N_("To be answered"), lambda one, _of: _moment(one.answer_by)),
