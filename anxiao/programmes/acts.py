@@ -23,7 +23,6 @@ def act(
     change: Callable[[Any], None] | None = None,
     after: Callable[[Any], None] | None = None,
     files: Sequence[UUID] = (),
-    role: str = "other",
     details: dict[str, Any] | None = None,
     version: int | None = None,
 ) -> Any:
@@ -39,7 +38,7 @@ def act(
         says=says,
         change=change,
         after=after,
-        attach=lambda found: {"files": attach(actor, found, files, role)},
+        attach=lambda found: {"files": attach(actor, found, files)},
         details=details,
         version=version,
     )

@@ -1,4 +1,4 @@
-"""A school calls for help: on a phone, with few taps; late, it goes upwards; the school closes it."""
+"""A school calls for help with few taps; late, it goes upwards; the school closes it."""
 
 import re
 from datetime import timedelta
@@ -70,7 +70,9 @@ def test_a_call_answered_late_goes_upwards_and_the_school_closes_it(cast: Cast) 
         jobs.pass_up()
     office.goes(f"/counties/{COUNTY}/")
     block = office.page.locator("section").filter(
-        has=office.page.get_by_role("heading", name=re.compile(office.word("Schools that call for help")))
+        has=office.page.get_by_role(
+            "heading", name=re.compile(office.word("Schools that call for help"))
+        )
     )
     expect(block.get_by_text(office.word("Passed upwards"), exact=True)).to_be_visible()
     office.tap(re.compile("货车堵在校门口"), block)

@@ -38,18 +38,19 @@ def test_days_between_count_backwards_too() -> None:
     assert workdays.between(date(2026, 6, 16), date(2026, 6, 12)) == -2
 
 
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=LOCAL)
+
+
 @pytest.mark.parametrize(
     ("start", "hours", "end"),
     [
-        (datetime(2026, 6, 15, 9, 0), 2, datetime(2026, 6, 15, 11, 0)),
-        (datetime(2026, 6, 15, 15, 30), 2, datetime(2026, 6, 15, 17, 30)),
-        (datetime(2026, 6, 15, 7, 0), 1, datetime(2026, 6, 15, 9, 30)),
-        (datetime(2026, 6, 12, 17, 0), 10, datetime(2026, 6, 16, 9, 0)),
-        (datetime(2026, 6, 13, 12, 0), 9, datetime(2026, 6, 15, 17, 30)),
+        ("2026-06-15 09:00", 2, "2026-06-15 11:00"),
+        ("2026-06-15 15:30", 2, "2026-06-15 17:30"),
+        ("2026-06-15 07:00", 1, "2026-06-15 09:30"),
+        ("2026-06-12 17:00", 10, "2026-06-16 09:00"),
+        ("2026-06-13 12:00", 9, "2026-06-15 17:30"),
     ],
 )
-def test_working_hours_wait_out_nights_and_weekends(
-    start: datetime, hours: int, end: datetime
-) -> None:
-    found = workdays.after_hours(start.replace(tzinfo=LOCAL), hours)
-    assert found == end.replace(tzinfo=LOCAL)
+def test_working_hours_wait_out_nights_and_weekends(start: str, hours: int, end: str) -> None:
+    assert workdays.after_hours(at(start), hours) == at(end)

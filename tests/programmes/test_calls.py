@@ -127,9 +127,7 @@ def test_a_central_school_calls_for_one_that_it_supervises_and_both_may_close(
 ) -> None:
     for closer in ("central", "school"):
         with acting(world.actors["central"]) as central:
-            call = make(
-                actor=central, kind="disruption", text=WORDS, site=world.sites["school"]
-            )
+            call = make(actor=central, kind="disruption", text=WORDS, site=world.sites["school"])
         assert call.caller == world.organisations["central"].pk
         assert call.subject_owner == world.organisations["school"].pk
         assert does(world, closer, closing.close_helped, call).state == "closed_helped"
@@ -303,7 +301,7 @@ def test_not_yet_begins_the_clock_anew_with_its_words(world: World) -> None:
     assert (call.state, call.answered_by, call.reopened) == ("made", None, 1)
     assert call.due_at == call.answer_by == later + timedelta(hours=2)
     assert call.desk == call.routed_to
-    assert told(world, "police", call) == 3
+    assert [told(world, who, call) for who in ("police", "town")] == [2, 3]
 
 
 def test_the_school_adds_words_and_photos(world: World) -> None:

@@ -47,10 +47,9 @@ def world() -> World:
 
 
 @pytest.fixture
-def call(world: World) -> Iterator[Call]:
+def call(world: World) -> Call:
     with clock.at(MONDAY):
-        made = make_call(world)
-    yield made
+        return make_call(world)
 
 
 def test_nothing_goes_upwards_before_its_time(call: Call) -> None:
@@ -120,7 +119,7 @@ def test_everybody_concerned_is_told(world: World, call: Call) -> None:
 def test_the_entry_names_the_machine_and_whose_silence_it_was(world: World, call: Call) -> None:
     pass_on(MONDAY + TWO)
     last = entries(call)[-1]
-    assert (last.post, last.person_name) == (None, "calls passed upwards")
+    assert (last.post, last.person_name) == (None, "the clock of calls")
     assert last.details["against"] == world.organisations["police"].pk
     assert last.details["is_late"] is True
 
@@ -141,11 +140,10 @@ def test_passed_upwards_is_late_of_the_department_until_somebody_answers(
 
 
 @pytest.mark.parametrize("who", ["police", "town", "coordinator"])
-def test_once_passed_upwards_the_office_may_answer_too(
-    world: World, call: Call, who: str
-) -> None:
+def test_once_passed_upwards_the_office_may_answer_too(world: World, call: Call, who: str) -> None:
     pass_on(MONDAY + TWO)
-    assert answered(world, as_is(call), who).answered_by == world.organisations[who].pk
+    done = answered(world, as_is(call), who)
+    assert done.answered_by == world.actors[who].organisation
 
 
 def test_an_answer_stops_the_clock(world: World, call: Call) -> None:
@@ -213,6 +211,10 @@ def test_sent_on_after_it_was_passed_up_it_counts_against_the_new_one_too(
     assert [one.against for one in passes(call)] == [orgs["police"].pk, to]
 
 
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=clock.LOCAL)
+
+
 def city_office(world: World) -> Actor:
     with acting(SYSTEM):
         made = places.add_organisation(
@@ -251,26 +253,26 @@ def test_what_the_office_itself_was_called_for_goes_straight_above_it(world: Wor
     ("called", "due"),
     [
         # Friday afternoon: the rest of Friday, then Monday from half past eight.
-        (datetime(2026, 6, 12, 16, 30), datetime(2026, 6, 15, 9, 30)),
+        ("2026-06-12 16:30", "2026-06-15 09:30"),
         # At night, and on a Saturday: as if it were made when the next working day begins.
-        (datetime(2026, 6, 15, 22, 0), datetime(2026, 6, 16, 10, 30)),
-        (datetime(2026, 6, 13, 10, 0), datetime(2026, 6, 15, 10, 30)),
+        ("2026-06-15 22:00", "2026-06-16 10:30"),
+        ("2026-06-13 10:00", "2026-06-15 10:30"),
         # Before the eight days of National Day 2025.
-        (datetime(2025, 9, 30, 17, 0), datetime(2025, 10, 9, 10, 0)),
+        ("2025-09-30 17:00", "2025-10-09 10:00"),
         # A Sunday that is a working day (28 September 2025) counts.
-        (datetime(2025, 9, 28, 9, 0), datetime(2025, 9, 28, 11, 0)),
+        ("2025-09-28 09:00", "2025-09-28 11:00"),
     ],
 )
-def test_hours_run_in_working_time_alone(world: World, called: datetime, due: datetime) -> None:
-    with clock.at(called.replace(tzinfo=clock.LOCAL)):
+def test_hours_run_in_working_time_alone(world: World, called: str, due: str) -> None:
+    with clock.at(at(called)):
         call = make_call(world)
-    assert call.due_at == due.replace(tzinfo=clock.LOCAL)
+    assert call.due_at == at(due)
 
 
 def test_days_run_to_the_end_of_a_working_day(world: World) -> None:
-    with clock.at(datetime(2026, 6, 12, 16, 30, tzinfo=clock.LOCAL)):
+    with clock.at(at("2026-06-12 16:30")):
         call = make_call(world, kind="stalls")
-    assert call.due_at == datetime(2026, 6, 15, 17, 30, tzinfo=clock.LOCAL)
+    assert call.due_at == at("2026-06-15 17:30")
 
 
 def test_my_work_shows_whose_turn_it_is_the_gravest_first(world: World, call: Call) -> None:

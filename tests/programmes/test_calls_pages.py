@@ -119,7 +119,9 @@ def test_the_record_says_whose_turn_it_is_and_against_whom_it_counts(world: Worl
 
 def test_a_post_without_a_step_is_told_so_and_the_office_why_not_yet(world: World) -> None:
     call = make_call(world)
-    assert "There is nothing for you to do here now." in page(world, "auditor", f"/calls/{call.pk}/")
+    assert "There is nothing for you to do here now." in page(
+        world, "auditor", f"/calls/{call.pk}/"
+    )
     assert "once it has been passed upwards" in page(world, "coordinator", f"/calls/{call.pk}/")
 
 
@@ -172,7 +174,12 @@ def sheet(client: Client, query: str = "") -> list[list[Any]]:
 
 
 def test_whose_calls_are_told_apart(world: World, several: list[Call]) -> None:
-    for who, us, ours in (("police", 5, 0), ("town", 5, 0), ("school", 0, 5), ("coordinator", 1, 0)):
+    for who, us, ours in (
+        ("police", 5, 0),
+        ("town", 5, 0),
+        ("school", 0, 5),
+        ("coordinator", 1, 0),
+    ):
         client = signed_in(world, who)
         for whose, expected in (("us", us), ("ours", ours)):
             items = client.get(f"/api/v1/calls?whose={whose}").json()["items"]

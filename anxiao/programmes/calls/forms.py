@@ -49,22 +49,17 @@ class MakeForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sites = campuses(actor)
-        field = self.fields["site"]
+        rows, field = campuses(actor), self.fields["site"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = sites
-        field.initial = next((one.pk for one in sites if _is_own(actor, one)), None)
-        field.required = False
-        if len(sites) < 2:
+        field.queryset, field.required, self.sites = rows, False, list(rows)
+        field.initial = next((one.pk for one in self.sites if _is_own(actor, one)), None)
+        if len(self.sites) < 2:
             field.widget = forms.HiddenInput()
         self.fields["reach_us"].initial = last_telephone(actor)
 
     def place(self) -> Site | None:
         """The one campus there is to call for; with several the form asks."""
-        field = self.fields["site"]
-        assert isinstance(field, forms.ModelChoiceField)
-        rows = list(field.queryset)[:2]
-        return rows[0] if len(rows) == 1 else None
+        return self.sites[0] if len(self.sites) == 1 else None
 
 
 def campuses(actor: Actor) -> Any:

@@ -1,5 +1,7 @@
 """The background work of calls."""
 
+from django.utils.translation import gettext_noop as N_
+
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.principal import acting
 from anxiao.programmes.calls.services import clocks
@@ -7,7 +9,7 @@ from anxiao.programmes.calls.services import clocks
 
 def pass_up() -> None:
     """Pass calls upwards that nobody has answered in time."""
-    actor = Actor.system("calls passed upwards")
+    actor = Actor.system(N_("the clock of calls"))
     with acting(actor):
         due = clocks.due(actor=actor)
     for call, member in due:

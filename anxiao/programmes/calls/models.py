@@ -87,9 +87,7 @@ class Call(OnDesk):
     state = models.CharField(max_length=16, choices=State, default=State.MADE)
     # The school that called: the one in need itself, or the one that supervises it.
     caller = models.BigIntegerField()
-    site = models.ForeignKey(
-        Site, models.PROTECT, null=True, related_name="calls", db_index=False
-    )
+    site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="calls", db_index=False)
     place_zh = models.CharField(max_length=160)
     place_en = models.CharField(max_length=200, blank=True)
     # The kind as the rule of its day had it: later rules judge later calls.

@@ -21,7 +21,8 @@ from anxiao.programmes.calls import record, sheet
 from anxiao.programmes.calls.doors import DOORS
 from anxiao.programmes.calls.forms import MakeForm
 from anxiao.programmes.calls.kinds import Kind, kinds
-from anxiao.programmes.calls.listing import CALLS, chosen
+from anxiao.programmes.calls.list_views import chosen
+from anxiao.programmes.calls.listing import CALLS
 from anxiao.programmes.calls.models import Call
 from anxiao.programmes.calls.services import make as making
 from anxiao.ui.act_views import acted
@@ -117,7 +118,8 @@ def answer(request: ActorRequest, pk: UUID) -> HttpResponse:
 def act(request: ActorRequest, pk: UUID, verb: str) -> HttpResponse:
     """Ask what a verb needs, or carry it out."""
     call = _call(request, pk)
-    page, more = reverse("calls:detail", args=[call.pk]), {}
+    page = reverse("calls:detail", args=[call.pk])
+    more: dict[str, Any] = {}
     if verb == "answer":
         more = {"template": "calls/answer.html", **shown(request.actor, call.pk)}
     return acted(request, DOORS, call, verb, page=page, **more)

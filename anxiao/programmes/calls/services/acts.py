@@ -25,14 +25,20 @@ def act(
     change: Callable[[Call], None] | None = None,
     after: Callable[[Call], None] | None = None,
     files: Sequence[UUID] = (),
-    role: str = "other",
     details: dict[str, Any] | None = None,
     version: int | None = None,
 ) -> Call:
     """Carry a verb through; whoever the call came to becomes a member of a confidential one.
 
     The desk it came to is told by the app's own act, the others that ``tells`` names here.
+    Files of an answer show what is after it, those of the school what was before.
     """
+    digests: list[str] = []
+
+    def assign(found: Call) -> None:
+        digests.extend(acts.attach(actor, found, files, "after" if verb == "answer" else "before"))
+        if change is not None:
+            change(found)
 
     def follow(found: Call) -> None:
         if after is not None:
@@ -45,11 +51,9 @@ def act(
         actor=actor,
         row=row,
         says=says,
-        change=change,
+        change=assign,
         after=follow,
-        files=files,
-        role=role,
-        details=details,
+        details={**(details or {}), "files": digests},
         version=version,
     )
     told = desks(done.desk or 0, done.next_ability) if _is_passed_on(row, done) else ()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.errors import Invalid, NotAllowed
+from anxiao.kernel.errors import Invalid
 from anxiao.kernel.given import need, reason_of
 from anxiao.kernel.sentences import Sentence, sentence
 from anxiao.ledger.acts import locked
@@ -45,15 +45,12 @@ def answer(
         tells=lambda call: (call.routed_to, call.territorial_owner, *call.raised_to),
         change=after,
         files=[*files, *papers],
-        role="after",
         version=version,
     )
 
 
 @transaction.atomic
-def route(
-    *, actor: Actor, row: Call, to: int, reason: str, version: int | None = None
-) -> Call:
+def route(*, actor: Actor, row: Call, to: int, reason: str, version: int | None = None) -> Call:
     """Send a call on to whom it belongs to; its clock begins anew the first time alone.
 
     A department does not send it back to one that has had it: the office decides then.
@@ -104,9 +101,7 @@ def _begin_anew(call: Call) -> None:
 
 
 @transaction.atomic
-def pass_up(
-    *, actor: Actor, row: Call, reason: str = "", version: int | None = None
-) -> Call:
+def pass_up(*, actor: Actor, row: Call, reason: str = "", version: int | None = None) -> Call:
     """Put an unanswered call before the next level, which has the same time to answer.
 
     The department that was called stays named; that it had let its time go by is kept against

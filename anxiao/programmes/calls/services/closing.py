@@ -73,9 +73,7 @@ def reopen(
 
     def change(call: Call) -> None:
         call.answered_by = call.answered_at = None
-        call.due_at = call.answer_by = time_to_answer(
-            call.unit, call.within, since=clock.now()
-        )
+        call.due_at = call.answer_by = time_to_answer(call.unit, call.within, since=clock.now())
         call.desk = call.raised_to[-1] if call.raised_to else call.routed_to
         call.reopened += 1
 
@@ -87,7 +85,6 @@ def reopen(
         change=change,
         tells=lambda call: call.answerers,
         files=files,
-        role="before",
         version=version,
     )
 
@@ -113,6 +110,5 @@ def add(
         says=says,
         tells=lambda call: (call.desk, call.routed_to, call.territorial_owner),
         files=files,
-        role="before",
         version=version,
     )

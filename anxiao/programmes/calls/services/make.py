@@ -13,7 +13,7 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, NotAllowed, Refused
 from anxiao.kernel.given import need
 from anxiao.kernel.governed import name_parties
-from anxiao.kernel.sentences import msg, sentence
+from anxiao.kernel.sentences import sentence
 from anxiao.ledger import services as ledger
 from anxiao.places.models import Organisation, Site
 from anxiao.programmes.abilities import Ability
@@ -95,11 +95,13 @@ def _call(actor: Actor, school: Organisation, site: Site | None, kind: Kind) -> 
     called, town = ladder.first(place.territory_code, kind.sector)
     if called is None:
         raise Refused(
-            sentence(N_("Nobody in this county can take calls yet: ask for its office to be set up."))
+            sentence(
+                N_("Nobody in this county can take calls yet: ask for its office to be set up.")
+            )
         )
     due = time_to_answer(kind.unit, kind.within, since=now)
     return Call(
-        caller=actor.organisation,
+        caller=actor.organisation or school.pk,
         site=site,
         place_zh=place.zh,
         place_en=place.en,
@@ -122,9 +124,7 @@ def _call(actor: Actor, school: Organisation, site: Site | None, kind: Kind) -> 
 
 
 def _tell(actor: Actor, call: Call, kind: Kind, files: Sequence[UUID]) -> None:
-    says = sentence(
-        N_("Called for help: %(kind)s, %(place)s."), kind=kind.name, place=call.place
-    )
+    says = sentence(N_("Called for help: %(kind)s, %(place)s."), kind=kind.name, place=call.place)
     ledger.record("call.make", call, actor=actor, says=says, details=_facts(call))
     if files:
         attached = sentence(N_("Attached the photos of the call."))
@@ -137,5 +137,5 @@ def _facts(call: Call) -> dict[str, object]:
     return {name: getattr(call, name) for name in names} | {
         "due_at": call.due_at,
         "is_confidential": call.is_confidential,
-        "state": msg(call.state),
+        "state": call.state,
     }
