@@ -102,14 +102,11 @@ def pages(case: Case) -> list[str]:
     """Every page on which a call could show."""
     school, call = case.world.organisations["school"].pk, case.call.pk
     return [
-        "/", "/calls/", f"/calls/?q={SECRET}", "/calls/?state=open", "/calls/?state=passed",
-        "/calls/?whose=us", f"/calls/?of={school}", f"/calls/?town={COUNTY}",
-        f"/calls/?q={case.call.number}", f"/search/?q={SECRET}", f"/search/?q={case.call.number}",
-        f"/counties/{COUNTY}/", f"/towns/{TOWN}/", f"/schools/{school}/",
-        f"/schools/{school}/?print", f"/schools/{school}/calls/", f"/schools/{school}/files/",
-        "/ledger/", f"/ledger/{call}/", "/notices/", "/hazards/", "/exceptions/",
-        f"/calls/{call}/", f"/calls/{call}/made/", f"/calls/{call}/answer/",
-        f"/calls/{call}/add/", f"/calls/{call}/route/", f"/calls/{call}/close_helped/",
+        "/", "/calls/", f"/calls/?q={SECRET}", "/calls/?state=passed", "/calls/?whose=us",
+        f"/calls/?town={COUNTY}&of={school}", f"/search/?q={case.call.number}",
+        f"/counties/{COUNTY}/", f"/towns/{TOWN}/", f"/schools/{school}/?print",
+        "/ledger/", f"/ledger/{call}/", "/notices/", "/exceptions/", f"/calls/{call}/",
+        f"/calls/{call}/made/", f"/calls/{call}/answer/", f"/calls/{call}/route/",
         f"/evidence/{case.file.pk}/", f"/evidence/{case.file.pk}/thumb/",
         f"/evidence/{case.file.pk}/original/",
     ]  # fmt: skip
@@ -118,10 +115,10 @@ def pages(case: Case) -> list[str]:
 def operations(case: Case) -> list[str]:
     call = case.call.pk
     return [
-        "/api/v1/calls", f"/api/v1/calls?q={SECRET}", "/api/v1/calls?state=open",
-        f"/api/v1/calls/{call}", f"/api/v1/calls/{call}/passes", f"/api/v1/calls/{call}/offers",
+        f"/api/v1/calls?q={SECRET}", "/api/v1/calls?state=open", f"/api/v1/calls/{call}",
+        f"/api/v1/calls/{call}/passes", f"/api/v1/calls/{call}/offers",
         "/api/v1/ledger/entries", f"/api/v1/ledger/subjects/{call}", "/api/v1/notices",
-        f"/api/v1/search?q={SECRET}", f"/api/v1/search?q={case.call.number}",
+        f"/api/v1/search?q={SECRET}",
         f"/api/v1/evidence/{case.file.pk}",
     ]  # fmt: skip
 
@@ -206,7 +203,7 @@ def test_nobody_learns_of_it_but_those_it_has_come_to(case: Case, stage: str) ->
             assert leaks(case, who) == [], who
             assert not any(rows(case, who).values()), (who, rows(case, who))
             assert sheet(case, who) in (0, None), who
-            assert {*writes(case, who)} <= {404, 422}, who
+            assert {*writes(case, who)} == {404}, who
 
 
 def test_a_job_sees_no_row_and_passes_it_up_all_the_same(case: Case) -> None:

@@ -32,5 +32,4 @@ def _calls(actor: Actor, school: int) -> dict[str, Any]:
         "rows": found[:SHOWN],
         "has_more": len(found) > SHOWN,
         "url": f"{reverse('calls:index')}?of={school}",
-        "is_own": actor.organisation == school and actor.may(Ability.CALL),
     }
