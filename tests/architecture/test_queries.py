@@ -25,6 +25,7 @@ from anxiao.norms.models import Rule, RuleKey
 from anxiao.notices.models import Notice
 from anxiao.people.models import Person, Post, Tenure
 from anxiao.places.models import Site
+from anxiao.programmes.calls.models import Call
 from tests.addresses import Operation, Page, operations, pages
 from tests.architecture.county import County, undone
 from tests.world import COUNTY, SYSTEM, item
@@ -47,6 +48,7 @@ def add(county: County, number: int) -> None:
         _accounts(county, number)
         _photos(county, number)
         _rules(county, number)
+        _calls(county, number)
         for _each in range(number):
             ledger.record("hazard.note", county.hazard, actor=SYSTEM, says=SAID)
     for who in ("coordinator", "administrator"):
@@ -76,6 +78,13 @@ def _hazards(county: County, number: int) -> None:
             sector="education",
         )
         Hazard.objects.bulk_create([row])
+
+
+def _calls(county: County, number: int) -> None:
+    for each in range(number):
+        row = copy(county.call)
+        row.pk, row.title = Call().pk, f"堵门 {each}"
+        Call.objects.bulk_create([row])
 
 
 def _sites(county: County, number: int) -> None:

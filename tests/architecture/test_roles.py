@@ -207,10 +207,8 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
     if door.name in OF_ONE_POST | SHARED_AROUND:
         only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
-    if door.name in ON_THE_HAZARD:
-        return not reaches(actor, county.hazard)
-    if door.name in ON_THE_CALL:
-        return not reaches(actor, county.call)
+    if door.name in ON_THE_HAZARD | ON_THE_CALL:
+        return not reaches(actor, county.call if door.name in ON_THE_CALL else county.hazard)
     if door.name in OF_ITS_OFFICE:
         return actor.organisation != county.world.organisations["office"].pk
     return door.name in ON_THE_SITE and not reaches(actor, county.world.sites["school"])
