@@ -274,7 +274,7 @@ def _calls_by_api(county: County) -> Told:
     told: Told = {f"POST {base}": ("school", base, {"kind": "stalls", "text": "摊点占道"})}
     for verb, (state, who, body) in CALLED.items():
         call = call_in(county.world, state)
-        to = {"to": county.world.organisations["market"].pk} if "to" in body else {}
+        to = {"to": county.world.organisations["education"].pk} if "to" in body else {}
         told[f"POST {base}/{{pk}}/{verb}"] = (who, f"{base}/{call.pk}/{verb}", {**body, **to})
     return told
 
