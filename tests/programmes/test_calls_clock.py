@@ -284,9 +284,14 @@ def test_my_work_shows_whose_turn_it_is_the_gravest_first(world: World, call: Ca
         with acting(world.actors[who]) as actor:
             return [(one.subject, one.url_name) for one in waiting(actor, date(2026, 6, 15))]
 
+    def due(who: str) -> datetime | None:
+        with acting(world.actors[who]) as actor:
+            return waiting(actor, date(2026, 6, 15))[0].due_at
+
     both = [(call.pk, "calls:answer"), (newer.pk, "calls:answer")]
     assert lines("police") == lines("town") == both
     assert lines("coordinator") == [(call.pk, "calls:answer")]
+    assert [due("police"), due("coordinator")] == [MONDAY + TWO, MONDAY + 2 * TWO]
     assert lines("school") == lines("auditor") == lines("leader") == []
     pass_on(MONDAY + 2 * TWO)
     assert lines("leader")[0] == (call.pk, "calls:detail")

@@ -27,7 +27,7 @@ def page(actor: Actor, call: Call) -> dict[str, Any]:
     named = _named(call, passes)
     return {
         "call": call,
-        "offers": DOORS.buttons(call, actor, lambda verb: address(call, verb)),
+        "offers": _offers(actor, call),
         "steps": _steps(call, passes, named),
         "turn": figures.turn(call, named.get(call.desk)),
         "late_of": _late_of(call, named),
@@ -37,6 +37,16 @@ def page(actor: Actor, call: Call) -> dict[str, Any]:
         "entries": story(actor, call.pk),
         **shown(actor, call.pk),
     }
+
+
+def _offers(actor: Actor, call: Call) -> list[dict[str, Any]]:
+    """Before there is an answer, that it helped is possible and not what is expected."""
+    offered = DOORS.buttons(call, actor, lambda verb: address(call, verb))
+    is_early = call.is_unanswered
+    return [
+        {**one, "primary": False} if is_early and one["verb"] == "close_helped" else one
+        for one in offered
+    ]
 
 
 def address(call: Call, verb: str) -> str:

@@ -1,10 +1,12 @@
 """What waits for an actor: the part of calls of schools in *My work*."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Q
 from django.utils.translation import gettext_noop as N_
 
+from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.sentences import Sentence, sentence
 from anxiao.kernel.waiting import Waiting
@@ -37,10 +39,15 @@ def _asked(actor: Actor) -> Q:
 
 
 def as_waiting(actor: Actor, call: Call) -> Waiting:
+    """Whoever was called first stays late from its own time on, whatever those above have."""
     says, page = _next(actor, call)
-    return desks.as_waiting(
-        call, says=says, page=page, place=call.place, is_grave=call.is_passed_up
-    )
+    is_grave = call.is_passed_up
+    line = desks.as_waiting(call, says=says, page=page, place=call.place, is_grave=is_grave)
+    if not is_grave or actor.organisation in call.raised_to:
+        return line
+    by = call.answer_by
+    left = workdays.between(clock.today(), by.astimezone(clock.LOCAL).date())
+    return replace(line, due_at=by, days_left=left)
 
 
 def _next(actor: Actor, call: Call) -> tuple[Sentence, str]:
