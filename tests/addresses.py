@@ -23,6 +23,7 @@ OURS = (
     "answer",
     "demo",
     "imports",
+    "calls",
 )
 
 

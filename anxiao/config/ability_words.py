@@ -68,4 +68,5 @@ WORDS: Mapping[str, str] = {
     Programme.CALL: "call for help outside the school's power, and say whether it helped",
     Programme.ANSWER_CALL: "answer the calls of schools",
     Programme.ROUTE_CALL: "route a call to another department, and pass it upwards",
+    Programme.HEAR_CALL: "be told of calls that nobody below has answered",
 }

@@ -113,6 +113,7 @@ ROLES: dict[str, Role] = dict(
             Portal.EXCEPTIONS,
             Programme.EXPORT,
             Programme.SIGN_PLEDGE,
+            Programme.HEAR_CALL,
         ),
         _role(
             "officer",

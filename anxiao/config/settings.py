@@ -46,6 +46,7 @@ PAPERS = ["anxiao.hazards.papers"]
 PANELS = [
     "anxiao.hazards.panels",
     "anxiao.programmes.plans.panels",
+    "anxiao.programmes.calls.panels",
     "anxiao.evidence.panels",
     "anxiao.people.panels",
 ]
@@ -63,6 +64,7 @@ LISTS = [
     "anxiao.hazards.listing.HAZARDS",
     "anxiao.programmes.plans.listing.PROGRAMMES",
     "anxiao.programmes.plans.listing.TASKS",
+    "anxiao.programmes.calls.listing.CALLS",
     "anxiao.places.listed.SITES",
     "anxiao.places.listed.ORGANISATIONS",
     "anxiao.people.listed.ACCOUNTS",
@@ -75,6 +77,7 @@ CASE_PAPERS: list[str] = ["anxiao.hazards.papers.panel.case_papers"]
 SEARCHED = [
     "anxiao.hazards.search",
     "anxiao.programmes.plans.search",
+    "anxiao.programmes.calls.search",
     "anxiao.places.search",
     "anxiao.people.search",
     "anxiao.norms.search",
@@ -84,6 +87,7 @@ SUBJECT_PAGES = {
     "hazard": "hazards:detail",
     "programme": "programmes:detail",
     "task": "tasks:detail",
+    "call": "calls:detail",
     "document": "documents:detail",
     "site": "places:site",
     "school": "portal:school_of",

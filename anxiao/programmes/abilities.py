@@ -20,3 +20,4 @@ class Ability(StrEnum):
     CALL = "call.make"
     ANSWER_CALL = "call.answer"
     ROUTE_CALL = "call.route"
+    HEAR_CALL = "call.hear"

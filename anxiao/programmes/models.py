@@ -1,5 +1,6 @@
 """Where Django finds the tables of this app; each kind of record keeps its own beside it."""
 
+from anxiao.programmes.calls.models import Call, CallPass
 from anxiao.programmes.plans.models import FormerTask, Programme, Revision, Task
 
-__all__ = ["FormerTask", "Programme", "Revision", "Task"]
+__all__ = ["Call", "CallPass", "FormerTask", "Programme", "Revision", "Task"]

@@ -34,8 +34,10 @@ from anxiao.people.saved import services as saved
 from anxiao.people.saved.models import SavedView
 from anxiao.people.services import make_token
 from anxiao.places.models import School
+from anxiao.programmes.calls.models import Call
 from tests.addresses import Operation, Page
 from tests.imports.sheets import xlsx
+from tests.programmes.calling import make_call
 from tests.world import COUNTY, SYSTEM, TOWN, World, hold, item, make_hazard, make_world
 
 
@@ -59,6 +61,7 @@ class County:
     batch: Batch
     brought: Import
     view: SavedView
+    call: Call
 
     @property
     def who(self) -> list[str]:
@@ -147,6 +150,8 @@ class County:
             "hazards:batch": {"pk": self.batch.pk},
             "/api/v1/hazards/batches/": {"pk": self.batch.pk},
             "imports:": {"pk": self.brought.pk, "kind": self.brought.kind},
+            "calls:": {"pk": self.call.pk, "verb": "add"},
+            "/api/v1/calls/": {"pk": self.call.pk},
         }
 
 
@@ -187,6 +192,7 @@ def make_county() -> County:
         batch=_batch(world, hazard),
         brought=_brought(world),
         view=_view(world),
+        call=make_call(world),
     )
 
 

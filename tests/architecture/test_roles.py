@@ -14,6 +14,9 @@ from tests.world import COUNTY, HOLDERS, TOWN
 
 # What a page asks for beyond reading; the others ask for their app's own reading.
 NEEDS = {
+    "calls:export": "programme.export",
+    "calls:make": "call.make",
+    "calls:made": "call.make",
     "hazards:export": "hazard.export",
     "hazards:behalf": "hazard.enter_on_behalf",
     "hazards:enter": "hazard.enter_on_behalf",
@@ -69,6 +72,7 @@ NEEDS = {
 READING = {
     "documents": "",
     "backups": "backups.read",
+    "calls": "programme.read",
     "hazards": "hazard.read",
     "imports": "imports.use",
     "ledger": "ledger.read",
@@ -97,6 +101,12 @@ ON_THE_SITE = {
     "places:end_site", "hazards:panel", "portal:school_of", "GET /api/v1/sites/{pk}",
     "GET /api/v1/organisations/{pk}/school",
 }  # fmt: skip
+ON_THE_CALL = {
+    "calls:detail", "calls:made", "calls:answer", "calls:act", "GET /api/v1/calls/{pk}",
+    "GET /api/v1/calls/{pk}/offers", "GET /api/v1/calls/{pk}/passes",
+}  # fmt: skip
+# Whoever was called answers, and the school adds to its own call.
+ON_THE_CALL_ALONE = {"calls:answer": ("police", "town"), "calls:act": ("school",)}
 # The town has issued the slip of the hazard, so nobody else takes it back.
 OF_THE_ISSUER = {"documents:revoke", "hazards:slip_again"}
 # Pages of a place, open to whoever's territory holds all of it, or who answers for the school.
@@ -171,6 +181,8 @@ def _found(actor: Actor, who: str, door: Page | Operation) -> int:
         return 200 if who == "coordinator" else OF_THE_OFFICE[door.name]
     if door.name in OF_THE_ISSUER:
         return 200 if who == "town" else 403
+    if door.name in ON_THE_CALL_ALONE:
+        return 200 if who in ON_THE_CALL_ALONE[door.name] else 403
     if door.name == "hazards:act":
         return 200 if actor.may("hazard.accept") else 403
     is_day_one = door.name == "portal:home" and who == "neighbour"
@@ -198,8 +210,8 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
     if door.name in OF_ONE_POST | SHARED_AROUND:
         only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
-    if door.name in ON_THE_HAZARD:
-        return not reaches(actor, county.hazard)
+    if door.name in ON_THE_HAZARD | ON_THE_CALL:
+        return not reaches(actor, county.call if door.name in ON_THE_CALL else county.hazard)
     if door.name in OF_ITS_OFFICE:
         return actor.organisation != county.world.organisations["office"].pk
     return door.name in ON_THE_SITE and not reaches(actor, county.world.sites["school"])
