@@ -16,6 +16,7 @@ from anxiao.kernel.batches import RUN
 from anxiao.ledger.jobs import checkpoint, open_due_seals
 from anxiao.notices.jobs import security_notices
 from anxiao.people.jobs import resume_batches, run_batch, settle
+from anxiao.programmes.asks.jobs import nightly as remind_of_asks
 
 HOURS_AHEAD = 8  # Asia/Shanghai, which has no summer time
 
@@ -26,6 +27,7 @@ SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("30 17 * * *", "hazards.nightly", nightly),
     ("5 6 * * *", "hazards.morning", nightly),
     ("*/10 * * * *", "hazards.opened_seals", opened_seals),
+    ("35 17 * * *", "asks.nightly", remind_of_asks),
     ("*/10 * * * *", "hazards.reused_photos", reused_photos),
     ("*/2 * * * *", "batches.resume", resume_batches),
     ("*/2 * * * *", "imports.carry_on", carry_on),
