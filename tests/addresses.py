@@ -23,6 +23,9 @@ OURS = (
     "answer",
     "demo",
     "imports",
+    "requests",
+    "orders",
+    "instructions",
 )
 
 

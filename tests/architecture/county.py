@@ -35,6 +35,7 @@ from anxiao.people.saved.models import SavedView
 from anxiao.people.services import make_token
 from anxiao.places.models import School
 from tests.addresses import Operation, Page
+from tests.architecture import of_asks
 from tests.imports.sheets import xlsx
 from tests.world import COUNTY, SYSTEM, TOWN, World, hold, item, make_hazard, make_world
 
@@ -59,6 +60,7 @@ class County:
     batch: Batch
     brought: Import
     view: SavedView
+    asks: of_asks.Asks
 
     @property
     def who(self) -> list[str]:
@@ -147,6 +149,7 @@ class County:
             "hazards:batch": {"pk": self.batch.pk},
             "/api/v1/hazards/batches/": {"pk": self.batch.pk},
             "imports:": {"pk": self.brought.pk, "kind": self.brought.kind},
+            **self.asks.keys(),
         }
 
 
@@ -187,6 +190,7 @@ def make_county() -> County:
         batch=_batch(world, hazard),
         brought=_brought(world),
         view=_view(world),
+        asks=of_asks.make(world),
     )
 
 

@@ -49,5 +49,9 @@ def fresh(row: Any, actor: Actor) -> Any:
 
 def enter(world: World, **more: Any) -> Instruction:
     with acting(world.actors["coordinator"]) as actor:
-        given = {"leader": world.actors["leader"].post, "words": "请公安局牵头，三日内报结果", **more}
+        given = {
+            "leader": world.actors["leader"].post,
+            "words": "请公安局牵头，三日内报结果",
+            **more,
+        }
         return entering.enter(actor=actor, **given)

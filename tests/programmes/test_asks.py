@@ -103,7 +103,10 @@ def test_declining_in_time_ends_it_and_the_asker_may_ask_another(world: World) -
     assert f"/requests/new/?again={row.pk}" in page
     form = client(world, "police").get(f"/requests/new/?again={row.pk}").content.decode()
     assert TEXT in form
-    assert f"again={row.pk}" not in client(world, "market").get(f"/requests/{row.pk}/").content.decode()
+    assert (
+        f"again={row.pk}"
+        not in client(world, "market").get(f"/requests/{row.pk}/").content.decode()
+    )
 
 
 def test_after_the_set_time_it_is_too_late_to_decline(world: World) -> None:
@@ -167,7 +170,11 @@ def test_out_of_power_comes_back_and_is_transferred(world: World) -> None:
         do(world, "coordinator", orders.transfer, row, recipient=key(world, "police"), **WHY)
     before = row.sent_at
     row = do(world, "coordinator", orders.transfer, row, recipient=key(world, "market"), **WHY)
-    assert (row.state, row.recipient, row.desk) == ("issued", key(world, "market"), key(world, "market"))
+    assert (row.state, row.recipient, row.desk) == (
+        "issued",
+        key(world, "market"),
+        key(world, "market"),
+    )
     assert row.sent_at > before
     assert fresh(row, world.actors["police"]).recipient == key(world, "market")
     assert "order.transfer" in actions(row)
@@ -276,7 +283,10 @@ def test_the_page_of_a_hazard_leads_to_both_for_those_who_may(world: World) -> N
     assert f"/orders/new/?about={hazard.pk}" in page
     page = client(world, "school").get(f"/hazards/{hazard.pk}/").content.decode()
     assert f"/orders/new/?about={hazard.pk}" not in page
-    assert "/requests/new/" not in client(world, "auditor").get(f"/hazards/{hazard.pk}/").content.decode()
+    assert (
+        "/requests/new/"
+        not in client(world, "auditor").get(f"/hazards/{hazard.pk}/").content.decode()
+    )
 
 
 STRANGERS = ("education", "inspector", "other_town", "far_school", "neighbour", "town")
@@ -322,7 +332,9 @@ def test_an_instruction_that_an_order_follows_from_is_not_told_to_its_recipient(
     do(world, "coordinator", entering.order, made, recipients=[key(world, "police")], text="清理")
     with acting(SYSTEM):
         row = Order.objects.get(instruction=made.pk)
-    assert "关于摊点的批示" in client(world, "coordinator").get(f"/orders/{row.pk}/").content.decode()
+    assert (
+        "关于摊点的批示" in client(world, "coordinator").get(f"/orders/{row.pk}/").content.decode()
+    )
     police = client(world, "police")
     assert "关于摊点的批示" not in police.get(f"/orders/{row.pk}/").content.decode()
     assert str(made.pk) not in police.get(f"/api/v1/orders/{row.pk}").content.decode()
@@ -403,7 +415,12 @@ def test_a_request_is_written_on_its_page_with_a_photo(world: World) -> None:
     police = client(world, "police")
     with acting(world.actors["police"]) as actor:
         shot = photo(actor, 7)
-    sent = {"recipient": key(world, "market"), "text": TEXT, "limit_days": 5, "photos": [str(shot.pk)]}
+    sent = {
+        "recipient": key(world, "market"),
+        "text": TEXT,
+        "limit_days": 5,
+        "photos": [str(shot.pk)],
+    }
     answer = police.post("/requests/new/", sent, follow=True)
     with acting(SYSTEM):
         row = Request.objects.get()
@@ -425,7 +442,12 @@ def test_what_is_wrong_is_said_on_the_page(world: World) -> None:
 
 
 def test_schools_are_ordered_by_their_names_several_at_once(world: World) -> None:
-    sent = {"text": "自查", "limit_days": 5, "urgency": "normal", "others": "单位school、单位central"}
+    sent = {
+        "text": "自查",
+        "limit_days": 5,
+        "urgency": "normal",
+        "others": "单位school、单位central",
+    }
     answer = client(world, "town").post("/orders/new/", sent)
     assert answer.headers["Location"] == "/orders/?box=from"
     with acting(SYSTEM):
@@ -489,8 +511,13 @@ def test_json_asks_orders_and_answers(world: World) -> None:
     made = police.post("/api/v1/requests", body, content_type="application/json")
     assert made.status_code == 201
     url = f"/api/v1/requests/{made.json()['id']}"
-    assert market.post(f"{url}/accept", {}, content_type="application/json").json()["state"] == "accepted"
-    assert police.post(f"{url}/paper", {}, content_type="application/json").json()["kind"] == "request"
+    assert (
+        market.post(f"{url}/accept", {}, content_type="application/json").json()["state"]
+        == "accepted"
+    )
+    assert (
+        police.post(f"{url}/paper", {}, content_type="application/json").json()["kind"] == "request"
+    )
     assert len(market.get(f"{url}/documents").json()) == 1
     down = {"recipients": [key(world, "market")], "text": "办"}
     assert police.post("/api/v1/orders", down, content_type="application/json").status_code == 403

@@ -105,7 +105,12 @@ def test_when_all_orders_are_withdrawn_it_waits_on_the_desk_again(world: World) 
 def test_orders_carry_only_what_is_passed_on(world: World) -> None:
     row = enter(world, words="书记不满意，公安局务必重视", urgency="at_once")
     row = do(
-        world, "coordinator", entering.order, row, recipients=[key(world, "police")], text="限期清理"
+        world,
+        "coordinator",
+        entering.order,
+        row,
+        recipients=[key(world, "police")],
+        text="限期清理",
     )
     with acting(SYSTEM):
         made = Order.objects.get(instruction=row.pk)
@@ -239,7 +244,9 @@ def test_without_photo_and_words_the_form_comes_back(world: World) -> None:
 
 def test_orders_are_made_later_from_the_record(world: World) -> None:
     row, office = enter(world), client(world, "coordinator")
-    assert f"/instructions/{row.pk}/order/" in office.get(f"/instructions/{row.pk}/").content.decode()
+    assert (
+        f"/instructions/{row.pk}/order/" in office.get(f"/instructions/{row.pk}/").content.decode()
+    )
     assert row.words in office.get(f"/instructions/{row.pk}/order/").content.decode()
     sent = {"recipients": [key(world, "police")], "limit_days": 5, "text": "办"}
     office.post(f"/instructions/{row.pk}/order/", sent)
@@ -262,7 +269,7 @@ def test_json_enters_and_orders(world: World) -> None:
     assert client(world, "leader").get("/api/v1/instructions?mine=true").json()["items"]
 
 
-# --- once a week ------------------------------------------------------------------------------------
+# --- once a week --------------------------------------------------------------------------
 
 
 def late_hazards(world: World, number: int, **more: Any) -> None:
@@ -318,9 +325,7 @@ def test_every_filling_of_the_sections_is_one_page(world: World) -> None:
         shown = weekly.fitted(parts)
         assert sum(len(one.lines) + (one.more > 0) + (one.total == 0) for one in shown) <= 30
         with acting(SYSTEM):
-            post = Post.objects.select_related("organisation").get(
-                pk=world.actors["leader"].post
-            )
+            post = Post.objects.select_related("organisation").get(pk=world.actors["leader"].post)
         content = printed(post, weekly.Week.of(clock.today()), shown)
         assert pages(content) == 1, counts
 

@@ -62,10 +62,7 @@ def _due(actor: Actor, row: Subject) -> datetime | None:
     if model is None:
         return None
     due: datetime | None = (
-        model.objects.visible_to(actor)
-        .filter(pk=row.pk)
-        .values_list("due_at", flat=True)
-        .first()
+        model.objects.visible_to(actor).filter(pk=row.pk).values_list("due_at", flat=True).first()
     )
     return due
 

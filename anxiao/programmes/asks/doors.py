@@ -30,7 +30,9 @@ def _reason(label: Any) -> Callable[[Any], forms.Field]:
 INPUTS: dict[str, Input] = {
     "reason": Input(Text, _reason(_("Reason"))),
     "note": Input(Text, None),
-    "reply": Input(LongText, lambda _row: fields.text(_("What was done"), rows=4, most=4000)),
+    "reply": Input(
+        LongText, lambda _row: fields.text(_("How it was dealt with"), rows=4, most=4000)
+    ),
     "files": Input(
         list[UUID], lambda _row: PhotosField(required=False, label=_("Photos")), files_of
     ),

@@ -71,7 +71,7 @@ def chosen(rows: Iterable[Organisation], label: Any, initial: Any = None) -> for
 def new_recipient(row: Ask) -> forms.Field:
     """Who may have an order instead of its present recipient."""
     sender = Organisation.objects.get(pk=row.sender)
-    return chosen(to_order(sender).exclude(pk=row.recipient), _("To"))
+    return chosen(to_order(sender).exclude(pk=row.recipient), _("Recipient"))
 
 
 def new_limit(row: Ask) -> forms.Field:
@@ -84,7 +84,8 @@ def limit_again(row: Ask) -> forms.Field:
     """A new limit, or none: the present one then stays."""
     field = limit(row.territory_code)
     assert isinstance(field, forms.TypedChoiceField)
-    field.choices = [("", _("as it is")), *field.choices]
+    days: Any = field.choices
+    field.choices = [("", _("as it is")), *days]
     field.initial, field.required, field.empty_value = "", False, None
     return field
 
@@ -100,7 +101,7 @@ class AskForm(forms.Form):
         listed = to_ask(sender)
         also = Organisation.objects.filter(pk__in=proposed).exclude(pk__in=listed.values("pk"))
         rows = [*also.exclude(pk=sender.pk), *listed]
-        self.fields["recipient"] = chosen(rows, _("To"))
+        self.fields["recipient"] = chosen(rows, _("Recipient"))
         self.fields["text"] = text(_("What is asked for"), rows=4, most=4000)
         self.fields["title"] = forms.CharField(
             max_length=160, required=False, label=_("Title"), help_text=_("else how it begins")
@@ -130,7 +131,7 @@ class Recipients(forms.Form):
             choices=[(one.pk, pick(one.name)) for one in (*first, *others)],
             coerce=int,
             required=False,
-            label=_("To"),
+            label=_("Recipient"),
             widget=Folded(shown=len(first)),
         )
         self.fields["others"] = forms.CharField(

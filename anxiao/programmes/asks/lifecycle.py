@@ -20,7 +20,7 @@ REQUEST_WORDS = {
     "sent": N_("sent, to be accepted"),
     "accepted": N_("accepted, to be answered"),
     "answered": N_("answered"),
-    "closed": N_("closed"),
+    "closed": N_("dealt with"),
     "declined": N_("declined"),
     "withdrawn": N_("withdrawn"),
 }
@@ -29,7 +29,7 @@ ORDER_WORDS = {
     "signed": N_("signed for, being dealt with"),
     "replied": N_("replied to, to be judged"),
     "returned": N_("not within their power, to be transferred"),
-    "closed": N_("closed"),
+    "closed": N_("dealt with"),
     "withdrawn": N_("withdrawn"),
 }
 

@@ -19,11 +19,11 @@ from anxiao.ui.lists import Column, Listed
 
 COLUMNS = (
     Column("number", gettext_lazy("Number"), "ax-num", is_shown=False),
-    Column("from", gettext_lazy("From"), "ax-optional"),
-    Column("to", gettext_lazy("To")),
+    Column("from", gettext_lazy("Sender"), "ax-optional"),
+    Column("to", gettext_lazy("Recipient")),
     Column("state", gettext_lazy("State")),
     Column("limit", gettext_lazy("Limit")),
-    Column("sent", gettext_lazy("Sent"), "ax-num ax-optional"),
+    Column("sent", gettext_lazy("Sent on"), "ax-num ax-optional"),
     Column("about", gettext_lazy("About"), "is-wordy", is_shown=False),
     Column("reply", gettext_lazy("Reply"), "is-wordy", is_shown=False),
 )
@@ -74,12 +74,12 @@ Names = dict[int | None, Any]
 CELLS: tuple[tuple[str, str, Callable[[Any, Names], Any]], ...] = (
     ("number", gettext_noop("Number"), lambda one, _names: one.number),
     ("title", gettext_noop("Title"), lambda one, _names: one.title),
-    ("from", gettext_noop("From"), lambda one, names: _name(names, one.sender)),
-    ("to", gettext_noop("To"), lambda one, names: _name(names, one.recipient)),
+    ("from", gettext_noop("Sender"), lambda one, names: _name(names, one.sender)),
+    ("to", gettext_noop("Recipient"), lambda one, names: _name(names, one.recipient)),
     ("state", gettext_noop("State"), lambda one, _names: str(one.get_state_display())),
     ("limit", gettext_noop("Limit"), lambda one, _names: word_moment(one.due_at)),
     ("limit", gettext_noop("Working days left"), lambda one, _names: one.days_left()),
-    ("sent", gettext_noop("Sent"), lambda one, _names: _day(one.sent_at)),
+    ("sent", gettext_noop("Sent on"), lambda one, _names: _day(one.sent_at)),
     ("about", gettext_noop("About"), lambda one, _names: one.about_title),
     ("reply", gettext_noop("Reply"), lambda one, _names: one.reply),
     ("reply", gettext_noop("Replied"), lambda one, _names: _day(one.replied_at)),

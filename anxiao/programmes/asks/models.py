@@ -84,7 +84,9 @@ class Ask(OnDesk):
         return {"state": "done", "due_at": self.due_at, "late_days": late}
 
 
-def _asked(kind: str, ended: Iterable[str], answered: Iterable[str]) -> list[models.CheckConstraint]:
+def _asked(
+    kind: str, ended: Iterable[str], answered: Iterable[str]
+) -> list[models.CheckConstraint]:
     """What holds of both kinds."""
     closed = [str(one) for one in ended]
     return [
@@ -93,9 +95,7 @@ def _asked(kind: str, ended: Iterable[str], answered: Iterable[str]) -> list[mod
             condition=Q(state__in=closed, closed_at__isnull=False)
             | (~Q(state__in=closed) & Q(closed_at=None)),
         ),
-        models.CheckConstraint(
-            name=f"{kind}_not_to_oneself", condition=~Q(sender=F("recipient"))
-        ),
+        models.CheckConstraint(name=f"{kind}_not_to_oneself", condition=~Q(sender=F("recipient"))),
         models.CheckConstraint(
             name=f"{kind}_answered_with_words",
             condition=~Q(state__in=[str(one) for one in answered])

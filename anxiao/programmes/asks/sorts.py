@@ -60,7 +60,7 @@ REQUEST = Sort(
     slips=N_("Print request slips"),
     way=(
         (N_("Asking"), "sent_at"),
-        (N_("Accepting"), ""),
+        (N_("Taking it on"), ""),
         (N_("Answering"), "replied_at"),
         (N_("Closing"), "closed_at"),
     ),

@@ -54,7 +54,8 @@ def _chosen(request: ActorRequest, of: Sort, asked: QueryDict) -> tuple[Any, Ask
 @needs(Ability.READ)
 def index(request: ActorRequest, of: Sort) -> HttpResponse:
     """The list within reach, newest first, with its filters in the address."""
-    return listed(of.listed)(_index)(request, of)
+    shown: HttpResponse = listed(of.listed)(_index)(request, of)
+    return shown
 
 
 def _index(request: ActorRequest, listing: Listing, of: Sort) -> HttpResponse:

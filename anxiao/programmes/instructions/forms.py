@@ -50,7 +50,9 @@ class EnterForm(asking.Recipients):
         self.fields["words"].required = False
         self.fields["text"] = asking.text(_("What is passed on"), rows=2, most=4000)
         self.fields["text"].required = False
-        self.fields["text"].help_text = _("else the words, or that the instruction is to be followed")
+        self.fields["text"].help_text = _(
+            "else the words, or that the instruction is to be followed"
+        )
         self.fields["pass_photo"] = forms.BooleanField(
             required=False, initial=True, label=_("Pass the photo on with the order")
         )
@@ -64,7 +66,11 @@ class EnterForm(asking.Recipients):
     def clean(self) -> dict[str, Any]:
         super().clean()
         data = self.cleaned_data
-        if not data.get("words", "").strip() and not len(data.get("photos") or ()) and not self.errors:
+        if (
+            not data.get("words", "").strip()
+            and not len(data.get("photos") or ())
+            and not self.errors
+        ):
             self.add_error("photos", _("Take a photo of the paper, or write down the words."))
         return data
 
@@ -91,7 +97,9 @@ class EnterForm(asking.Recipients):
 class OrderForm(asking.Recipients):
     """Orders from an instruction that was entered before."""
 
-    def __init__(self, *args: Any, sender: Organisation, proposed: list[int], words: str, **more: Any):
+    def __init__(
+        self, *args: Any, sender: Organisation, proposed: list[int], words: str, **more: Any
+    ):
         super().__init__(*args, sender=sender, proposed=proposed, **more)
         self.fields["limit_days"] = asking.limit(sender.territory_code)
         self.fields["text"] = asking.text(_("What is passed on"), rows=4, most=4000)
@@ -118,5 +126,5 @@ class FilterForm(forms.Form):
         choices=[("", _("all")), ("open", _("open")), *State.choices],
     )
     mine = forms.ChoiceField(
-        required=False, label=_("Whose"), choices=[("", _("all")), ("1", _("mine"))]
+        required=False, label=_("By which leader"), choices=[("", _("all")), ("1", _("mine"))]
     )

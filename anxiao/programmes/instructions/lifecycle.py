@@ -19,7 +19,7 @@ WORDS = {
     "entered": N_("entered, to be ordered"),
     "ordered": N_("ordered, being dealt with"),
     "answered": N_("all orders replied to"),
-    "closed": N_("closed"),
+    "closed": N_("dealt with"),
     "dropped": N_("dropped"),
 }
 

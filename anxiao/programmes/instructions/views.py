@@ -21,7 +21,7 @@ from anxiao.programmes.asks.tabs import tabs
 from anxiao.programmes.instructions import record, weekly
 from anxiao.programmes.instructions.doors import INSTRUCTIONS
 from anxiao.programmes.instructions.forms import EnterForm, OrderForm, leader_name
-from anxiao.programmes.instructions.leaders import last_leader, leaders, recent
+from anxiao.programmes.instructions.leaders import leaders, recent
 from anxiao.programmes.instructions.listing import INSTRUCTIONS as LISTED
 from anxiao.programmes.instructions.listing import narrowed
 from anxiao.programmes.instructions.models import Instruction
@@ -90,9 +90,7 @@ def act(request: ActorRequest, pk: UUID, verb: str) -> HttpResponse:
 def enter(request: ActorRequest) -> HttpResponse:
     """Photo, leader, to whom, until when: entered and ordered in one act."""
     data = request.POST if request.method == "POST" else None
-    form = EnterForm(
-        data, request.FILES or None, actor=request.actor, sender=_sender(request)
-    )
+    form = EnterForm(data, request.FILES or None, actor=request.actor, sender=_sender(request))
     if form.is_valid():
         made = entering.enter_and_order(actor=request.actor, **form.given(request.actor))
         messages.success(request, _("Entered."), extra_tags="instructions.enter")

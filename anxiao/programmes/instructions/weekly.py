@@ -151,9 +151,7 @@ def counts(actor: Actor, rows: Iterable[Instruction]) -> dict[Any, tuple[int, in
     """How many orders each instruction has, and how many of them are replied to."""
     orders = Order.objects.visible_to(actor).filter(instruction__in=[row.pk for row in rows])
     found: dict[Any, tuple[int, int]] = {}
-    for key, replied in orders.exclude(state="withdrawn").values_list(
-        "instruction", "replied_at"
-    ):
+    for key, replied in orders.exclude(state="withdrawn").values_list("instruction", "replied_at"):
         total, done = found.get(key, (0, 0))
         found[key] = (total + 1, done + (replied is not None))
     return found

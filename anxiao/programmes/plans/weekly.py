@@ -44,7 +44,9 @@ def _late(actor: Actor, at: datetime) -> Part:
 
 def _drafts(actor: Actor, at: datetime) -> Part:
     drafts = Programme.objects.visible_to(actor).filter(state=ProgrammeState.DRAFT)
-    found = list(drafts.filter(made_at__lte=at, territory_code=actor.territory).order_by("-pk")[:MOST])
+    found = list(
+        drafts.filter(made_at__lte=at, territory_code=actor.territory).order_by("-pk")[:MOST]
+    )
     names = organisations(row.issuer for row in found)
     says = sentence(N_("A draft that waits to be issued."))
     shown = (

@@ -52,7 +52,7 @@ class Sheet:
 WORDS = {
     "title": N_("Title"),
     "text": N_("What is asked for"),
-    "recipient": N_("To"),
+    "recipient": N_("Recipient"),
     "about": N_("About"),
     "clerk": N_("Post"),
 }

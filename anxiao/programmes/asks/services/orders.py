@@ -123,7 +123,7 @@ def reply(
     version: int | None = None,
 ) -> Order:
     """The ordered report what was done; whoever ordered it judges."""
-    words = need(reply, sentence(N_("Write what was done.")))
+    words = need(reply, sentence(N_("Write how it was dealt with.")))
 
     def change(found: Order) -> None:
         found.reply, found.replied_at, found.extension = words, clock.now(), None
@@ -177,9 +177,7 @@ def ask_extension(
     says = sentence(
         N_("Asked for more time until %(until)s: %(reason)s"), until=day(until), reason=why
     )
-    return _carry(
-        actor, row, "ask_extension", says=says, after=after, tells=True, version=version
-    )
+    return _carry(actor, row, "ask_extension", says=says, after=after, tells=True, version=version)
 
 
 def grant_extension(
@@ -275,9 +273,7 @@ def transfer(
 
     says = sentence(N_("Transferred it to %(who)s: %(reason)s"), who=to.name, reason=why)
     details = {"from": row.recipient, "to": to.pk}
-    return _carry(
-        actor, row, "transfer", says=says, after=after, details=details, version=version
-    )
+    return _carry(actor, row, "transfer", says=says, after=after, details=details, version=version)
 
 
 def insist(*, actor: Actor, row: Order, reason: str, version: int | None = None) -> Order:

@@ -74,7 +74,9 @@ def issue_papers(*, actor: Actor, model: type[Ask], keys: Sequence[UUID]) -> lis
     return [issue_paper(actor=actor, row=found[pk]) for pk in wanted]
 
 
-def sorted_out(*, actor: Actor, rows: Iterable[Ask]) -> tuple[list[Ask], list[tuple[Ask, Sentence]]]:
+def sorted_out(
+    *, actor: Actor, rows: Iterable[Ask]
+) -> tuple[list[Ask], list[tuple[Ask, Sentence]]]:
     """Those that have a paper or get one, and those that can have none with the reason."""
     can: list[Ask] = []
     cannot: list[tuple[Ask, Sentence]] = []

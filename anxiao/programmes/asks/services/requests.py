@@ -98,7 +98,7 @@ def answer(
     version: int | None = None,
 ) -> Request:
     """The peer says what it did; a request that was not accepted yet is thereby."""
-    words = need(reply, sentence(N_("Write what was done.")))
+    words = need(reply, sentence(N_("Write how it was dealt with.")))
 
     def change(found: Request) -> None:
         found.reply, found.replied_at = words, clock.now()
