@@ -59,12 +59,8 @@ class Asks:
 
     def row_of(self, name: str) -> Any:
         """The record that an address names, or nothing where it names none."""
-        if "{pk}" not in name and name.rsplit(":", maxsplit=1)[-1] not in (
-            "detail",
-            "act",
-            "paper",
-            "order",
-        ):
+        ends = ("{pk}", ":detail", ":act", ":paper", ":order", "/offers", "/documents", "/orders")
+        if not name.endswith(ends):
             return None
         return next((row for space, row in self.rows().items() if _stands_in(name, space)), None)
 

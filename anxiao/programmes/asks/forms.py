@@ -96,7 +96,9 @@ def limit_again(row: Ask) -> forms.Field:
 class AskForm(forms.Form):
     """A request: to whom, what, until when."""
 
-    def __init__(self, *args: Any, sender: Organisation, proposed: list[int], **kwargs: Any):
+    def __init__(
+        self, *args: Any, sender: Organisation, proposed: list[int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         listed = to_ask(sender)
         also = Organisation.objects.filter(pk__in=proposed).exclude(pk__in=listed.values("pk"))
@@ -113,14 +115,15 @@ class AskForm(forms.Form):
     def given(self, actor: Actor) -> dict[str, Any]:
         """What was filled in, as the service takes it."""
         values = dict(self.cleaned_data)
-        files = files_of(values.pop("photos"), actor)
-        return {**values, "files": [*files, *paper_of(values.pop("paper"), actor)]}
+        return {"files": _files(values, actor), **values}
 
 
 class Recipients(forms.Form):
     """To whom an order goes: likely ones first, the others folded, schools by their name."""
 
-    def __init__(self, *args: Any, sender: Organisation, proposed: list[int], **kwargs: Any):
+    def __init__(
+        self, *args: Any, sender: Organisation, proposed: list[int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.sender = sender
         below = Organisation.objects.filter(pk__in=proposed)
@@ -173,7 +176,9 @@ class Recipients(forms.Form):
 class OrderForm(Recipients):
     """An order: to whom, what, until when."""
 
-    def __init__(self, *args: Any, sender: Organisation, proposed: list[int], **kwargs: Any):
+    def __init__(
+        self, *args: Any, sender: Organisation, proposed: list[int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, sender=sender, proposed=proposed, **kwargs)
         self.fields["text"] = text(_("What is to be done"), rows=4, most=4000)
         self.fields["title"] = forms.CharField(
@@ -188,21 +193,23 @@ class OrderForm(Recipients):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        if not (self.cleaned_data.get("recipients") or self.cleaned_data.get("others")):
-            if "others" not in self.errors:
-                self.add_error("recipients", _("Choose at least one organisation."))
+        given = self.cleaned_data.get("recipients") or self.cleaned_data.get("others")
+        if not given and "others" not in self.errors:
+            self.add_error("recipients", _("Choose at least one organisation."))
         return self.cleaned_data
 
     def given(self, actor: Actor) -> dict[str, Any]:
         """What was filled in, as the service takes it."""
         values = dict(self.cleaned_data)
-        files = files_of(values.pop("photos"), actor)
         del values["others"]
-        return {
-            **values,
-            "recipients": self.all_recipients(),
-            "files": [*files, *paper_of(values.pop("paper"), actor)],
-        }
+        files = _files(values, actor)
+        return {**values, "recipients": self.all_recipients(), "files": files}
+
+
+def _files(values: dict[str, Any], actor: Actor) -> list[UUID]:
+    """The photos and the paper, taken out of what was filled in."""
+    photos, sent = values.pop("photos"), values.pop("paper")
+    return [*files_of(photos, actor), *paper_of(sent, actor)]
 
 
 # --- lists -----------------------------------------------------------------------------------
@@ -220,7 +227,7 @@ class FilterForm(forms.Form):
         required=False, label=_("Limit"), choices=[("", _("all")), ("late", _("late"))]
     )
 
-    def __init__(self, *args: Any, states: Any, **kwargs: Any):
+    def __init__(self, *args: Any, states: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         state = self.fields["state"]
         assert isinstance(state, forms.ChoiceField)

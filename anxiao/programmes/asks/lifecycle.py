@@ -107,7 +107,7 @@ def steps(
     return tuple(Step(verb, source, target or source, ability, unless) for source in sources)
 
 
-R, O, A = RequestState, OrderState, Ability
+R, D, A = RequestState, OrderState, Ability
 REQUEST = Machine(
     Step("accept", R.SENT, R.ACCEPTED, A.ANSWER, (not_the_recipient,)),
     *steps("answer", (R.SENT, R.ACCEPTED), R.ANSWERED, A.ANSWER, not_the_recipient),
@@ -123,19 +123,19 @@ REQUEST = Machine(
     },
     states=REQUEST_WORDS,
 )
-WORKING = (O.ISSUED, O.SIGNED)
+WORKING = (D.ISSUED, D.SIGNED)
 ORDER = Machine(
-    Step("sign_for", O.ISSUED, O.SIGNED, A.ANSWER, (not_the_recipient,)),
-    Step("reply", O.SIGNED, O.REPLIED, A.ANSWER, (not_the_recipient,)),
-    *steps("out_of_power", WORKING, O.RETURNED, A.ANSWER, not_the_recipient),
+    Step("sign_for", D.ISSUED, D.SIGNED, A.ANSWER, (not_the_recipient,)),
+    Step("reply", D.SIGNED, D.REPLIED, A.ANSWER, (not_the_recipient,)),
+    *steps("out_of_power", WORKING, D.RETURNED, A.ANSWER, not_the_recipient),
     *steps("ask_extension", WORKING, None, A.ANSWER, not_the_recipient, extension_pending),
     *steps("grant_extension", WORKING, None, A.ORDER, not_the_sender, no_extension_asked),
     *steps("refuse_extension", WORKING, None, A.ORDER, not_the_sender, no_extension_asked),
-    Step("close", O.REPLIED, O.CLOSED, A.ORDER, (not_the_sender,)),
-    Step("send_back", O.REPLIED, O.SIGNED, A.ORDER, (not_the_sender,)),
-    Step("transfer", O.RETURNED, O.ISSUED, A.ORDER, (not_the_sender,)),
-    Step("insist", O.RETURNED, O.ISSUED, A.ORDER, (not_the_sender,)),
-    *steps("withdraw", (*WORKING, O.RETURNED), O.WITHDRAWN, A.ORDER, not_the_sender),
+    Step("close", D.REPLIED, D.CLOSED, A.ORDER, (not_the_sender,)),
+    Step("send_back", D.REPLIED, D.SIGNED, A.ORDER, (not_the_sender,)),
+    Step("transfer", D.RETURNED, D.ISSUED, A.ORDER, (not_the_sender,)),
+    Step("insist", D.RETURNED, D.ISSUED, A.ORDER, (not_the_sender,)),
+    *steps("withdraw", (*WORKING, D.RETURNED), D.WITHDRAWN, A.ORDER, not_the_sender),
     verbs={
         "sign_for": N_("Sign for"),
         "reply": N_("Reply"),

@@ -30,7 +30,7 @@ def leader_name(post: Post) -> str:
 class EnterForm(asking.Recipients):
     """One page for a phone: a photo of the paper, whose it is, to whom it goes, until when."""
 
-    def __init__(self, *args: Any, actor: Actor, sender: Organisation, **kwargs: Any):
+    def __init__(self, *args: Any, actor: Actor, sender: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, sender=sender, proposed=recent(actor), **kwargs)
         recipients, others = self.fields.pop("recipients"), self.fields.pop("others")
         last = last_leader(actor)
@@ -99,7 +99,7 @@ class OrderForm(asking.Recipients):
 
     def __init__(
         self, *args: Any, sender: Organisation, proposed: list[int], words: str, **more: Any
-    ):
+    ) -> None:
         super().__init__(*args, sender=sender, proposed=proposed, **more)
         self.fields["limit_days"] = asking.limit(sender.territory_code)
         self.fields["text"] = asking.text(_("What is passed on"), rows=4, most=4000)

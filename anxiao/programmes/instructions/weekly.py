@@ -143,8 +143,8 @@ def _own(actor: Actor, leader: Post, week: Week) -> Part:
     found = given.exclude(closed_at__lt=begins).order_by("given_on", "pk")
     first = list(found[:MOST])
     total = len(first) if len(first) < MOST else found.order_by().count()
-    counts = counts(actor, first)
-    return Part(Section.OWN, total, tuple(_line(row, counts.get(row.pk, (0, 0))) for row in first))
+    known = counts(actor, first)
+    return Part(Section.OWN, total, tuple(_line(row, known.get(row.pk, (0, 0))) for row in first))
 
 
 def counts(actor: Actor, rows: Iterable[Instruction]) -> dict[Any, tuple[int, int]]:
