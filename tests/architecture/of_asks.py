@@ -14,7 +14,11 @@ from anxiao.programmes.instructions.models import Instruction
 from tests.programmes import asking
 from tests.world import World
 
-SPACES = ("requests", "orders", "instructions")
+# Lists, and the weekly sheet, ask how many there are only where not all are at hand.
+COUNT_THEMSELVES = {
+    "requests:index", "orders:index", "instructions:index", "instructions:weekly",
+    "instructions:weekly_sheet", "GET /api/v1/instructions/weekly",
+}  # fmt: skip
 NEEDS = {
     "requests:export": "programme.export",
     "orders:export": "programme.export",

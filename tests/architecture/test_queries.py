@@ -33,7 +33,7 @@ from tests.world import COUNTY, SYSTEM, item
 BUDGET: dict[str, int] = json.loads(Path(__file__).with_name("query_budget.json").read_text())
 OFTEN = (1, 10, 50)
 # A list of a single page counts itself; only the longer ones ask the database how many there are.
-COUNTS_ITSELF = {"hazards:index", *(f"{space}:index" for space in of_asks.SPACES)}
+COUNTS_ITSELF = {"hazards:index", *of_asks.COUNT_THEMSELVES}
 SAID = sentence("Signed for it.")
 # Their numbers depend on what the county has been asked before, or they take nothing to read.
 NOT_COUNTED = {"portal:living", "portal:healthz", "evidence:served", "evidence:thumb"}

@@ -195,7 +195,7 @@ def test_a_photo_becomes_an_order_in_one_form(world: World) -> None:
     page = office.get("/instructions/enter/").content.decode()
     # Proposed already: the leader used last, and whoever was ordered lately comes first.
     assert f'value="{world.actors["leader"].post}" selected' in page
-    assert page.index(f'value="{key(world, "market")}"') < page.index("<details")
+    assert page.index(f'value="{key(world, "market")}"') < page.index('<details class="ax-others"')
     sent = {
         "files": shot(),
         "leader": str(world.actors["leader"].post),

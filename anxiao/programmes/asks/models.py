@@ -147,6 +147,12 @@ class Order(Ask):
                 name="order_of_instruction",
                 condition=Q(instruction__isnull=False),
             ),
+            # Who sent it is always named on it, so this too starts with reach.
+            models.Index(
+                fields=["sender", "id"],
+                name="order_extension",
+                condition=Q(closed_at=None, extension__isnull=False),
+            ),
         ]
         constraints = [
             *_asked("order", ORDER_ENDED, (OrderState.REPLIED, OrderState.CLOSED)),

@@ -119,7 +119,7 @@ def gathered(actor: Actor, leader: Post, week: Week) -> list[Part]:
 def fitted(parts: Sequence[Part]) -> list[Shown]:
     """Cut to what fits: each section keeps its room, and shares what others leave."""
     wanted = {part.section: max(1, part.total) for part in parts}
-    free = sum(max(0, ROOM[key] - wanted[key]) for key in ROOM)
+    free = sum(max(0, ROOM[key] - number) for key, number in wanted.items())
     shown = []
     for part in parts:
         room = ROOM[part.section]
