@@ -367,7 +367,7 @@ def test_the_slip_of_an_order_says_what_is_late_by_when_and_at_which_level(world
 def test_the_slip_of_a_request_says_until_when_it_may_be_declined(world: World) -> None:
     row = ask(world)
     police = client(world, "police")
-    assert "not been issued" in police.get(f"/requests/{row.pk}/paper/").content.decode()
+    assert "It has no slip yet" in police.get(f"/requests/{row.pk}/paper/").content.decode()
     content = police.post(f"/requests/{row.pk}/paper/", follow=True).content
     assert pages(content) == 1
     assert client(world, "market").get(f"/requests/{row.pk}/paper/").content == content

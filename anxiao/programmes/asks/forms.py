@@ -104,7 +104,7 @@ class AskForm(forms.Form):
         also = Organisation.objects.filter(pk__in=proposed).exclude(pk__in=listed.values("pk"))
         rows = [*also.exclude(pk=sender.pk), *listed]
         self.fields["recipient"] = chosen(rows, _("Recipient"))
-        self.fields["text"] = text(_("What is asked for"), rows=4, most=4000)
+        self.fields["text"] = text(_("What help is asked for"), rows=4, most=4000)
         self.fields["title"] = forms.CharField(
             max_length=160, required=False, label=_("Title"), help_text=_("else how it begins")
         )

@@ -21,6 +21,8 @@ from anxiao.programmes.asks.lifecycle import (
 from anxiao.programmes.desks import DeskQuerySet, OnDesk, desk_indexes
 
 FEW_WORDS = 6
+# What a title made of the text leaves out at its end.
+STOPS = "。；，、：;,. "
 
 
 class AskQuerySet(DeskQuerySet):

@@ -10,6 +10,7 @@ from anxiao.people.story import organisations, story
 from anxiao.programmes.asks.listing import name_sides
 from anxiao.programmes.asks.models import Order
 from anxiao.programmes.instructions.doors import INSTRUCTIONS
+from anxiao.programmes.instructions.lifecycle import State
 from anxiao.programmes.instructions.models import Instruction
 
 
@@ -33,5 +34,9 @@ def buttons(actor: Actor, row: Instruction) -> list[dict[str, Any]]:
     offers = INSTRUCTIONS.buttons(
         actor=actor, row=row, url=lambda verb: reverse("instructions:act", args=[row.pk, verb])
     )
-    order = {"url": reverse("instructions:order", args=[row.pk]), "method": "get"}
+    order = {
+        "url": reverse("instructions:order", args=[row.pk]),
+        "method": "get",
+        "primary": row.state == State.ENTERED,
+    }
     return [one | order if one["verb"] == "order" else one for one in offers]

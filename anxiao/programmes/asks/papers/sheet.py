@@ -17,7 +17,7 @@ from anxiao.kernel.sentences import word_day, word_moment
 from anxiao.places.codes import width
 from anxiao.places.models import Organisation
 from anxiao.programmes.abilities import Ability
-from anxiao.programmes.asks.models import Ask, Order, Request
+from anxiao.programmes.asks.models import STOPS, Ask, Order, Request
 
 # How high the office stands that orders (督办级别), by the digits of its territory's code.
 LEVELS = {0: "全国", 2: "省级", 4: "市级", 6: "县级", 9: "乡镇级", 12: "村级"}
@@ -89,7 +89,7 @@ def sheet_of(row: Ask, actor: Actor) -> Sheet:
             case=row.number,
             url=f"{settings.BASE_URL.rstrip('/')}{_page(row)}",
             title=row.title,
-            text=row.text if row.text.strip() != row.title else "",
+            text="" if row.text.strip().rstrip(STOPS) == row.title else row.text,
             sender=sender.zh,
             recipient=recipient.zh,
             due=word_moment(row.due_at),

@@ -20,7 +20,7 @@ from anxiao.places.models import Organisation
 from anxiao.programmes import acts
 from anxiao.programmes.asks.about import About
 from anxiao.programmes.asks.lifecycle import ORDER, REQUEST
-from anxiao.programmes.asks.models import Ask, Order
+from anxiao.programmes.asks.models import STOPS, Ask, Order
 
 ANSWER_DAYS = "request.answer_days"
 LONGEST_LIMIT = 400
@@ -64,8 +64,14 @@ def start_clock(row: Ask, working_days: int) -> None:
 
 
 def titled(title: str, text: str) -> str:
-    """The title as given, or how the text begins."""
-    return (title.strip() or text.strip().splitlines()[0])[:LONGEST_TITLE]
+    """The title as given, or how the text begins, without its full stop."""
+    return title.strip()[:LONGEST_TITLE] or first_words(text)
+
+
+def first_words(text: str) -> str:
+    """The first line of a text as a title."""
+    line = text.strip().splitlines()[0][:LONGEST_TITLE]
+    return line.rstrip(STOPS) or line
 
 
 def columns(

@@ -23,6 +23,7 @@ from anxiao.programmes import acts
 from anxiao.programmes.abilities import Ability
 from anxiao.programmes.asks.lifecycle import Urgency
 from anxiao.programmes.asks.services import orders
+from anxiao.programmes.asks.services.sending import first_words
 from anxiao.programmes.instructions.leaders import leaders
 from anxiao.programmes.instructions.lifecycle import INSTRUCTION
 from anxiao.programmes.instructions.models import Instruction
@@ -93,7 +94,7 @@ def _leader(actor: Actor, pk: UUID) -> Post:
 
 def _title(title: str, words: str, post: Post, on: date) -> str:
     """As given, or how the words begin, or whose it is and of which day."""
-    first = title.strip() or (words.splitlines()[0] if words else "")
+    first = title.strip() or (first_words(words) if words else "")
     return (first or f"{post.zh}{on.month}月{on.day}日批示")[:LONGEST_TITLE]
 
 
