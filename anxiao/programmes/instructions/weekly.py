@@ -23,7 +23,7 @@ from anxiao.programmes.instructions.lifecycle import WORDS
 from anxiao.programmes.instructions.models import Instruction
 
 # How many lines a section has on the sheet; what others leave free is added. Together they fit.
-ROOM = {Section.LATE: 11, Section.GRAVE: 7, Section.DECISION: 6, Section.OWN: 6}
+ROOM = {Section.LATE: 12, Section.GRAVE: 8, Section.DECISION: 6, Section.OWN: 6}
 TITLES = {
     Section.LATE: N_("Late"),
     Section.GRAVE: N_("Grave"),

@@ -19,8 +19,9 @@ from anxiao.people.models import Post
 from anxiao.programmes.abilities import Ability
 from anxiao.programmes.instructions.weekly import Shown, Week
 
-LONGEST_WHAT, LONGEST_WHOSE, LONGEST_SAYS = 33, 13, 29
-LONGEST_OWN = 26
+# How many Chinese characters fit into each column of the sheet.
+LONGEST_WHAT, LONGEST_WHOSE, LONGEST_SAYS = 24, 11, 15
+LONGEST_OWN, LONGEST_OWN_SAYS, LONGEST_LEADER = 26, 25, 28
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,6 @@ class Block:
 @dataclass(frozen=True)
 class Sheet:
     leader: str
-    organisation: str
     begins: str
     ends: str
     blocks: tuple[Block, ...]
@@ -71,8 +71,7 @@ def printed(leader: Post, week: Week, shown: Sequence[Shown]) -> bytes:
             is_demo=settings.DEMO_LABEL,
         )
         body = Sheet(
-            leader=leader.zh,
-            organisation=leader.organisation.zh,
+            leader=cut(leader.zh, LONGEST_LEADER),
             begins=word_day(week.begins),
             ends=word_day(week.ends),
             blocks=tuple(map(_block, shown)),
@@ -87,9 +86,11 @@ def _block(one: Shown) -> Block:
 
 
 def _row(line: Line, *, is_own: bool) -> Row:
+    if is_own:
+        return Row(cut(line.what, LONGEST_OWN), "", cut(word(line.says), LONGEST_OWN_SAYS))
     whose = pick(line.whose) if isinstance(line.whose, dict) else str(line.whose)
-    most = LONGEST_OWN if is_own else LONGEST_WHAT
-    return Row(cut(line.what, most), cut(whose, LONGEST_WHOSE), cut(word(line.says), LONGEST_SAYS))
+    says = cut(word(line.says), LONGEST_SAYS)
+    return Row(cut(line.what, LONGEST_WHAT), cut(whose, LONGEST_WHOSE), says)
 
 
 def cut(text: str, most: int) -> str:
