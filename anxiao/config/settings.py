@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as N_
 
 from anxiao import __version__
+from anxiao.config import first_run
 from anxiao.config.choices import Choices
 from anxiao.config.env import Env, database
 from anxiao.config.mail import mail_server
@@ -24,6 +25,9 @@ BACKUP_DIR = ENV.backup_dir
 BACKUP_KEEP = ENV.backup_keep
 DEMO = ENV.demo
 DEMO_LABEL = bool(ENV.demo)
+# The page on which an empty installation begins is open to whoever names the key in this file.
+FIRST_RUN_KEY = ENV.data_dir / first_run.KEY
+DIVISIONS = ENV.tree / "anxiao/places/divisions.tsv"
 DEMO_STATE = "anxiao.demo.services"
 WAITING = [
     "anxiao.hazards.waiting",
@@ -39,9 +43,16 @@ WAITING = [
 # Where the kinds of papers are told: each app owns its own.
 PAPERS = ["anxiao.hazards.papers", "anxiao.programmes.asks.papers"]
 # What stands on the page of a school, in this order; each module offers its own panels.
-PANELS = ["anxiao.hazards.panels", "anxiao.evidence.panels", "anxiao.people.panels"]
+PANELS = [
+    "anxiao.hazards.panels",
+    "anxiao.programmes.plans.panels",
+    "anxiao.evidence.panels",
+    "anxiao.people.panels",
+]
 # Who carries out the acts on many records, by the first part of the verb.
 BATCHES = {"hazard": "anxiao.hazards.batches.carry_out"}
+# Who carries out a verb a whole chunk at a time.
+BULK_BATCHES = {"task.fan_out": "anxiao.programmes.plans.services.fanning.carry_out"}
 # Pages that take many hazards (?hazard=…&hazard=…): address, words, icon, ability.
 HAZARD_BULK_PAGES = [
     ("hazards:slips", N_("Print dispatch slips"), "printer", "hazard.dispatch"),
@@ -64,6 +75,8 @@ LISTS = [
     "anxiao.programmes.asks.listing.REQUESTS",
     "anxiao.programmes.asks.listing.ORDERS",
     "anxiao.programmes.instructions.listing.INSTRUCTIONS",
+    "anxiao.programmes.plans.listing.PROGRAMMES",
+    "anxiao.programmes.plans.listing.TASKS",
     "anxiao.places.listed.SITES",
     "anxiao.places.listed.ORGANISATIONS",
     "anxiao.people.listed.ACCOUNTS",
@@ -76,6 +89,7 @@ CASE_PAPERS: list[str] = ["anxiao.hazards.papers.panel.case_papers"]
 SEARCHED = [
     "anxiao.hazards.search",
     "anxiao.programmes.instructions.search",
+    "anxiao.programmes.plans.search",
     "anxiao.places.search",
     "anxiao.people.search",
     "anxiao.norms.search",
@@ -83,6 +97,8 @@ SEARCHED = [
 # From the kind of a recorded thing to the page that takes its id; the ledger and notices read it.
 SUBJECT_PAGES = {
     "hazard": "hazards:detail",
+    "programme": "programmes:detail",
+    "task": "tasks:detail",
     "document": "documents:detail",
     "site": "places:site",
     "school": "portal:school_of",
@@ -298,7 +314,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without keys": {"()": "anxiao.config.logs.WithoutKeys"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without keys"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"anxiao": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }

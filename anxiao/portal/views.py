@@ -8,7 +8,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 
 from anxiao.hazards.abilities import Ability
@@ -23,7 +25,8 @@ from anxiao.portal import tour as touring
 from anxiao.portal.lines import line, work_of
 
 SHOWN = 5
-YEAR = 365 * 24 * 3600
+DAY = 24 * 3600
+YEAR = 365 * DAY
 
 
 @reads
@@ -202,6 +205,13 @@ def switch_language(request: HttpRequest) -> HttpResponse:
     if wanted in LANGUAGES:
         answer.set_cookie(COOKIE, wanted, max_age=YEAR, samesite="Lax", httponly=True)
     return answer
+
+
+@cache_control(public=True, max_age=DAY)
+@reads
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for the icon of what is no page of ours, such as a paper."""
+    return redirect(static("ui/logo.svg"))
 
 
 @csrf_exempt

@@ -107,11 +107,14 @@ OF_THE_ISSUER = {"documents:revoke", "hazards:slip_again"}
 ON_THE_PLACE = {
     "portal:school": "", "portal:school_panel": "", "portal:town": TOWN, "portal:county": COUNTY,
 }  # fmt: skip
-# Without a demonstration there are no such pages.
-NOT_THERE = {"demo:move": 405, "demo:together": 404, "demo:cheat": 404}
+# Without a demonstration, and where somebody has an account already, there are no such pages.
+NOT_THERE = {
+    "demo:move": 405, "demo:together": 404, "demo:cheat": 404,
+    "portal:begin": 404,
+}  # fmt: skip
 OF_ITS_OFFICE = {"imports:detail", "imports:match", "imports:faults"}
 LEADS_ON = {
-    "portal:living", "portal:mine", "portal:school_of", "places:school",
+    "portal:favicon", "portal:living", "portal:mine", "portal:school_of", "places:school",
     "places:organisation_of", "norms:rule_of", "norms:basis_of",
     "norms:mandate_of",
 }  # fmt: skip
@@ -134,7 +137,7 @@ OF_ONE_POST = {"hazards:batch", "GET /api/v1/hazards/batches/{pk}"}
 SHARED_AROUND = {"people:view"}
 OPEN_TO_ALL = {
     "portal:home", "portal:tour", "portal:tour_json", "portal:facts", "portal:healthz",
-    "portal:living", "answer:open",
+    "portal:favicon", "portal:living", "answer:open",
 }  # fmt: skip
 
 

@@ -43,6 +43,7 @@ from tests.world import (
 # Doors that change something and leave no entry, each with the reason.
 LEAVE_NO_ENTRY = {
     "portal:switch_post": "the reader's own session",
+    "portal:begin": "where somebody has an account there is no such page",
     "portal:switch_language": "a cookie of the reader's browser",
     "demo:move": "days of a demonstration pass; the jobs of those days leave theirs",
     "demo:cheat": "an attempt is rolled back, whatever became of it",

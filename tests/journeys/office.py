@@ -42,6 +42,26 @@ class Newcomer(Person):
             boxes.nth(place).fill(typed)
         self.tap(self.word("Change the password"))
 
+    def begins(self, address: str) -> dict[str, tuple[str, str]]:
+        """The first-run page from its printed address: role to user name and first password."""
+        self.goes(address)
+        fits(self)
+        towns = self.page.locator("input[type=file]")
+        self.hands(towns, "乡镇.xlsx", XLSX, xlsx(county.TOWNS))
+        self.tap(self.word("Check the sheet"))
+        reads_well(self)
+        self.fill("Administrator of accounts", "孙管")
+        self.fill("Coordinator", "王协")
+        self.tap(self.word("Look it over"))
+        reads_well(self)
+        self.tap(self.word("Begin"))
+        fits(self)
+        found = {}
+        for account in self.page.locator("[data-account]").all():
+            username, password = account.locator("code").all_inner_texts()
+            found[str(account.get_attribute("data-account"))] = (username, password)
+        return found
+
     def brings(self, kind: str, content: bytes, name: str) -> None:
         """From the page of day one to the dry run of a sheet."""
         self.goes("/imports/start/")
@@ -103,11 +123,7 @@ class Newcomer(Person):
         self.hands(where, "整改后.jpg", "image/jpeg", picture(seed))
 
     def prints(self, where: str, hazard: Hazard) -> bytes:
-        """Have the slip of a case issued; the paper that the browser is shown.
-
-        The browser looks for an icon of the paper, which has none.
-        """
-        self.context.route("**/favicon.ico", lambda route: route.fulfill(status=204))
+        """Have the slip of a case issued; the paper that the browser is shown."""
         self.presses_button(where)
         answer = self.context.request.get(f"{self.home}/hazards/{hazard.pk}/slip/")
         return answer.body()

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.actors import Actor
 from anxiao.programmes.abilities import Ability
+from anxiao.programmes.tabs import tabs as row_of
 
 TABS = (
     ("requests:index", N_("Requests"), Ability.READ),
@@ -18,8 +17,5 @@ TABS = (
 
 def tabs(actor: Actor, current: str) -> list[dict[str, Any]]:
     """Requests, orders, and for those who have to do with them a leader's instructions."""
-    return [
-        {"title": _(words), "url": reverse(name), "current": name == current, "count": None}
-        for name, words, ability in TABS
-        if actor.may(ability)
-    ]
+    pages = tuple((name, words, "") for name, words, ability in TABS if actor.may(ability))
+    return row_of(pages, current)

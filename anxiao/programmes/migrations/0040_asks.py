@@ -10,7 +10,7 @@ import anxiao.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programmes", "0003_roll_up"),
+        ("programmes", "0004_search"),
     ]
 
     operations = [
