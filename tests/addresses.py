@@ -24,6 +24,9 @@ OURS = (
     "demo",
     "imports",
     "calls",
+    "requests",
+    "orders",
+    "instructions",
 )
 
 

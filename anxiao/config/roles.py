@@ -97,6 +97,7 @@ ROLES: dict[str, Role] = dict(
             Programme.PLAN_DUTY,
             Programme.ORDER,
             Programme.INSTRUCT,
+            Programme.READ_INSTRUCTIONS,
             Programme.ANSWER_CALL,
             Programme.ROUTE_CALL,
         ),
@@ -114,6 +115,7 @@ ROLES: dict[str, Role] = dict(
             Programme.EXPORT,
             Programme.SIGN_PLEDGE,
             Programme.HEAR_CALL,
+            Programme.READ_INSTRUCTIONS,
         ),
         _role(
             "officer",
@@ -182,6 +184,7 @@ ROLES: dict[str, Role] = dict(
             Evidence.ORIGINAL,
             Portal.EXCEPTIONS,
             Programme.EXPORT,
+            Programme.READ_INSTRUCTIONS,
             Portal.LOOK,
         ),
         _role("publisher", "信息发布", "publisher", Span.TERRITORY, *READING),

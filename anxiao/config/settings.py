@@ -41,7 +41,7 @@ WAITING = [
     "anxiao.people.waiting",
 ]
 # Where the kinds of papers are told: each app owns its own.
-PAPERS = ["anxiao.hazards.papers"]
+PAPERS = ["anxiao.hazards.papers", "anxiao.programmes.asks.papers"]
 # What stands on the page of a school, in this order; each module offers its own panels.
 PANELS = [
     "anxiao.hazards.panels",
@@ -59,9 +59,23 @@ HAZARD_BULK_PAGES = [
     ("hazards:slips", N_("Print dispatch slips"), "printer", "hazard.dispatch"),
     ("hazards:out", N_("Export for answering"), "file-export", "hazard.enter_on_behalf"),
 ]
+# What may be sent about a record, from its page: address (?about=…), words, icon, ability.
+CASE_LINKS = [
+    ("requests:new", N_("Request help about this"), "message", "request.send"),
+    ("orders:new", N_("Order about this"), "send", "order.issue"),
+]
+# Whose lines stand on a leader's weekly sheet; each app offers ``lines(actor, on)``.
+LEADER_SECTIONS = [
+    "anxiao.hazards.weekly",
+    "anxiao.programmes.plans.weekly",
+    "anxiao.programmes.asks.weekly",
+]
 # Lists that readers keep views of; each app tells its own, and people keep what is chosen.
 LISTS = [
     "anxiao.hazards.listing.HAZARDS",
+    "anxiao.programmes.asks.listing.REQUESTS",
+    "anxiao.programmes.asks.listing.ORDERS",
+    "anxiao.programmes.instructions.listing.INSTRUCTIONS",
     "anxiao.programmes.plans.listing.PROGRAMMES",
     "anxiao.programmes.plans.listing.TASKS",
     "anxiao.programmes.calls.listing.CALLS",
@@ -76,6 +90,7 @@ CASE_PAPERS: list[str] = ["anxiao.hazards.papers.panel.case_papers"]
 # What the one search of the pages asks, in the order of its answers.
 SEARCHED = [
     "anxiao.hazards.search",
+    "anxiao.programmes.instructions.search",
     "anxiao.programmes.plans.search",
     "anxiao.programmes.calls.search",
     "anxiao.places.search",
@@ -97,6 +112,9 @@ SUBJECT_PAGES = {
     "legal_basis": "norms:basis_of",
     "import": "imports:detail",
     "saved_view": "people:view",
+    "request": "requests:detail",
+    "order": "orders:detail",
+    "instruction": "instructions:detail",
 }
 # Where mail goes out; None sends none.
 SMTP = mail_server(ENV.smtp_url)

@@ -36,6 +36,7 @@ from anxiao.people.services import make_token
 from anxiao.places.models import School
 from anxiao.programmes.calls.models import Call
 from tests.addresses import Operation, Page
+from tests.architecture import of_asks
 from tests.imports.sheets import xlsx
 from tests.programmes.calling import make_call
 from tests.world import COUNTY, SYSTEM, TOWN, World, hold, item, make_hazard, make_world
@@ -62,6 +63,7 @@ class County:
     brought: Import
     view: SavedView
     call: Call
+    asks: of_asks.Asks
 
     @property
     def who(self) -> list[str]:
@@ -152,6 +154,7 @@ class County:
             "imports:": {"pk": self.brought.pk, "kind": self.brought.kind},
             "calls:": {"pk": self.call.pk, "verb": "add"},
             "/api/v1/calls/": {"pk": self.call.pk},
+            **self.asks.keys(),
         }
 
 
@@ -193,6 +196,7 @@ def make_county() -> County:
         brought=_brought(world),
         view=_view(world),
         call=make_call(world),
+        asks=of_asks.make(world),
     )
 
 

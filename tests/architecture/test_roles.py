@@ -9,6 +9,7 @@ from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Subject
 from anxiao.places.codes import interval
 from tests.addresses import Operation, Page, operations, pages
+from tests.architecture import of_asks
 from tests.architecture.county import County
 from tests.world import COUNTY, HOLDERS, TOWN
 
@@ -68,6 +69,7 @@ NEEDS = {
     "people:view": "",
     "evidence:served": "",
     "evidence:thumb": "",
+    **of_asks.NEEDS,
 }
 READING = {
     "documents": "",
@@ -81,10 +83,12 @@ READING = {
     "places": "places.read",
     "portal": "",
     "answer": "",
+    **of_asks.READING,
 }
 API_NEEDS = {
     "/ledger/": "ledger.read", "/people/persons": "people.administer",
     "/people/confirmations": "people.administer", "/case-file": "hazard.export",
+    **of_asks.API_NEEDS,
 }  # fmt: skip
 # The one record that the address names, and whether it is the hazard's or the site's reach.
 ON_THE_HAZARD = {
@@ -177,6 +181,8 @@ def expected(county: County, who: str, door: Page | Operation) -> set[int]:
 
 def _found(actor: Actor, who: str, door: Page | Operation) -> int:
     """What is within reach and open to the role, but for what the record itself says."""
+    if special := of_asks.found(door.name, who):
+        return special
     if door.name in OF_THE_OFFICE:
         return 200 if who == "coordinator" else OF_THE_OFFICE[door.name]
     if door.name in OF_THE_ISSUER:
@@ -210,8 +216,11 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
     if door.name in OF_ONE_POST | SHARED_AROUND:
         only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
-    if door.name in ON_THE_HAZARD | ON_THE_CALL:
-        return not reaches(actor, county.call if door.name in ON_THE_CALL else county.hazard)
+    if door.name in ON_THE_CALL:
+        return not reaches(actor, county.call)
+    row = county.asks.row_of(door.name)
+    if row is not None or door.name in ON_THE_HAZARD:
+        return not reaches(actor, row or county.hazard)
     if door.name in OF_ITS_OFFICE:
         return actor.organisation != county.world.organisations["office"].pk
     return door.name in ON_THE_SITE and not reaches(actor, county.world.sites["school"])

@@ -22,6 +22,7 @@ from anxiao.norms.models import HazardItem, Rule
 from anxiao.people.models import Person, Token
 from anxiao.people.services import make_token
 from tests.addresses import operations, pages
+from tests.architecture import of_asks
 from tests.architecture.county import County, undone
 from tests.architecture.test_roles import reaches
 from tests.programmes.calling import call_in
@@ -220,6 +221,7 @@ def _by_page(county: County) -> Told:
         "imports:undo": ("coordinator", f"/imports/{county.brought.pk}/undo/", {}),
         **_views_by_page(county),
         **_calls_by_page(county),
+        **of_asks.by_page(county.world),
         "people:make_token": ("town", "/people/me/tokens/", {"label": "program"}),
         "people:revoke_token": ("town", county.url(_page("people:revoke_token")), {}),
         "places:merge": ("coordinator", "/places/merge/", {**MERGE, **sure}),
@@ -323,6 +325,7 @@ def _by_api(county: County) -> Told:
         **_places_by_api(county),
         **_accounts_by_api(county),
         **_calls_by_api(county),
+        **of_asks.by_api(county.world),
         "POST /api/v1/people/views": (
             "town",
             "/api/v1/people/views",
