@@ -41,12 +41,20 @@ WAITING = [
     "anxiao.people.waiting",
 ]
 # Where the kinds of papers are told: each app owns its own.
-PAPERS = ["anxiao.hazards.papers", "anxiao.programmes.asks.papers"]
+PAPERS = [
+    "anxiao.hazards.papers",
+    "anxiao.programmes.asks.papers",
+    "anxiao.programmes.campaigns.papers",
+]
+# What runs, and what a reported hazard may have been found in: a campaign.
+OCCASIONS = ["anxiao.programmes.campaigns.occasions"]
 # What stands on the page of a school, in this order; each module offers its own panels.
 PANELS = [
     "anxiao.hazards.panels",
     "anxiao.programmes.plans.panels",
     "anxiao.programmes.calls.panels",
+    "anxiao.programmes.campaigns.panels",
+    "anxiao.programmes.duties.panels",
     "anxiao.evidence.panels",
     "anxiao.people.panels",
 ]
@@ -58,6 +66,7 @@ BULK_BATCHES = {"task.fan_out": "anxiao.programmes.plans.services.fanning.carry_
 HAZARD_BULK_PAGES = [
     ("hazards:slips", N_("Print dispatch slips"), "printer", "hazard.dispatch"),
     ("hazards:out", N_("Export for answering"), "file-export", "hazard.enter_on_behalf"),
+    ("campaigns:count", N_("Count to a campaign"), "target", "campaign.lead"),
 ]
 # What may be sent about a record, from its page: address (?about=…), words, icon, ability.
 CASE_LINKS = [
@@ -79,6 +88,7 @@ LISTS = [
     "anxiao.programmes.plans.listing.PROGRAMMES",
     "anxiao.programmes.plans.listing.TASKS",
     "anxiao.programmes.calls.listing.CALLS",
+    "anxiao.programmes.campaigns.listing.CAMPAIGNS",
     "anxiao.places.listed.SITES",
     "anxiao.places.listed.ORGANISATIONS",
     "anxiao.people.listed.ACCOUNTS",
@@ -93,6 +103,7 @@ SEARCHED = [
     "anxiao.programmes.instructions.search",
     "anxiao.programmes.plans.search",
     "anxiao.programmes.calls.search",
+    "anxiao.programmes.campaigns.search",
     "anxiao.places.search",
     "anxiao.people.search",
     "anxiao.norms.search",
@@ -104,6 +115,8 @@ SUBJECT_PAGES = {
     "task": "tasks:detail",
     "call": "calls:detail",
     "document": "documents:detail",
+    "campaign": "campaigns:detail",
+    "campaignseries": "campaigns:series",
     "site": "places:site",
     "school": "portal:school_of",
     "organisation": "places:organisation_of",

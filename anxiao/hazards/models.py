@@ -123,6 +123,9 @@ class Hazard(Clocked, Governed):
     rebounds = models.PositiveSmallIntegerField(default=0)
     rebounds_counted = models.PositiveSmallIntegerField(default=0)
     entered_on_behalf = models.PositiveSmallIntegerField(default=0)
+    # The campaign in which it was found, as that was called then; without one it is routine work.
+    campaign = models.UUIDField(null=True)
+    campaign_title = models.CharField(max_length=160, blank=True, default="", db_default="")
     version = models.PositiveIntegerField(default=1)
 
     objects = HazardQuerySet.as_manager()
@@ -140,6 +143,11 @@ class Hazard(Clocked, Governed):
                 fields=["territory_code", "seal"],
                 name="hazard_sealed",
                 condition=Q(seal__isnull=False),
+            ),
+            models.Index(
+                fields=["territory_code", "campaign"],
+                name="hazard_campaign",
+                condition=Q(campaign__isnull=False),
             ),
             # For the pages of towns and counties: few rows are open, and few were closed lately.
             models.Index(

@@ -73,9 +73,18 @@ def page(actor: Actor, hazard: Hazard) -> dict[str, Any]:
         "plan": [(_(FIVE_WORDS[name]), text) for name, text in (hazard.plan or {}).items()],
         "criteria": Criterion.objects.filter(pk__in=hazard.criteria) if hazard.criteria else (),
         "remedy": _remedy(hazard),
+        "campaign_url": _campaign_page(actor, hazard),
         **papers(actor, hazard),
         **photos(actor, hazard),
     }
+
+
+def _campaign_page(actor: Actor, hazard: Hazard) -> str:
+    """The page of the campaign it was found in, for those who reach that."""
+    if hazard.campaign is None:
+        return ""
+    is_reached = Subject.objects.visible_to(actor).filter(pk=hazard.campaign).exists()
+    return page_of("campaign", hazard.campaign) if is_reached else ""
 
 
 def _awaited(hazard: Hazard, owners: dict[int | None, Organisation]) -> str:

@@ -54,6 +54,7 @@ LISTS: dict[str, dict[str, str]] = {
     "open": {"state": "open"},
     "late": {"due": "late"},
     "major": {"state": "open", "grade": "major"},
+    "campaign": {"state": "open", "campaign": "any"},
     "closed": {"closed": "month"},
     "in_time": {"closed": "month", "kept": "yes"},
     "with_limit": {"closed": "month", "kept": "any"},

@@ -216,9 +216,7 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
     if door.name in OF_ONE_POST | SHARED_AROUND:
         only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
-    if door.name in ON_THE_CALL:
-        return not reaches(actor, county.call)
-    row = county.asks.row_of(door.name)
+    row = county.call if door.name in ON_THE_CALL else county.asks.row_of(door.name)
     if row is not None or door.name in ON_THE_HAZARD:
         return not reaches(actor, row or county.hazard)
     if door.name in OF_ITS_OFFICE:
