@@ -10,7 +10,7 @@ import anxiao.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programmes", "0004_search"),
+        ("programmes", "0033_gate_duty_reach"),
     ]
 
     operations = [

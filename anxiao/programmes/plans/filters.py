@@ -124,14 +124,20 @@ def narrowed(actor: Actor, rows: TaskQuerySet, wanted: dict[str, Any]) -> TaskQu
     for name in ("programme", "kind", "parent"):
         if value := wanted.get(name):
             rows = rows.filter(**{name: value})
-    if campaign := wanted.get("campaign"):
-        chosen = {"routine": Q(campaign=None), "any": Q(campaign__isnull=False)}
-        rows = rows.filter(chosen.get(str(campaign)) or Q(campaign=campaign))
+    rows = _under(rows, wanted.get("campaign"))
     if key := wanted.get("of"):
         rows = rows.filter(organisation=int(key))
     if town := wanted.get("town"):
         rows = rows.filter(territory_code__range=interval(int(town)))
     return _due(rows, wanted.get("due"))
+
+
+def _under(rows: TaskQuerySet, campaign: Any) -> TaskQuerySet:
+    """Of routine work, of campaigns, or of one of them."""
+    if not campaign:
+        return rows
+    chosen = {"routine": Q(campaign=None), "any": Q(campaign__isnull=False)}
+    return rows.filter(chosen.get(str(campaign)) or Q(campaign=campaign))
 
 
 def _whose(actor: Actor, rows: TaskQuerySet, whose: str | None) -> TaskQuerySet:
