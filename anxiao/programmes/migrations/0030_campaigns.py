@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                             ("planned", "planned"),
                             ("running", "running"),
                             ("closing", "over, closing brief due"),
-                            ("closed", "closed"),
+                            ("closed", "closed with a brief"),
                             ("called_off", "called off"),
                         ],
                         default="planned",
