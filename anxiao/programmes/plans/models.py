@@ -144,6 +144,9 @@ class Task(Weighed, OnDesk):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="parts", db_index=False
     )
+    project = models.ForeignKey(
+        "programmes.KeyProject", models.PROTECT, null=True, related_name="tasks", db_index=False
+    )
     code = models.CharField(max_length=40)
     title = models.CharField(max_length=240)
     state = models.CharField(max_length=12, choices=TaskState, default=TaskState.DRAFT)
@@ -196,6 +199,11 @@ class Task(Weighed, OnDesk):
                 fields=["parent", "code", "id"],
                 name="task_parts",
                 condition=Q(parent__isnull=False),
+            ),
+            models.Index(
+                fields=["project", "code", "id"],
+                name="task_of_project",
+                condition=Q(project__isnull=False),
             ),
         ]
         constraints = [
