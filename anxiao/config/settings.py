@@ -37,15 +37,21 @@ WAITING = [
     "anxiao.people.waiting",
 ]
 # Where the kinds of papers are told: each app owns its own.
-PAPERS = ["anxiao.hazards.papers"]
+PAPERS = ["anxiao.hazards.papers", "anxiao.programmes.pledges.papers"]
 # What stands on the page of a school, in this order; each module offers its own panels.
 PANELS = ["anxiao.hazards.panels", "anxiao.evidence.panels", "anxiao.people.panels"]
 # Who carries out the acts on many records, by the first part of the verb.
-BATCHES = {"hazard": "anxiao.hazards.batches.carry_out"}
+BATCHES = {
+    "hazard": "anxiao.hazards.batches.carry_out",
+    "pledge": "anxiao.programmes.pledges.batches.carry_out",
+}
+# What gathers hazards above them: the name in the address of their list, and who knows which.
+HAZARD_GROUPS = {"project": "anxiao.programmes.projects.hazards"}
 # Pages that take many hazards (?hazard=…&hazard=…): address, words, icon, ability.
 HAZARD_BULK_PAGES = [
     ("hazards:slips", N_("Print dispatch slips"), "printer", "hazard.dispatch"),
     ("hazards:out", N_("Export for answering"), "file-export", "hazard.enter_on_behalf"),
+    ("projects:cover", N_("Take into a key project"), "flag", "project.lead"),
 ]
 # Lists that readers keep views of; each app tells its own, and people keep what is chosen.
 LISTS = [
@@ -54,6 +60,8 @@ LISTS = [
     "anxiao.places.listed.ORGANISATIONS",
     "anxiao.people.listed.ACCOUNTS",
     "anxiao.portal.listed.EXCEPTIONS",
+    "anxiao.programmes.projects.listing.PROJECTS",
+    "anxiao.programmes.pledges.listing.PLEDGES",
 ]
 LIST_VIEWS = "anxiao.people.saved.kept"
 # Who brings papers into a case file: callables (actor, subject) that give Papers.
@@ -61,6 +69,8 @@ CASE_PAPERS: list[str] = ["anxiao.hazards.papers.panel.case_papers"]
 # What the one search of the pages asks, in the order of its answers.
 SEARCHED = [
     "anxiao.hazards.search",
+    "anxiao.programmes.projects.search",
+    "anxiao.programmes.pledges.search",
     "anxiao.places.search",
     "anxiao.people.search",
     "anxiao.norms.search",
@@ -68,6 +78,8 @@ SEARCHED = [
 # From the kind of a recorded thing to the page that takes its id; the ledger and notices read it.
 SUBJECT_PAGES = {
     "hazard": "hazards:detail",
+    "keyproject": "projects:detail",
+    "pledge": "pledges:detail",
     "document": "documents:detail",
     "site": "places:site",
     "school": "portal:school_of",

@@ -91,7 +91,11 @@ WAITS = (
     ("acceptance", _("acceptance")),
     ("rebound", _("a new dispatch after a rebound")),
 )
-CLOSED_IN = (("month", _("this month")), ("year", _("in the last 12 months")))
+CLOSED_IN = (
+    ("month", _("this month")),
+    ("year", _("in the last 12 months")),
+    ("ever", _("at any time")),
+)
 KEPT = (("yes", _("in time")), ("no", _("late")), ("any", _("closed with a limit")))
 
 

@@ -1,5 +1,6 @@
 """The list of hazards as readers keep it: its filters and its columns."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as N_
 
@@ -20,6 +21,7 @@ HAZARDS = Listed(
         **dict.fromkeys(ORGANISATIONS, NUMBER),
         "codes": CODES.strip("^$"),
         "site": UUID_SHAPE,
+        **dict.fromkeys(settings.HAZARD_GROUPS, UUID_SHAPE),
     },
     columns=(
         Column("title", _("Hazard"), "ax-main-cell", is_fixed=True),
