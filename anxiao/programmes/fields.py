@@ -42,8 +42,8 @@ def day(label: Any, *, is_past: bool = False) -> Field:
     return made
 
 
-def photos(label: Any = _("Photos")) -> Field:
-    return lambda _row: PhotosField(required=False, label=label)
+def photos() -> Field:
+    return lambda _row: PhotosField(required=False, label=_("Photos"))
 
 
 def files_of(sent: Sent, actor: Actor) -> list[UUID]:

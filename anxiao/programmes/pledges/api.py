@@ -195,7 +195,9 @@ def begin_batch(request: ActorRequest, body: MakeManyIn) -> tuple[int, dict[str,
     """Begin the making of many; the worker carries it out as the same post."""
     programme = _programme(request.actor, body.programme)
     given = body.dict(exclude={"programme"}, exclude_none=True)
-    return 201, _batch(request.actor, batches.begin(actor=request.actor, programme=programme, **given))
+    return 201, _batch(
+        request.actor, batches.begin(actor=request.actor, programme=programme, **given)
+    )
 
 
 @router.get("/batches/{uuid:pk}", response={200: BatchOut, **ERRORS})

@@ -55,9 +55,7 @@ def begin(
     if not actor.may(Ability.MAKE_PLEDGE):
         raise NotAllowed(sentence(N_("Your post does not make pledges.")))
     found = Organisation.objects.filter(pk__in=list(organisations)).order_by("pk")
-    items = [
-        (one.uid, _given(programme, one, duties, assessment, until)) for one in found
-    ]
+    items = [(one.uid, _given(programme, one, duties, assessment, until)) for one in found]
     if not items:
         raise Invalid(sentence(N_("Choose at least one organisation.")))
     return batches.begin(actor=actor, verb=VERB, items=items)

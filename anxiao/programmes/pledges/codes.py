@@ -28,12 +28,20 @@ class TooManyPages(Exception):
     """More pages than anybody scans at once."""
 
 
+def _opened(content: bytes) -> Any:
+    return pypdfium2.PdfDocument(content)  # type: ignore[no-untyped-call]
+
+
+def _empty() -> Any:
+    return pypdfium2.PdfDocument.new()  # type: ignore[no-untyped-call]
+
+
 def codes(content: bytes) -> list[list[str]]:
     """The texts of the QR codes on each page, none where none can be read."""
     if not content.startswith(b"%PDF-"):
         with Image.open(BytesIO(content)) as image:
             return [_read(image.convert("L"))]
-    with pypdfium2.PdfDocument(content) as document:
+    with _opened(content) as document:
         if len(document) > MOST_PAGES:
             raise TooManyPages
         return [_on_page(page) for page in _each(document)]
@@ -57,13 +65,14 @@ def _on_page(page: Any) -> list[str]:
 
 
 def _read(image: Image.Image) -> list[str]:
-    found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
+    wanted = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(image, formats=wanted)
     return [one.text for one in found]
 
 
 def pages(content: bytes, wanted: list[int]) -> bytes:
     """Some pages of a PDF as a PDF."""
-    with pypdfium2.PdfDocument(content) as source, pypdfium2.PdfDocument.new() as made:
+    with _opened(content) as source, _empty() as made:
         made.import_pages(source, wanted)
         kept = BytesIO()
         made.save(kept)

@@ -124,9 +124,7 @@ PLEDGE = Machine(
         Step("renew", one, S.SUPERSEDED, A.MAKE_PLEDGE, (not_the_maker, nothing_new))
         for one in OPEN
     ),
-    Step(
-        "renew", S.SIGNED, S.SIGNED, A.MAKE_PLEDGE, (not_the_maker, nothing_new, being_renewed)
-    ),
+    Step("renew", S.SIGNED, S.SIGNED, A.MAKE_PLEDGE, (not_the_maker, nothing_new, being_renewed)),
     Step(
         "sign_again",
         S.SIGNED,
@@ -135,10 +133,7 @@ PLEDGE = Machine(
         (not_concerned, being_renewed, text_outdated, mandate_over),
     ),
     Step("supersede", S.SIGNED, S.SUPERSEDED, A.SIGN_PLEDGE),
-    *(
-        Step("void", one, S.VOID, A.MAKE_PLEDGE, (not_the_maker,))
-        for one in (*OPEN, S.SIGNED)
-    ),
+    *(Step("void", one, S.VOID, A.MAKE_PLEDGE, (not_the_maker,)) for one in (*OPEN, S.SIGNED)),
     verbs={
         "sign": N_("Sign the pledge"),
         "enter_paper": N_("Enter the signed paper"),

@@ -43,9 +43,7 @@ def covered(request: ActorRequest, programme: UUID) -> HttpResponse:
     lines = coverage.lines(request.actor, found)
     parts = coverage.groups(lines)
     group, state = request.GET.get("group", ""), request.GET.get("state", "")
-    rows = [
-        one for one in lines if group in ("", one.group) and state in ("", str(one.state))
-    ]
+    rows = [one for one in lines if group in ("", one.group) and state in ("", str(one.state))]
     context = {
         "programme": found,
         "groups": [_told(one) for one in parts],

@@ -51,9 +51,7 @@ class PledgeQuerySet(DeskQuerySet):
 class Pledge(OnDesk):
     """The tasks of one organisation in a programme, frozen, and signed by it and by their giver."""
 
-    programme = models.ForeignKey(
-        Programme, models.PROTECT, related_name="pledges", db_index=False
-    )
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="pledges", db_index=False)
     title = models.CharField(max_length=340)
     state = models.CharField(max_length=12, choices=PledgeState, default=PledgeState.MADE)
     party_a = models.BigIntegerField()
@@ -181,8 +179,9 @@ class Pledge(OnDesk):
         """Whether the tasks say something else by now, for whoever can tell."""
         if not self._can_tell(actor):
             return False
-        return text.tasks_of(actor, self.programme_id, self.party_a, self.organisation) != (
-            self.content["tasks"]
+        return (
+            text.tasks_of(actor, self.programme_id, self.party_a, self.organisation)
+            != (self.content["tasks"])
         )
 
     def _can_tell(self, actor: Actor) -> bool:
@@ -298,7 +297,5 @@ def signed_by(rows: Iterable[Signature]) -> dict[str, Signature]:
     return {one.side: one for one in rows}
 
 
-def of_pair(
-    rows: QuerySet[Any], programme: UUID, party_a: int, organisation: int
-) -> QuerySet[Any]:
+def of_pair(rows: QuerySet[Any], programme: UUID, party_a: int, organisation: int) -> QuerySet[Any]:
     return rows.filter(programme=programme, party_a=party_a, organisation=organisation)

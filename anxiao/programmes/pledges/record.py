@@ -97,16 +97,12 @@ def _beside(actor: Actor, row: Pledge) -> list[dict[str, Any]]:
     if row.state in GONE or not may:
         return []
     url = reverse("pledges:paper", args=[row.pk])
-    return [
-        {"verb": "paper", "label": _("Print"), "icon": "printer", "reason": "", "url": url}
-    ]
+    return [{"verb": "paper", "label": _("Print"), "icon": "printer", "reason": "", "url": url}]
 
 
 def _steps(row: Pledge, signed: dict[str, Signature]) -> list[dict[str, Any]]:
     """Made, signed by the one, signed by the other; who signed first stands first."""
-    order = sorted(
-        (Side.B, Side.A), key=lambda side: (side not in signed, _at(signed.get(side)))
-    )
+    order = sorted((Side.B, Side.A), key=lambda side: (side not in signed, _at(signed.get(side))))
     titles = {Side.A: _("Party A signs"), Side.B: _("Party B signs")}
     steps = [{"title": _("Made"), "state": "done", "at": row.made_at}]
     for side in order:

@@ -14,7 +14,6 @@ from anxiao.places.models import Organisation
 from anxiao.programmes.pledges.models import Pledge
 
 
-
 def _day(moment: datetime | None) -> str:
     return word_day(moment.astimezone(clock.LOCAL).date()) if moment else ""
 

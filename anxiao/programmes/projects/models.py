@@ -167,9 +167,7 @@ class CoveredHazard(models.Model):
     """A hazard that is put right as part of a project."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    project = models.ForeignKey(
-        KeyProject, models.CASCADE, related_name="hazards", db_index=False
-    )
+    project = models.ForeignKey(KeyProject, models.CASCADE, related_name="hazards", db_index=False)
     hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="in_projects")
 
     objects = CoveredHazardQuerySet.as_manager()
@@ -193,9 +191,7 @@ class CoveredSite(models.Model):
     """A site at which a project puts something right."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    project = models.ForeignKey(
-        KeyProject, models.CASCADE, related_name="sites", db_index=False
-    )
+    project = models.ForeignKey(KeyProject, models.CASCADE, related_name="sites", db_index=False)
     site = models.ForeignKey(Site, models.CASCADE, related_name="in_projects")
 
     objects = CoveredSiteQuerySet.as_manager()

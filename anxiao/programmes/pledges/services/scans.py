@@ -75,9 +75,7 @@ def _page(pledge: UUID | None) -> dict[str, Any]:
 
 
 @transaction.atomic
-def enter(
-    *, actor: Actor, signed_on: date, told: Mapping[Place, str] | None = None
-) -> Entered:
+def enter(*, actor: Actor, signed_on: date, told: Mapping[Place, str] | None = None) -> Entered:
     """Enter every pledge that the waiting scans show, by their codes and by what is ``told``.
 
     ``told`` names, for a page of a scan, the pledge whose paper it is, or ``out`` to leave it out.

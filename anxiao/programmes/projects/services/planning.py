@@ -139,7 +139,7 @@ def move_milestone(
 
 def open_milestone(row: KeyProject, milestone: UUID) -> Milestone:
     """A step of the project that is not reached yet."""
-    found = row.milestones.filter(pk=milestone, done_on=None).first()
+    found: Milestone | None = row.milestones.filter(pk=milestone, done_on=None).first()
     if found is None:
         raise Invalid(sentence(N_("Choose a milestone of this project that is not reached yet.")))
     return found
@@ -172,9 +172,8 @@ def _check_days(row: KeyProject) -> None:
                 day=day(row.programme.ends_on),
             )
         )
-    latest = row.milestones.order_by("-due_on").first() if not row._state.adding else None
-    if latest is not None:
-        _check_day(row, latest.due_on)
+    for day_due in Milestone.objects.filter(project=row.pk).values_list("due_on", flat=True):
+        _check_day(row, day_due)
 
 
 def _check_money(row: KeyProject) -> None:

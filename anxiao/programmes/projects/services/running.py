@@ -201,9 +201,7 @@ def close(*, actor: Actor, row: KeyProject, version: int | None = None) -> KeyPr
 
 
 @transaction.atomic
-def drop(
-    *, actor: Actor, row: KeyProject, reason: str, version: int | None = None
-) -> KeyProject:
+def drop(*, actor: Actor, row: KeyProject, reason: str, version: int | None = None) -> KeyProject:
     """Give a project up, with a reason; it stays readable."""
     why = reason_of(reason)
 
