@@ -147,7 +147,7 @@ def groups(found: Iterable[Line]) -> list[Group]:
         made.setdefault(one.group, Group(one.group, "")).counts[one.state] += 1
     names = Territory.objects.in_bulk([int(key) for key in made if key != DEPARTMENTS])
     for key, group in made.items():
-        group.name = _("Departments") if key == DEPARTMENTS else _name(names, key)
+        group.name = str(_("Departments")) if key == DEPARTMENTS else _name(names, key)
     return sorted(made.values(), key=lambda one: (one.key != DEPARTMENTS, one.key))
 
 

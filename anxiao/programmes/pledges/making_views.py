@@ -23,6 +23,7 @@ from anxiao.places.models import Organisation
 from anxiao.programmes.abilities import Ability
 from anxiao.programmes.plans.models import Programme
 from anxiao.programmes.pledges import batches, coverage, mandates, record
+from anxiao.programmes.pledges.doors import DOORS
 from anxiao.programmes.pledges.forms import MakeForm, SignManyForm
 from anxiao.programmes.pledges.models import Pledge
 from anxiao.programmes.pledges.papers.paper import PLEDGE_PAPER
@@ -55,7 +56,7 @@ def covered(request: ActorRequest, programme: UUID) -> HttpResponse:
         "may_make": request.actor.may(Ability.MAKE_PLEDGE),
         "trail": [
             (_("Pledges"), reverse("pledges:index")),
-            (found.title, f"{reverse('pledges:index')}?{urlencode({'programme': found.pk})}"),
+            (found.title, f"{reverse('pledges:index')}?{urlencode({'programme': str(found.pk)})}"),
             (_("Coverage"), ""),
         ],
         "mandate": mandates.current(found.territory_code),
@@ -252,7 +253,7 @@ def _sorted(actor: Actor, rows: list[Pledge]) -> tuple[list[Any], list[Any]]:
     """The pledges that the reader may sign now with their texts, and the others with the reason."""
     can, cannot = [], []
     for row in rows:
-        offered = record.DOORS.offers(row, actor)
+        offered = DOORS.offers(row, actor)
         reason = offered.get("sign")
         if "sign" in offered and reason is None:
             can.append({"row": row, "said": record.text(row)})

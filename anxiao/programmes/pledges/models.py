@@ -142,10 +142,10 @@ class Pledge(OnDesk):
             return Side.A
         if actor.organisation == self.organisation:
             return Side.B
-        is_above = self.organisation in actor.reach.subjects
-        if is_above and actor.post in desks(self.organisation, Ability.SIGN_PLEDGE):
-            return Side.B
-        return ""
+        if self.organisation not in actor.reach.subjects:
+            return ""
+        able = set(desks(self.organisation, Ability.SIGN_PLEDGE))
+        return Side.B if actor.post in able else ""
 
     # --- what speaks of it now ---------------------------------------------------------------
 
@@ -179,10 +179,8 @@ class Pledge(OnDesk):
         """Whether the tasks say something else by now, for whoever can tell."""
         if not self._can_tell(actor):
             return False
-        return (
-            text.tasks_of(actor, self.programme_id, self.party_a, self.organisation)
-            != (self.content["tasks"])
-        )
+        kept: list[dict[str, Any]] = self.content["tasks"]
+        return kept != text.tasks_of(actor, self.programme_id, self.party_a, self.organisation)
 
     def _can_tell(self, actor: Actor) -> bool:
         if actor.is_free or self.side_of(actor):

@@ -38,7 +38,7 @@ def _to_sign_again(actor: Actor, on: date) -> list[Pledge]:
     """Those of which the actor's own side has to sign anew."""
     lapsed = Signature.objects.visible_to(actor).lapsed(on=on)
     rows = Pledge.objects.visible_to(actor).for_list().to_be_resigned(on=on).without_successor()
-    own = lapsed.filter(organisation=actor.organisation)
+    own = lapsed.filter(organisation=actor.organisation or 0)
     return list(rows.filter(pk__in=own.values("pledge")).order_by("pk")[:MOST])
 
 

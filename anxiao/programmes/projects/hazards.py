@@ -67,7 +67,7 @@ def tallies(actor: Actor, projects: Iterable[UUID]) -> dict[UUID, Tally]:
 
 def figures(project: UUID, tally: Tally) -> list[dict[str, Any]]:
     """Each number with the list of hazards that makes it."""
-    parts = (
+    parts: tuple[tuple[str, int, dict[str, str]], ...] = (
         ("total", tally.total, {}),
         ("open", tally.open, {"state": "open"}),
         ("late", tally.late, {"due": "late"}),

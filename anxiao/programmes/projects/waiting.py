@@ -9,6 +9,7 @@ from anxiao.kernel.names import Name
 from anxiao.kernel.sentences import sentence
 from anxiao.kernel.waiting import Waiting
 from anxiao.people.story import organisations
+from anxiao.places.models import Organisation
 from anxiao.programmes.desks import as_waiting
 from anxiao.programmes.projects.models import KeyProject
 
@@ -30,7 +31,7 @@ def waiting(actor: Actor, on: date) -> list[Waiting]:
     return [_line(row, leads) for row in mine]
 
 
-def _line(row: KeyProject, leads: dict[int | None, object]) -> Waiting:
+def _line(row: KeyProject, leads: dict[int | None, Organisation]) -> Waiting:
     lead = leads.get(row.lead)
-    place: Name = getattr(lead, "name", {"zh": "", "en": ""})
+    place: Name = lead.name if lead else {"zh": "", "en": ""}
     return as_waiting(row, says=sentence(NEXT[row.state]), page="projects:detail", place=place)

@@ -90,8 +90,8 @@ def enter(*, actor: Actor, signed_on: date, told: Mapping[Place, str] | None = N
         done, refused = done + (fault is None), refused + (fault is not None)
         for scan, page in places:
             scans[scan].pages[page] |= {"done": fault is None, "says": fault and fault.sentence}
-    for scan in scans.values():
-        _settle(scan)
+    for one in scans.values():
+        _settle(one)
     return Entered(done, refused)
 
 
