@@ -39,7 +39,12 @@ WAITING = [
 # Where the kinds of papers are told: each app owns its own.
 PAPERS = ["anxiao.hazards.papers", "anxiao.programmes.pledges.papers"]
 # What stands on the page of a school, in this order; each module offers its own panels.
-PANELS = ["anxiao.hazards.panels", "anxiao.evidence.panels", "anxiao.people.panels"]
+PANELS = [
+    "anxiao.hazards.panels",
+    "anxiao.programmes.plans.panels",
+    "anxiao.evidence.panels",
+    "anxiao.people.panels",
+]
 # Who carries out the acts on many records, by the first part of the verb.
 BATCHES = {
     "hazard": "anxiao.hazards.batches.carry_out",
@@ -47,6 +52,8 @@ BATCHES = {
 }
 # What gathers hazards above them: the name in the address of their list, and who knows which.
 HAZARD_GROUPS = {"project": "anxiao.programmes.projects.hazards"}
+# Who carries out a verb a whole chunk at a time.
+BULK_BATCHES = {"task.fan_out": "anxiao.programmes.plans.services.fanning.carry_out"}
 # Pages that take many hazards (?hazard=…&hazard=…): address, words, icon, ability.
 HAZARD_BULK_PAGES = [
     ("hazards:slips", N_("Print dispatch slips"), "printer", "hazard.dispatch"),
@@ -56,6 +63,8 @@ HAZARD_BULK_PAGES = [
 # Lists that readers keep views of; each app tells its own, and people keep what is chosen.
 LISTS = [
     "anxiao.hazards.listing.HAZARDS",
+    "anxiao.programmes.plans.listing.PROGRAMMES",
+    "anxiao.programmes.plans.listing.TASKS",
     "anxiao.places.listed.SITES",
     "anxiao.places.listed.ORGANISATIONS",
     "anxiao.people.listed.ACCOUNTS",
@@ -71,6 +80,7 @@ SEARCHED = [
     "anxiao.hazards.search",
     "anxiao.programmes.projects.search",
     "anxiao.programmes.pledges.search",
+    "anxiao.programmes.plans.search",
     "anxiao.places.search",
     "anxiao.people.search",
     "anxiao.norms.search",
@@ -80,6 +90,8 @@ SUBJECT_PAGES = {
     "hazard": "hazards:detail",
     "keyproject": "projects:detail",
     "pledge": "pledges:detail",
+    "programme": "programmes:detail",
+    "task": "tasks:detail",
     "document": "documents:detail",
     "site": "places:site",
     "school": "portal:school_of",

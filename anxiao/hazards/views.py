@@ -15,6 +15,7 @@ from anxiao.hazards import casefile, list_views, record, sheet
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.alike import alike
 from anxiao.hazards.bulk_views import buttons
+from anxiao.hazards.cells import cells
 from anxiao.hazards.doors import DOORS, form_for, offers, open_door
 from anxiao.hazards.forms import ReportForm, files_of
 from anxiao.hazards.lifecycle import OPEN
@@ -70,6 +71,7 @@ def index(request: ActorRequest, listing: Listing) -> HttpResponse:
         "count": counted(page, rows, up_to=COUNT_UP_TO, first=first),
         "about": _about(request),
         "bulk": buttons(request.actor),
+        "cells": cells,
     }
     return render(request, "hazards/index.html", context)
 

@@ -47,7 +47,8 @@ def update(rows: Sequence[Model], names: Sequence[str]) -> None:
 
 
 def _fields(row: Model) -> list[Any]:
-    return list(row._meta.concrete_fields)
+    """Its columns, but for those that the database works out by itself."""
+    return [field for field in row._meta.concrete_fields if not field.generated]
 
 
 def _number(rows: Sequence[Model]) -> None:

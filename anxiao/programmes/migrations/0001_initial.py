@@ -171,7 +171,10 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1)),
                 ("weight_sum", models.BigIntegerField(db_default=0, default=0, editable=False)),
                 ("weighted", models.BigIntegerField(db_default=0, default=0, editable=False)),
-                ("code", models.CharField(max_length=40)),
+                ("code", models.CharField(max_length=80)),
+                ("sort_code", models.CharField(max_length=80)),
+                ("depth", models.PositiveSmallIntegerField(default=1)),
+                ("is_top", models.BooleanField(default=True)),
                 ("title", models.CharField(max_length=240)),
                 (
                     "state",
@@ -192,6 +195,14 @@ class Migration(migrations.Migration):
                 ("focus_area", models.CharField(blank=True, max_length=40)),
                 ("kind", models.CharField(blank=True, max_length=40)),
                 ("giver", models.BigIntegerField()),
+                (
+                    "above",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("issuer", models.BigIntegerField()),
+                ("programme_title", models.CharField(max_length=160)),
                 ("organisation", models.BigIntegerField(null=True)),
                 (
                     "assists",
@@ -383,15 +394,44 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="task",
-            index=models.Index(fields=["programme", "code", "id"], name="task_of_programme"),
+            index=models.Index(fields=["programme", "sort_code", "id"], name="task_of_programme"),
+        ),
+        migrations.AddIndex(
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("is_top", True)),
+                fields=["programme", "sort_code"],
+                name="task_tops",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(
+                    ("state", "draft"),
+                    models.Q(
+                        ("leader", None),
+                        ("organisation", None),
+                        models.Q(("standard", ""), ("measure", "")),
+                        ("deadline", None),
+                        _connector="OR",
+                    ),
+                ),
+                fields=["programme", "sort_code"],
+                name="task_unfit",
+            ),
         ),
         migrations.AddIndex(
             model_name="task",
             index=models.Index(
                 condition=models.Q(("parent__isnull", False)),
-                fields=["parent", "code", "id"],
+                fields=["parent", "sort_code", "id"],
                 name="task_parts",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="task",
+            index=models.Index(fields=["giver", "id"], name="task_given"),
         ),
         migrations.AddConstraint(
             model_name="task",
@@ -429,6 +469,12 @@ class Migration(migrations.Migration):
             model_name="task",
             constraint=models.CheckConstraint(
                 condition=models.Q(("weight__range", (1, 1000))), name="task_weighs_something"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("depth__range", (1, 12))), name="task_not_too_deep"
             ),
         ),
         migrations.AddConstraint(

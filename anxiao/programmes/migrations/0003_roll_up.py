@@ -7,7 +7,8 @@ counts, with its weight.
 
 ``programmes_keep_within`` stops a part that begins before or ends after its parent, and a task
 that would come to hang under itself, whichever of the two is changed. It locks the parent first,
-so that two who change parts of the same task wait for each other instead of for ever.
+so that two who change parts of the same task wait for each other instead of for ever. Who hangs a
+task under another waits for whoever does the same, or both together could close a ring.
 """
 
 from django.db import migrations
@@ -85,6 +86,9 @@ WITHIN = """
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $within$
     DECLARE whole record;
     BEGIN
+        IF TG_OP = 'UPDATE' AND NEW.parent_id IS DISTINCT FROM OLD.parent_id THEN
+            PERFORM pg_advisory_xact_lock(hashtextextended('programmes_task', 7));
+        END IF;
         IF NEW.parent_id IS NOT NULL THEN
             SELECT starts_on, deadline INTO whole FROM programmes_task
             WHERE id = NEW.parent_id FOR NO KEY UPDATE;

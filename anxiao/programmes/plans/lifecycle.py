@@ -47,6 +47,8 @@ class TaskState(TextChoices):
     CANCELLED = "cancelled", _(TASK_WORDS["cancelled"])
 
 
+# So many levels a tree of tasks may have.
+DEEPEST = 12
 ENDED = (TaskState.DONE, TaskState.CANCELLED)
 # What counts towards the whole: neither what is only drafted, nor what was called off.
 COUNTED = (TaskState.HANDED, TaskState.SIGNED, TaskState.SUBMITTED, TaskState.DONE)
@@ -86,6 +88,14 @@ def not_the_organisation(actor: Actor, task: "Task", _now: datetime) -> Sentence
     return sentence(N_("Only the organisation that has the task may do this."))
 
 
+@moot
+@standing
+def not_above(actor: Actor, task: "Task", _now: datetime) -> Sentence | None:
+    if actor.is_free or {task.giver, *task.above} & {*actor.answers_for}:
+        return None
+    return sentence(N_("Only who gave the task, or the whole that it is a part of, may do this."))
+
+
 @standing
 def own_word(actor: Actor, task: "Task", _now: datetime) -> Sentence | None:
     if not actor.is_free and actor.post is not None and actor.post == task.submitted_by:
@@ -105,10 +115,31 @@ def four_missing(_actor: Actor, task: "Task", _now: datetime) -> Sentence | None
     return sentence(says, what=msg(FOUR_WORDS[missing[0]]))
 
 
+@moot
+def awaits_the_whole(_actor: Actor, task: "Task", _now: datetime) -> Sentence | None:
+    if task.whole.state == "draft":
+        return sentence(N_("It is handed over together with what it belongs to."))
+    return None
+
+
+def whole_ended(_actor: Actor, task: "Task", _now: datetime) -> Sentence | None:
+    if task.whole.state in (*ENDED, ProgrammeState.CLOSED, ProgrammeState.DROPPED):
+        return sentence(N_("What it belongs to has ended."))
+    return None
+
+
 def children_open(_actor: Actor, task: "Task", _now: datetime) -> Sentence | None:
     if task.weight_sum > 0 and task.has_open_children():
         return sentence(N_("Parts of this task are still open: they come first."))
     return None
+
+
+def too_deep(_actor: Actor, task: "Task", _now: datetime) -> Sentence | None:
+    if task.depth < DEEPEST:
+        return None
+    return sentence(
+        N_("The tree is %(most)s levels deep here: no part goes below it."), most=DEEPEST
+    )
 
 
 @moot
@@ -138,6 +169,7 @@ def tasks_unfit(_actor: Actor, programme: "Programme", _now: datetime) -> Senten
 
 
 P, T, A = ProgrammeState, TaskState, Ability
+IN_HAND = (T.HANDED, T.SIGNED, T.SUBMITTED)
 PROGRAMME = Machine(
     Step("edit", P.DRAFT, P.DRAFT, A.PLAN, (not_the_issuer,)),
     Step("issue", P.DRAFT, P.ISSUED, A.PLAN, (not_the_issuer, programme_empty, tasks_unfit)),
@@ -155,7 +187,13 @@ PROGRAMME = Machine(
 )
 TASK = Machine(
     Step("edit", T.DRAFT, T.DRAFT, A.BREAK_DOWN, (not_the_giver,)),
-    Step("hand_over", T.DRAFT, T.HANDED, A.BREAK_DOWN, (not_the_giver, four_missing)),
+    Step(
+        "hand_over",
+        T.DRAFT,
+        T.HANDED,
+        A.BREAK_DOWN,
+        (not_the_giver, awaits_the_whole, whole_ended, four_missing),
+    ),
     Step("cancel", T.DRAFT, T.CANCELLED, A.BREAK_DOWN, (not_the_giver,)),
     Step("sign_for", T.HANDED, T.SIGNED, A.RESPOND, (not_the_organisation,)),
     Step("report", T.SIGNED, T.SIGNED, A.RESPOND, (not_the_organisation, made_of_parts)),
@@ -164,6 +202,16 @@ TASK = Machine(
     Step("return", T.SUBMITTED, T.SIGNED, A.JUDGE, (not_the_giver,)),
     Step("cancel", T.HANDED, T.CANCELLED, A.BREAK_DOWN, (not_the_giver,)),
     Step("cancel", T.SIGNED, T.CANCELLED, A.BREAK_DOWN, (not_the_giver,)),
+    Step("break_down", T.SIGNED, T.SIGNED, A.BREAK_DOWN, (not_the_organisation, too_deep)),
+    Step("fan_out", T.DRAFT, T.DRAFT, A.BREAK_DOWN, (not_the_giver, too_deep)),
+    Step("fan_out", T.SIGNED, T.SIGNED, A.BREAK_DOWN, (not_the_organisation, too_deep)),
+    # What follows from an act on something else: on the programme, or on the whole.
+    *(Step("revise", one, one, A.PLAN, (not_the_giver,)) for one in IN_HAND),
+    *(Step("pass_on", one, T.HANDED, A.PLAN, (not_the_giver, children_open)) for one in IN_HAND),
+    *(
+        Step("call_off", one, T.CANCELLED, A.BREAK_DOWN, (not_above,))
+        for one in (T.DRAFT, *IN_HAND)
+    ),
     verbs={
         "edit": N_("Edit"),
         "hand_over": N_("Hand over"),
@@ -173,6 +221,11 @@ TASK = Machine(
         "confirm": N_("Confirm as done"),
         "return": N_("Send back"),
         "cancel": N_("Call off"),
+        "break_down": N_("Break down"),
+        "fan_out": N_("Hand to many"),
+        "revise": N_("Revise"),
+        "pass_on": N_("Pass on to another organisation"),
+        "call_off": N_("Call off with the whole"),
     },
     states=TASK_WORDS,
 )

@@ -12,14 +12,20 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.governed import Governed, GovernedQuerySet, governed_indexes
 from anxiao.kernel.ids import number_of, uuid7
 from anxiao.kernel.names import Name
+from anxiao.kernel.search import matching
 from anxiao.programmes.abilities import Ability
 from anxiao.programmes.desks import DeskQuerySet, OnDesk, desk_indexes
-from anxiao.programmes.plans.lifecycle import COUNTED, ENDED, ProgrammeState, TaskState
+from anxiao.programmes.plans.lifecycle import (
+    COUNTED,
+    DEEPEST,
+    ENDED,
+    ProgrammeState,
+    TaskState,
+)
 
 # Progress is counted in hundredths of a per cent.
 WHOLE = 10_000
 HEAVIEST = 1000
-DEEPEST = 12
 
 
 def _share(otherwise: models.F | Value) -> Case:
@@ -113,19 +119,27 @@ class Programme(Weighed, Governed):
     def first_unfit(self) -> "Task | None":
         """The first drafted task that lacks one of the four."""
         drafts = self.tasks.filter(state=TaskState.DRAFT).incomplete()
-        found: Task | None = drafts.order_by("code", "pk").first()
+        found: Task | None = drafts.order_by("sort_code", "pk").first()
         return found
+
+
+INCOMPLETE = (
+    Q(leader=None) | Q(organisation=None) | (Q(standard="") & Q(measure="")) | Q(deadline=None)
+)
 
 
 class TaskQuerySet(DeskQuerySet):
     def incomplete(self) -> Self:
         """Tasks that lack one of the four things without which nothing is handed over."""
-        unmeasured = Q(standard="") & Q(measure="")
-        return self.filter(Q(leader=None) | Q(organisation=None) | unmeasured | Q(deadline=None))
+        return self.filter(INCOMPLETE)
 
     def at_top(self) -> Self:
         """Tasks of a programme that hang under no other task of it."""
-        return self.filter(Q(parent=None) | ~Q(parent__programme=F("programme")))
+        return self.filter(is_top=True)
+
+    def saying(self, words: str) -> Self:
+        """Tasks that hold every word in their title or their number."""
+        return self.filter(matching("programmes_task", words))
 
     def counted(self) -> Self:
         return self.filter(state__in=COUNTED)
@@ -147,7 +161,11 @@ class Task(Weighed, OnDesk):
     project = models.ForeignKey(
         "programmes.KeyProject", models.PROTECT, null=True, related_name="tasks", db_index=False
     )
-    code = models.CharField(max_length=40)
+    # Its number among the tasks of the programme, as it is read and as it is sorted.
+    code = models.CharField(max_length=80)
+    sort_code = models.CharField(max_length=80)
+    depth = models.PositiveSmallIntegerField(default=1)
+    is_top = models.BooleanField(default=True)
     title = models.CharField(max_length=240)
     state = models.CharField(max_length=12, choices=TaskState, default=TaskState.DRAFT)
     weight = models.PositiveIntegerField(default=1)
@@ -156,6 +174,11 @@ class Task(Weighed, OnDesk):
     kind = models.CharField(max_length=40, blank=True)
 
     giver = models.BigIntegerField()
+    # Who gave the tasks above it, from the top: all of them may look on.
+    above = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    # Of its programme, which whoever has but a part of it does not reach.
+    issuer = models.BigIntegerField()
+    programme_title = models.CharField(max_length=160)
     organisation = models.BigIntegerField(null=True)
     assists = ArrayField(models.BigIntegerField(), default=list, blank=True)
     leader = models.UUIDField(null=True)
@@ -194,9 +217,17 @@ class Task(Weighed, OnDesk):
         indexes = [
             *desk_indexes("task"),
             # Only ever entered at one key, so nobody walks past what she reaches.
-            models.Index(fields=["programme", "code", "id"], name="task_of_programme"),
+            models.Index(fields=["programme", "sort_code", "id"], name="task_of_programme"),
             models.Index(
-                fields=["parent", "code", "id"],
+                fields=["programme", "sort_code"], name="task_tops", condition=Q(is_top=True)
+            ),
+            models.Index(
+                fields=["programme", "sort_code"],
+                name="task_unfit",
+                condition=Q(state="draft") & INCOMPLETE,
+            ),
+            models.Index(
+                fields=["parent", "sort_code", "id"],
                 name="task_parts",
                 condition=Q(parent__isnull=False),
             ),
@@ -205,6 +236,7 @@ class Task(Weighed, OnDesk):
                 name="task_of_project",
                 condition=Q(project__isnull=False),
             ),
+            models.Index(fields=["giver", "id"], name="task_given"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -221,6 +253,9 @@ class Task(Weighed, OnDesk):
             ),
             models.CheckConstraint(
                 name="task_weighs_something", condition=Q(weight__range=(1, HEAVIEST))
+            ),
+            models.CheckConstraint(
+                name="task_not_too_deep", condition=Q(depth__range=(1, DEEPEST))
             ),
             models.CheckConstraint(
                 name="task_reported_up_to_the_whole", condition=Q(reported__lte=WHOLE)
@@ -255,8 +290,16 @@ class Task(Weighed, OnDesk):
     def is_counted(self) -> bool:
         return self.state in COUNTED
 
+    @property
+    def has_parts(self) -> bool:
+        """Whether parts of it count: its progress is theirs then."""
+        return self.weight_sum > 0
+
     def named(self) -> Iterable[int | None]:
-        return (self.giver, self.organisation, self.desk, *self.assists)
+        """Of a draft nobody but its giver knows."""
+        if self.state == TaskState.DRAFT:
+            return (self.giver,)
+        return (self.giver, self.organisation, self.desk, *self.assists, *self.above)
 
     def missing(self) -> list[str]:
         """Which of the four it lacks; a measurable target is a standard too."""
@@ -267,6 +310,15 @@ class Task(Weighed, OnDesk):
             "deadline": self.deadline,
         }
         return [name for name, value in given.items() if not value]
+
+    @property
+    def whole(self) -> "Programme | Task":
+        """What it belongs to: the task above it, or the programme for one at the top."""
+        return self.programme if self.is_top or self.parent is None else self.parent
+
+    @property
+    def is_measured(self) -> bool:
+        return self.measure in (Task.Measure.COUNT, Task.Measure.RATIO)
 
     def has_open_children(self) -> bool:
         return type(self).objects.filter(parent=self.pk, closed_at=None).exists()

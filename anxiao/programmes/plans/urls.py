@@ -1,2 +1,15 @@
+from django.urls import path
+
+from anxiao.programmes.plans import task_views, views
+
 app_name = "programmes"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("begin/", views.begin, name="begin"),
+    path("<uuid:pk>/", views.detail, name="detail"),
+    path("<uuid:pk>/level/", views.level, name="level"),
+    path("<uuid:pk>/add/", task_views.add, name="add"),
+    path("<uuid:pk>/edit/", views.edit, name="edit"),
+    path("<uuid:pk>/copy/", views.copy, name="copy"),
+    path("<uuid:pk>/<slug:verb>/", views.act, name="act"),
+]

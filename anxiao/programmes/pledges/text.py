@@ -74,7 +74,7 @@ def tasks_of(actor: Actor, programme: UUID, giver: int, organisation: int) -> li
     rows = Task.objects.visible_to(actor).filter(
         programme=programme, giver=giver, organisation=organisation
     )
-    tasks = list(rows.counted().order_by("code", "pk"))
+    tasks = list(rows.counted().order_by("sort_code", "pk"))
     wanted = {key for task in tasks for key in task.assists}
     names = dict(Organisation.objects.filter(pk__in=wanted).values_list("pk", "zh"))
     return [_task(task, names) for task in tasks]

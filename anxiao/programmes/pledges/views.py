@@ -23,7 +23,7 @@ from anxiao.programmes.pledges.doors import BY_PASSWORD, DOORS
 from anxiao.programmes.pledges.forms import FilterForm
 from anxiao.programmes.pledges.listing import PLEDGES, narrowed
 from anxiao.programmes.pledges.models import Pledge
-from anxiao.programmes.programme_tabs import tabs
+from anxiao.programmes.tabs import PROGRAMMES, tabs
 from anxiao.ui.act_views import acted
 from anxiao.ui.list_views import listed, opened
 from anxiao.ui.lists import Listing
@@ -53,7 +53,7 @@ def index(request: ActorRequest, listing: Listing) -> HttpResponse:
         "form": form,
         "page": page,
         "count": counted(page, rows, up_to=COUNT_UP_TO),
-        "tabs": tabs("pledges:index"),
+        "tabs": tabs(PROGRAMMES, "pledges:index"),
         "bulk": _bulk(request),
         "may_make": request.actor.may(Ability.MAKE_PLEDGE),
     }

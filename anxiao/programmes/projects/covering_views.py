@@ -157,7 +157,7 @@ def tasks(request: ActorRequest, pk: UUID) -> HttpResponse:
     row = project(request, pk)
     DOORS.open("tie", row, request.actor)
     found = Task.objects.visible_to(request.actor).filter(programme=row.programme_id)
-    rows = list(found.order_by("code", "pk")[:SITES])
+    rows = list(found.order_by("sort_code", "pk")[:SITES])
     form = ManyForm(
         request.POST if request.method == "POST" else None,
         label=_("Tasks"),

@@ -40,7 +40,7 @@ def page(actor: Actor, row: KeyProject) -> dict[str, Any]:
         "figures": [{**one, "title": _title(one["key"])} for one in figures(row.pk, tally)],
         "tally": tally,
         "sites": sites_of(actor, row)[:SITES_SHOWN],
-        "tasks": Task.objects.visible_to(actor).filter(project=row).order_by("code", "pk"),
+        "tasks": Task.objects.visible_to(actor).filter(project=row).order_by("sort_code", "pk"),
         "money": money(row),
         "entries": story(actor, row.pk),
         **shown(actor, row.pk),

@@ -16,7 +16,6 @@ from anxiao.kernel.http import ActorRequest, asks, counted, keyset, needs, reads
 from anxiao.kernel.sheets import write
 from anxiao.people.story import organisations
 from anxiao.programmes.abilities import Ability
-from anxiao.programmes.programme_tabs import tabs
 from anxiao.programmes.projects import record, sheet
 from anxiao.programmes.projects.doors import DOORS, OWN_PAGES
 from anxiao.programmes.projects.forms import FilterForm, PlanForm
@@ -24,6 +23,7 @@ from anxiao.programmes.projects.hazards import Tally, tallies
 from anxiao.programmes.projects.listing import PROJECTS, narrowed
 from anxiao.programmes.projects.models import KeyProject
 from anxiao.programmes.projects.services import planning
+from anxiao.programmes.tabs import PROGRAMMES, tabs
 from anxiao.ui.act_views import acted
 from anxiao.ui.list_views import listed, opened
 from anxiao.ui.lists import Listing
@@ -49,7 +49,7 @@ def index(request: ActorRequest, listing: Listing) -> HttpResponse:
         "form": form,
         "page": page,
         "count": counted(page, rows, up_to=COUNT_UP_TO),
-        "tabs": tabs("projects:index"),
+        "tabs": tabs(PROGRAMMES, "projects:index"),
     }
     return render(request, "projects/index.html", context)
 

@@ -1,17 +1,19 @@
 """The parts of lists: their toolbar, their rows, the way from page to page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms, template
 from django.http import QueryDict
 from django.template.context import Context
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from anxiao.ui import filters, lists, words
 from anxiao.ui.words import part
 
 register = template.Library()
+Cells = Callable[[Any, Context], SafeString]
 
 
 @register.inclusion_tag("ui/_toolbar.html", takes_context=True)
@@ -50,7 +52,7 @@ def _asked(context: Context) -> QueryDict:
 def rows(
     context: Context,
     items: Sequence[Any],
-    row: str,
+    row: str | Cells,
     columns: Sequence[Any] = (),
     *,
     caption: Any = "",
@@ -59,27 +61,51 @@ def rows(
 ) -> SafeString:
     """A table on wide screens, cards of two lines on phones.
 
-    ``row`` is a template of ``<td>`` cells that finds its item as ``row``. With ``select``,
-    the name of a field, each row has a box belonging to the form ``bulk``.
+    ``row`` is a template of ``<td>`` cells that finds its item as ``row``, or a function that
+    draws them from the item and the page's context, for lists that are opened all day. With
+    ``select``, the name of a field, each row has a box belonging to the form ``bulk``.
     """
     heads = [h if part(h, "title") else {"title": h} for h in columns]
-    one = template.loader.get_template(row).template  # type: ignore[attr-defined]
-    lines = []
-    for item in items:
-        # In the page's own context, so that what every page knows is not asked for once a row.
-        with context.push(**{key: item, "row": item}):
-            cells = one.render(context)
-        lines.append(
-            {
-                "key": part(item, "pk") or part(item, "key") or part(item, "id"),
-                "label": words.selecting(part(item, "title")) if select else "",
-                "tone": part(item, "tone") or "",
-                "cells": cells,
-            }
-        )
+    cells = row if callable(row) else _from_template(row, key)
+    body = format_html_join(
+        "\n", "{}", ((_line(item, cells(item, context), select),) for item in items)
+    )
     return template.loader.render_to_string(
         "ui/_rows.html",
-        {"lines": lines, "heads": heads, "caption": caption, "select": select},
+        {"body": body, "heads": heads, "caption": caption, "select": select},
+    )
+
+
+def _from_template(name: str, key: str) -> Cells:
+    one = template.loader.get_template(name).template  # type: ignore[attr-defined]
+
+    def cells(item: Any, context: Context) -> SafeString:
+        # In the page's own context, so that what every page knows is not asked for once a row.
+        with context.push(**{key: item, "row": item}):
+            drawn: SafeString = one.render(context)
+            return drawn
+
+    return cells
+
+
+def _line(item: Any, cells: SafeString, select: str) -> SafeString:
+    """One row with its tone, and its box where rows are selected."""
+    tone = part(item, "tone")
+    return format_html(
+        "<tr data-row{}>{}{}</tr>",
+        format_html(' class="is-{}"', tone) if tone else "",
+        _box(item, select) if select else "",
+        cells,
+    )
+
+
+def _box(item: Any, select: str) -> SafeString:
+    return format_html(
+        '<td class="ax-tick"><label><input type="checkbox" class="form-check-input" name="{}"'
+        ' value="{}" form="bulk"><span class="visually-hidden">{}</span></label></td>',
+        select,
+        part(item, "pk") or part(item, "key") or part(item, "id"),
+        words.selecting(part(item, "title")),
     )
 
 

@@ -30,13 +30,6 @@ for _name in (
 ):
     register.filter(_name, getattr(words, _name))
 
-MARKS = {
-    "neutral": "circle",
-    "mine": "circle-dot",
-    "soon": "hourglass",
-    "late": "alert-triangle",
-    "closed": "circle-check",
-}
 KEY = "idempotency_key"
 
 
@@ -52,20 +45,13 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 @register.simple_tag
 def badge(word: Any, tone: str = "neutral", mark: str = "") -> SafeString:
     """A state as a word, a mark and a colour."""
-    tone = tone if tone in MARKS else "neutral"
-    return format_html(
-        '<span class="ax-badge ax-{}">{}{}</span>',
-        tone,
-        icon(mark or MARKS[tone]),
-        words.words(word),
-    )
+    return drawing.badge(word, tone, mark)
 
 
 @register.simple_tag
 def mark(tone: str = "neutral") -> SafeString:
     """The mark of a tone alone, beside words that say the same."""
-    tone = tone if tone in MARKS else "neutral"
-    return icon(MARKS[tone], css=f"ax-mark ax-{tone}")
+    return drawing.mark(tone)
 
 
 @register.simple_tag
@@ -95,7 +81,7 @@ def form_attrs(context: Context, draft: str = "", form: forms.BaseForm | None = 
 
 @register.simple_tag
 def clock(clock: Any, *, short: bool = False) -> SafeString:
-    return drawing.clock(clock, mark(words.clock_tone(clock)), short=short)
+    return drawing.clock(clock, short=short)
 
 
 @register.inclusion_tag("ui/_stepper.html")
