@@ -10,7 +10,7 @@ import anxiao.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programmes", "0003_roll_up"),
+        ("programmes", "0004_search"),
         ("hazards", "0010_exceptional_entries"),
         ("places", "0006_search"),
     ]
@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
             model_name="task",
             index=models.Index(
                 condition=models.Q(("project__isnull", False)),
-                fields=["project", "code", "id"],
+                fields=["project", "sort_code", "id"],
                 name="task_of_project",
             ),
         ),

@@ -232,7 +232,7 @@ class Task(Weighed, OnDesk):
                 condition=Q(parent__isnull=False),
             ),
             models.Index(
-                fields=["project", "code", "id"],
+                fields=["project", "sort_code", "id"],
                 name="task_of_project",
                 condition=Q(project__isnull=False),
             ),
