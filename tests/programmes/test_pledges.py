@@ -270,7 +270,7 @@ def test_a_task_changed_by_a_revision_makes_the_text_old(world: World) -> None:
             actor=office,
             row=programme,
             reason="上级调整",
-            changes=[{"task": task.pk, "standard": "每周检查一次"}],
+            changes=[revising.Change(task.pk, {"standard": "每周检查一次"})],
         )
     fresh = seen(world, row)
     with acting(office):

@@ -75,8 +75,8 @@ def enter(world: World, told: Any = None) -> scans.Entered:
 def test_the_paper_says_what_the_pledge_says(world: World) -> None:
     a_mandate(world)
     row = a_pledge(world)
-    said = words_of(printed(world, row)).replace("\r", "").replace("\n", "")
-    for words in ("责任书", "单位office", "单位town", "任务 town", "2026年12月31日", "省平安办"):
+    said = "".join(words_of(printed(world, row)).split())
+    for words in ("责任书", "单位office", "单位town", "任务town", "2026年12月31日", "省平安办"):
         assert words in said, words
     assert "代表人（签字）" in said
     assert "另行公布" in said
