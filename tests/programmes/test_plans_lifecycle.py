@@ -74,9 +74,7 @@ def test_every_verb_of_a_programme_from_a_state(db: None, state: str) -> None:
             try_verb(PROGRAMME, verb, row, actor, offered)
 
 
-def try_verb(
-    machine: Machine, verb: str, row: Any, actor: Actor, offered: dict[str, Any]
-) -> None:
+def try_verb(machine: Machine, verb: str, row: Any, actor: Actor, offered: dict[str, Any]) -> None:
     state = row.state
     able = [s for s in machine.steps if s.verb == verb and s.ability in actor.abilities]
     here = [step for step in able if step.source == state]

@@ -133,7 +133,9 @@ def carried_out(world: World, programme: Programme, *to: str) -> list[BatchItem]
 def test_pledges_are_made_for_all_that_have_none_in_one_act(world: World) -> None:
     programme = mixed(world)
     with acting(world.actors["coordinator"]) as office:
-        due = [one.line.organisation.zh for one in batches.proposals(office, programme) if one.is_due]
+        due = [
+            one.line.organisation.zh for one in batches.proposals(office, programme) if one.is_due
+        ]
     assert sorted(due) == ["单位education", "单位school", "单位town"]
     items = carried_out(world, programme, "town", "school", "education", "market")
     said = {str(one.subject): one.state for one in items}
@@ -219,7 +221,7 @@ def test_a_one_time_code_signs_as_well_as_the_password(world: World) -> None:
     secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
     with acting(world.actors["town"]) as town:
         TOTP.activate(world.people["town"], secret)
-        code = format_hotp_value(hotp_value(secret, list(counters())[0]))
+        code = format_hotp_value(hotp_value(secret, next(iter(counters()))))
         done = signing.sign(actor=town, row=row, password=code, digest=row.digest)
         assert done.signatures.get().how == "code"
 
@@ -228,7 +230,7 @@ def test_the_auditor_sees_pledges_without_a_mandate_and_marks_them(world: World)
     bare = a_pledge(world)
     a_mandate(world)
     with acting(world.actors["auditor"]) as auditor:
-        found = [one for one in lines(auditor, Period(clock.today(), clock.today()))]
+        found = list(lines(auditor, Period(clock.today(), clock.today())))
         assert [one.subject for one in found if one.kind == "pledge"] == [bare.pk]
     page = client(world, "auditor").get(reverse("portal:exceptions") + "?kind=pledge")
     assert bare.title in page.content.decode()

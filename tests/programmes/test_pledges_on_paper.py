@@ -129,7 +129,7 @@ def test_many_are_printed_in_one_file(world: World) -> None:
         with pytest.raises(Invalid):
             printing.issue_many(actor=office, keys=[])
     content = together(PLEDGE_PAPER, [one.context for one in made])
-    assert [one for one in dict.fromkeys(reading.pledges_on(content))] == [row.pk for row in rows]
+    assert list(dict.fromkeys(reading.pledges_on(content))) == [row.pk for row in rows]
     assert render(PLEDGE_PAPER, made[0].context) == file_of(made[0])
 
 
@@ -172,9 +172,7 @@ def test_of_many_pledges_in_one_scan_each_gets_its_own_pages_alone(world: World)
             file = Attachment.objects.visible_to(office).of(row.pk).get().file
             content = shelf.fetch(file.path("original"))
             assert reading.pledges_on(content) == [row.pk]
-        scans.enter(
-            actor=office, signed_on=clock.today(), told={(waiting.pk, 2): scans.LEFT_OUT}
-        )
+        scans.enter(actor=office, signed_on=clock.today(), told={(waiting.pk, 2): scans.LEFT_OUT})
         assert not Scan.objects.visible_to(office).waiting().exists()
 
 
@@ -184,7 +182,7 @@ def test_a_page_without_a_readable_code_is_matched_by_hand(world: World) -> None
     assert taken.pages[0]["pledge"] is None
     assert enter(world) == scans.Entered(done=0, refused=0)
     with acting(world.actors["coordinator"]) as office:
-        assert [one.pk for one in scans.choices(office)] == [row.pk]
+        assert [one.pk for one in scans.choices(actor=office)] == [row.pk]
     told = {(taken.pk, 0): str(row.pk)}
     assert enter(world, told) == scans.Entered(done=1, refused=0)
     assert seen(world, row).state == "signed"
@@ -310,4 +308,3 @@ def test_several_are_signed_with_one_password_or_none_of_them(world: World) -> N
     given |= {f"digest-{row.pk}": row.digest for row in rows}
     assert office.post(url, given).status_code == 200
     assert {seen(world, row).state for row in rows} == {"signed_a"}
-

@@ -140,4 +140,4 @@ def post_of(side: Side, label: Any) -> Any:
 
 def is_unsigned(side: Side) -> Any:
     """Whether a side has still to sign, so that the page asks who did."""
-    return lambda row: side not in {one.side for one in row.signatures.all()}
+    return lambda row: side not in row.signed

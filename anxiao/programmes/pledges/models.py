@@ -150,6 +150,11 @@ class Pledge(OnDesk):
     # --- what speaks of it now ---------------------------------------------------------------
 
     @cached_property
+    def signed(self) -> "dict[str, Signature]":
+        """The signatures by their side."""
+        return {one.side: one for one in self.signatures.all()}
+
+    @cached_property
     def signers(self) -> set[UUID | None]:
         return set(self.signatures.values_list("person", flat=True)) - {None}
 
@@ -288,11 +293,6 @@ class Scan(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-def signed_by(rows: Iterable[Signature]) -> dict[str, Signature]:
-    """The signatures of a pledge by their side."""
-    return {one.side: one for one in rows}
 
 
 def of_pair(rows: QuerySet[Any], programme: UUID, party_a: int, organisation: int) -> QuerySet[Any]:

@@ -17,11 +17,10 @@ from anxiao.programmes.abilities import Ability
 from anxiao.programmes.pledges import mandates
 from anxiao.programmes.pledges.doors import BY_PASSWORD, DOORS
 from anxiao.programmes.pledges.lifecycle import GONE, OPEN, PledgeState, Side
-from anxiao.programmes.pledges.models import Pledge, Signature, signed_by
+from anxiao.programmes.pledges.models import Pledge
 
 
 def page(actor: Actor, row: Pledge) -> dict[str, Any]:
-    signed = signed_by(row.signatures.all())
     offered = DOORS.offers(row, actor)
     named = organisations([row.party_a, row.organisation, row.desk])
     return {
@@ -30,9 +29,9 @@ def page(actor: Actor, row: Pledge) -> dict[str, Any]:
         "warnings": warnings(actor, row),
         "offers": [*_buttons(actor, row, offered), *_beside(actor, row)],
         "form": signing_form(row, offered),
-        "steps": _steps(row, signed),
+        "steps": _steps(row),
         "awaited": _awaited(row, named),
-        "signatures": _signatures(row, signed, named),
+        "signatures": _signatures(row, named),
         "facts": facts(row),
         "papers": list(Document.objects.visible_to(actor).about(row.pk)),
         "entries": story(actor, row.pk),
@@ -100,8 +99,9 @@ def _beside(actor: Actor, row: Pledge) -> list[dict[str, Any]]:
     return [{"verb": "paper", "label": _("Print"), "icon": "printer", "reason": "", "url": url}]
 
 
-def _steps(row: Pledge, signed: dict[str, Signature]) -> list[dict[str, Any]]:
+def _steps(row: Pledge) -> list[dict[str, Any]]:
     """Made, signed by the one, signed by the other; who signed first stands first."""
+    signed = row.signed
     order = sorted((Side.B, Side.A), key=lambda side: (side not in signed, _at(signed.get(side))))
     titles = {Side.A: _("Party A signs"), Side.B: _("Party B signs")}
     steps = [{"title": _("Made"), "state": "done", "at": row.made_at}]
@@ -120,8 +120,8 @@ def _steps(row: Pledge, signed: dict[str, Signature]) -> list[dict[str, Any]]:
     return steps
 
 
-def _at(row: Signature | None) -> float:
-    return row.signed_at.timestamp() if row else 0
+def _at(row: Any) -> float:
+    return float(row.signed_at.timestamp()) if row else 0
 
 
 def _awaited(row: Pledge, named: dict[int | None, Organisation]) -> str:
@@ -131,15 +131,13 @@ def _awaited(row: Pledge, named: dict[int | None, Organisation]) -> str:
     return _("Waits for the signature of %(who)s.") % {"who": word(sentence("%(n)s", n=desk.name))}
 
 
-def _signatures(
-    row: Pledge, signed: dict[str, Signature], named: dict[int | None, Organisation]
-) -> list[dict[str, Any]]:
+def _signatures(row: Pledge, named: dict[int | None, Organisation]) -> list[dict[str, Any]]:
     sides = {Side.A: _("Party A"), Side.B: _("Party B")}
     return [
         {
             "side": title,
             "organisation": named.get(row.party(side)),
-            "signature": signed.get(side),
+            "signature": row.signed.get(side),
             "is_lapsed": side in row.lapsed_sides,
         }
         for side, title in sides.items()

@@ -33,7 +33,7 @@ def index(request: ActorRequest) -> HttpResponse:
         _say(request, told)
         return redirect("pledges:scans")
     waiting = list(Scan.objects.visible_to(request.actor).waiting())
-    choices = scans.choices(request.actor)
+    choices = scans.choices(actor=request.actor)
     context = {
         "form": form,
         "scans": [_shown(request, one, choices) for one in waiting],

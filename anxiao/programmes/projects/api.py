@@ -66,7 +66,7 @@ class ProjectWhole(ProjectOut):
 
     @staticmethod
     def resolve_milestones(row: KeyProject) -> list[Milestone]:
-        return list(row.milestones.all())
+        return row.way()
 
 
 class CoveredOut(Schema):

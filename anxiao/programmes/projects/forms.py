@@ -150,7 +150,7 @@ class FilterForm(forms.Form):
 
 def milestone(row: KeyProject) -> forms.Field:
     """One of the steps that are not reached yet, the next one proposed."""
-    steps = list(row.milestones.filter(done_on=None))
+    steps = [one for one in row.way() if one.done_on is None]
     return forms.ChoiceField(
         choices=[(str(one.pk), f"{word_day(one.due_on)} · {one.title}") for one in steps],
         initial=str(steps[0].pk) if steps else None,

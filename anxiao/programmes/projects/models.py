@@ -121,6 +121,10 @@ class KeyProject(OnDesk):
             return next(iter(self.assists), None)
         return self.office
 
+    def way(self) -> "list[Milestone]":
+        """Its milestones in the order of their days."""
+        return list(self.milestones.all())
+
     def missing(self) -> list[str]:
         given = {
             "what": self.what,

@@ -26,7 +26,7 @@ HIDDEN = ("uncover",)
 
 def page(actor: Actor, row: KeyProject) -> dict[str, Any]:
     named = organisations([row.office, row.lead, row.desk, row.accepted_by, *row.assists])
-    milestones = list(row.milestones.all())
+    milestones = row.way()
     tally = tallies(actor, [row.pk]).get(row.pk, Tally())
     return {
         "row": row,

@@ -15,7 +15,7 @@ from anxiao.documents.kinds import Kind
 from anxiao.kernel.sentences import word_day
 from anxiao.programmes.abilities import Ability
 from anxiao.programmes.pledges.lifecycle import Side
-from anxiao.programmes.pledges.models import Pledge, Signature, signed_by
+from anxiao.programmes.pledges.models import Pledge, Signature
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ PLEDGE_PAPER = Kind(
 
 def paper_of(pledge: Pledge) -> PledgePaper:
     """The paper of a pledge, in simplified Chinese whatever the reader's language."""
-    said, signed = pledge.content, signed_by(pledge.signatures.all())
+    said, signed = pledge.content, pledge.signed
     with translation.override("zh-hans"):
         return PledgePaper(
             case=pledge.number,

@@ -102,7 +102,7 @@ def drop(*, actor: Actor, pk: UUID) -> None:
     Scan.objects.visible_to(actor).waiting().filter(pk=pk).update(done_at=clock.now())
 
 
-def choices(actor: Actor) -> list[Pledge]:
+def choices(*, actor: Actor) -> list[Pledge]:
     """The pledges to which a page may be matched by hand: own ones that wait for signatures."""
     rows = Pledge.objects.visible_to(actor).for_list()
     return list(rows.filter(party_a=actor.organisation, state__in=OPEN).order_by("title", "pk"))
