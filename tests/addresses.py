@@ -23,6 +23,8 @@ OURS = (
     "answer",
     "demo",
     "imports",
+    "pledges",
+    "projects",
 )
 
 

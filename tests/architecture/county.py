@@ -35,6 +35,7 @@ from anxiao.people.saved.models import SavedView
 from anxiao.people.services import make_token
 from anxiao.places.models import School
 from tests.addresses import Operation, Page
+from tests.architecture import of_pledges
 from tests.imports.sheets import xlsx
 from tests.world import COUNTY, SYSTEM, TOWN, World, hold, item, make_hazard, make_world
 
@@ -59,6 +60,7 @@ class County:
     batch: Batch
     brought: Import
     view: SavedView
+    pledges: of_pledges.Pledges
 
     @property
     def who(self) -> list[str]:
@@ -66,6 +68,8 @@ class County:
 
     def client(self, who: str) -> Client:
         """Whoever that is, signed in; nobody for an empty name."""
+        if who and who not in self.clients:
+            self.clients[who] = _signed_in(self.world, who)
         return self.clients[who] if who else Client(headers={"accept-language": "en"})
 
     @cached_property
@@ -147,6 +151,7 @@ class County:
             "hazards:batch": {"pk": self.batch.pk},
             "/api/v1/hazards/batches/": {"pk": self.batch.pk},
             "imports:": {"pk": self.brought.pk, "kind": self.brought.kind},
+            **self.pledges.keys(),
         }
 
 
@@ -187,6 +192,7 @@ def make_county() -> County:
         batch=_batch(world, hazard),
         brought=_brought(world),
         view=_view(world),
+        pledges=of_pledges.make(world),
     )
 
 

@@ -26,13 +26,14 @@ from anxiao.notices.models import Notice
 from anxiao.people.models import Person, Post, Tenure
 from anxiao.places.models import Site
 from tests.addresses import Operation, Page, operations, pages
+from tests.architecture import of_pledges
 from tests.architecture.county import County, undone
 from tests.world import COUNTY, SYSTEM, item
 
 BUDGET: dict[str, int] = json.loads(Path(__file__).with_name("query_budget.json").read_text())
 OFTEN = (1, 10, 50)
 # A list of a single page counts itself; only the longer ones ask the database how many there are.
-COUNTS_ITSELF = {"hazards:index"}
+COUNTS_ITSELF = {"hazards:index", *(f"{space}:index" for space in of_pledges.SPACES)}
 SAID = sentence("Signed for it.")
 # Their numbers depend on what the county has been asked before, or they take nothing to read.
 NOT_COUNTED = {"portal:living", "portal:healthz", "evidence:served", "evidence:thumb"}
@@ -47,6 +48,7 @@ def add(county: County, number: int) -> None:
         _accounts(county, number)
         _photos(county, number)
         _rules(county, number)
+        of_pledges.add(county.pledges, number)
         for _each in range(number):
             ledger.record("hazard.note", county.hazard, actor=SYSTEM, says=SAID)
     for who in ("coordinator", "administrator"):

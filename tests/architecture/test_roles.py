@@ -9,6 +9,7 @@ from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Subject
 from anxiao.places.codes import interval
 from tests.addresses import Operation, Page, operations, pages
+from tests.architecture import of_pledges
 from tests.architecture.county import County
 from tests.world import COUNTY, HOLDERS, TOWN
 
@@ -65,6 +66,7 @@ NEEDS = {
     "people:view": "",
     "evidence:served": "",
     "evidence:thumb": "",
+    **of_pledges.NEEDS,
 }
 READING = {
     "documents": "",
@@ -77,6 +79,7 @@ READING = {
     "places": "places.read",
     "portal": "",
     "answer": "",
+    **of_pledges.READING,
 }
 API_NEEDS = {
     "/ledger/": "ledger.read", "/people/persons": "people.administer",
@@ -118,14 +121,16 @@ FOR_POST_ALONE = {
     "people:columns", "people:view_do",
     "people:make_token", "people:revoke_token", "notices:follow", "notices:read_all",
     "portal:switch_post", "portal:switch_language", "hazards:batch_again", "imports:apply",
-    "imports:undo",
+    "imports:undo", *of_pledges.FOR_POST_ALONE,
 }  # fmt: skip
 # Without a link there is no case to answer, whoever asks.
 BY_LINK_ALONE = {"answer:case", "answer:act", "answer:served", "answer:thumb"}
 # The post named lies outside of the town; the sheet came back to the office.
 OF_THE_OFFICE = {"hazards:enter": 403, "hazards:returned": 404}
 # An act on many is its own post's: the county office has begun one.
-OF_ONE_POST = {"hazards:batch", "GET /api/v1/hazards/batches/{pk}"}
+OF_ONE_POST = {
+    "hazards:batch", "GET /api/v1/hazards/batches/{pk}", *of_pledges.OF_ONE_POST,
+}  # fmt: skip
 # The county office shares a view with everybody in its territory.
 SHARED_AROUND = {"people:view"}
 OPEN_TO_ALL = {
@@ -164,6 +169,8 @@ def expected(county: County, who: str, door: Page | Operation) -> set[int]:
 
 def _found(actor: Actor, who: str, door: Page | Operation) -> int:
     """What is within reach and open to the role, but for what the record itself says."""
+    if special := of_pledges.found(door.name, who):
+        return special
     if door.name in OF_THE_OFFICE:
         return 200 if who == "coordinator" else OF_THE_OFFICE[door.name]
     if door.name in OF_THE_ISSUER:
@@ -195,8 +202,9 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
     if door.name in OF_ONE_POST | SHARED_AROUND:
         only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
-    if door.name in ON_THE_HAZARD:
-        return not reaches(actor, county.hazard)
+    row = county.pledges.row_of(door.name)
+    if row is not None or door.name in ON_THE_HAZARD:
+        return not reaches(actor, row or county.hazard)
     if door.name in OF_ITS_OFFICE:
         return actor.organisation != county.world.organisations["office"].pk
     return door.name in ON_THE_SITE and not reaches(actor, county.world.sites["school"])

@@ -22,6 +22,7 @@ from anxiao.norms.models import HazardItem, Rule
 from anxiao.people.models import Person, Token
 from anxiao.people.services import make_token
 from tests.addresses import operations, pages
+from tests.architecture import of_pledges
 from tests.architecture.county import County, undone
 from tests.architecture.test_roles import reaches
 from tests.world import (
@@ -59,6 +60,7 @@ LEAVE_NO_ENTRY = {
     "answer:act": "without a link nothing is answered; with one it is the services of the verbs",
     "imports:upload": "a sheet is looked at; nothing of it is kept as a record yet",
     "imports:match": "how its own sheet is read is the office's affair until it confirms",
+    **of_pledges.LEAVE_NO_ENTRY,
     "POST /api/v1/evidence/uploads": "a file under way is on no record yet",
     "PUT /api/v1/evidence/uploads/{pk}": "a file under way is on no record yet",
     "POST /api/v1/evidence/uploads/{pk}/finish": "attaching the file is what is recorded",
@@ -217,6 +219,7 @@ def _by_page(county: County) -> Told:
         ),
         "imports:undo": ("coordinator", f"/imports/{county.brought.pk}/undo/", {}),
         **_views_by_page(county),
+        **of_pledges.by_page(county.world),
         "people:make_token": ("town", "/people/me/tokens/", {"label": "program"}),
         "people:revoke_token": ("town", county.url(_page("people:revoke_token")), {}),
         "places:merge": ("coordinator", "/places/merge/", {**MERGE, **sure}),
@@ -287,6 +290,7 @@ def _by_api(county: County) -> Told:
         "POST /api/v1/norms/mandates": ("coordinator", "/api/v1/norms/mandates", MANDATE),
         **_places_by_api(county),
         **_accounts_by_api(county),
+        **of_pledges.by_api(county.world),
         "POST /api/v1/people/views": (
             "town",
             "/api/v1/people/views",

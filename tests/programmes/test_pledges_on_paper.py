@@ -1,6 +1,7 @@
 """Pledges on paper: printed with a code on each page, signed by hand, scanned, matched, entered."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from anxiao.ledger.models import Entry
 from anxiao.programmes.pledges import reading
 from anxiao.programmes.pledges.models import Pledge, Scan, Signature
 from anxiao.programmes.pledges.papers.paper import PLEDGE_PAPER
-from anxiao.programmes.pledges.services import printing, scans, signing
+from anxiao.programmes.pledges.services import making, printing, scans, signing
 from tests.programmes.plans import a_programme, a_task, issue, issued
 from tests.programmes.pledging import (
     a_mandate,
@@ -108,15 +109,12 @@ def test_the_same_signatures_give_the_same_paper_and_another_one_a_new_one(world
 
 def test_only_party_a_issues_and_nothing_is_printed_of_what_is_void(world: World) -> None:
     row = a_pledge(world)
-    with acting(world.actors["town"]) as town, pytest.raises(NotAllowed):
-        from dataclasses import replace
-
-        less = replace(town, abilities=town.abilities - {"pledge.make"})
+    town = world.actors["town"]
+    less = replace(town, abilities=town.abilities - {"pledge.make"})
+    with acting(less), pytest.raises(NotAllowed):
         printing.issue(actor=less, row=row)
     with acting(world.actors["coordinator"]) as office:
-        from anxiao.programmes.pledges.services.making import void
-
-        gone = void(actor=office, row=row, reason="作废")
+        gone = making.void(actor=office, row=row, reason="作废")
         with pytest.raises(Refused, match="counts no more"):
             printing.issue(actor=office, row=gone)
 

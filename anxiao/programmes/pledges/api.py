@@ -175,7 +175,7 @@ class EnteredOut(Schema):
 
 
 @router.get("", response={200: PledgePage, **ERRORS})
-def index(request: ActorRequest, chosen: Query[PledgeFilter]) -> dict[str, Any]:
+def pledges_index(request: ActorRequest, chosen: Query[PledgeFilter]) -> dict[str, Any]:
     filters = chosen.dict(exclude_none=True, exclude={"after", "size"})
     rows = narrowed(Pledge.objects.visible_to(request.actor).for_list(), filters)
     page = keyset(rows, after=str(chosen.after or ""), size=chosen.size)
@@ -183,7 +183,7 @@ def index(request: ActorRequest, chosen: Query[PledgeFilter]) -> dict[str, Any]:
 
 
 @router.post("", response={201: PledgeWhole, **ERRORS})
-def make(request: ActorRequest, body: MakeIn) -> tuple[int, Pledge]:
+def make_pledge(request: ActorRequest, body: MakeIn) -> tuple[int, Pledge]:
     """Freeze the tasks of one organisation as a pledge, to be signed by both."""
     programme = _programme(request.actor, body.programme)
     given = body.dict(exclude={"programme"}, exclude_none=True)
@@ -191,7 +191,7 @@ def make(request: ActorRequest, body: MakeIn) -> tuple[int, Pledge]:
 
 
 @router.post("/batches", response={201: BatchOut, **ERRORS})
-def begin_batch(request: ActorRequest, body: MakeManyIn) -> tuple[int, dict[str, Any]]:
+def make_pledges(request: ActorRequest, body: MakeManyIn) -> tuple[int, dict[str, Any]]:
     """Begin the making of many; the worker carries it out as the same post."""
     programme = _programme(request.actor, body.programme)
     given = body.dict(exclude={"programme"}, exclude_none=True)
@@ -201,7 +201,7 @@ def begin_batch(request: ActorRequest, body: MakeManyIn) -> tuple[int, dict[str,
 
 
 @router.get("/batches/{uuid:pk}", response={200: BatchOut, **ERRORS})
-def batch(request: ActorRequest, pk: UUID) -> dict[str, Any]:
+def pledges_batch(request: ActorRequest, pk: UUID) -> dict[str, Any]:
     """How far it is: each organisation waiting, done, or refused with its sentence."""
     rows = Batch.objects.visible_to(request.actor).filter(verb=batches.VERB)
     return _batch(request.actor, get_object_or_404(rows, pk=pk))
@@ -225,7 +225,7 @@ def _batch(actor: Actor, found: Batch) -> dict[str, Any]:
 
 
 @router.get("/coverage/{uuid:programme}", response={200: list[CoverageOut], **ERRORS})
-def covered(request: ActorRequest, programme: UUID) -> list[dict[str, Any]]:
+def pledges_coverage(request: ActorRequest, programme: UUID) -> list[dict[str, Any]]:
     """Each organisation with tasks within reach, and how its pledge stands."""
     found = _programme(request.actor, programme)
     return [
@@ -242,37 +242,37 @@ def covered(request: ActorRequest, programme: UUID) -> list[dict[str, Any]]:
 
 
 @router.get("/scans", response={200: list[ScanOut], **ERRORS})
-def waiting_scans(request: ActorRequest) -> list[Scan]:
+def pledge_scans(request: ActorRequest) -> list[Scan]:
     """The scans of the acting post whose pages are not all entered yet."""
     return list(Scan.objects.visible_to(request.actor).waiting())
 
 
 @router.post("/scans", response={201: list[ScanOut], **ERRORS})
-def take_in(request: ActorRequest, body: ScanIn) -> tuple[int, list[Scan]]:
+def take_in_scans(request: ActorRequest, body: ScanIn) -> tuple[int, list[Scan]]:
     """Look for the codes on the pages of uploaded scans; nothing is signed by it yet."""
     return 201, scans.take_in(actor=request.actor, files=body.files)
 
 
 @router.post("/scans/enter", response={200: EnteredOut, **ERRORS})
-def enter(request: ActorRequest, body: EnterIn) -> scans.Entered:
+def enter_scans(request: ActorRequest, body: EnterIn) -> scans.Entered:
     """Enter every pledge that the waiting scans show."""
     told = {(one.scan, one.page): str(one.pledge) for one in body.pages}
     return scans.enter(actor=request.actor, signed_on=body.signed_on, told=told)
 
 
 @router.get("/{uuid:pk}", response={200: PledgeWhole, **ERRORS})
-def detail(request: ActorRequest, response: HttpResponse, pk: UUID) -> Any:
+def pledge_detail(request: ActorRequest, response: HttpResponse, pk: UUID) -> Any:
     return tagged(response, _pledge(request.actor, pk))
 
 
 @router.get("/{uuid:pk}/documents", response={200: list[DocumentOut], **ERRORS})
-def papers(request: ActorRequest, pk: UUID) -> list[Document]:
+def pledge_papers(request: ActorRequest, pk: UUID) -> list[Document]:
     """The papers of a pledge, the newest first."""
     return list(Document.objects.visible_to(request.actor).about(_pledge(request.actor, pk).pk))
 
 
 @router.post("/{uuid:pk}/paper", response={200: DocumentOut, **ERRORS})
-def paper(request: ActorRequest, pk: UUID) -> Document:
+def pledge_paper(request: ActorRequest, pk: UUID) -> Document:
     """The paper with the signatures of today, issued now if it was not before."""
     return printing.issue(actor=request.actor, row=_pledge(request.actor, pk))
 

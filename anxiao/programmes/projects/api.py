@@ -116,7 +116,7 @@ class PlanIn(Schema):
 
 
 @router.get("", response={200: ProjectPage, **ERRORS})
-def index(request: ActorRequest, chosen: Query[ProjectFilter]) -> dict[str, Any]:
+def projects_index(request: ActorRequest, chosen: Query[ProjectFilter]) -> dict[str, Any]:
     filters = chosen.dict(exclude_none=True, exclude={"after", "size"})
     rows = narrowed(KeyProject.objects.visible_to(request.actor), filters)
     page = keyset(rows, after=str(chosen.after or ""), size=chosen.size)
@@ -124,7 +124,7 @@ def index(request: ActorRequest, chosen: Query[ProjectFilter]) -> dict[str, Any]
 
 
 @router.post("", response={201: ProjectWhole, **ERRORS})
-def plan(request: ActorRequest, body: PlanIn) -> tuple[int, KeyProject]:
+def plan_project(request: ActorRequest, body: PlanIn) -> tuple[int, KeyProject]:
     """Set up a key project of the caller's organisation."""
     given = body.dict(exclude_none=True)
     if body.programme is not None:
@@ -134,12 +134,12 @@ def plan(request: ActorRequest, body: PlanIn) -> tuple[int, KeyProject]:
 
 
 @router.get("/{uuid:pk}", response={200: ProjectWhole, **ERRORS})
-def detail(request: ActorRequest, response: HttpResponse, pk: UUID) -> Any:
+def project_detail(request: ActorRequest, response: HttpResponse, pk: UUID) -> Any:
     return tagged(response, _project(request.actor, pk))
 
 
 @router.get("/{uuid:pk}/covered", response={200: CoveredOut, **ERRORS})
-def covers(request: ActorRequest, pk: UUID) -> dict[str, Any]:
+def project_covers(request: ActorRequest, pk: UUID) -> dict[str, Any]:
     """The hazards and sites of a project within reach, and how the hazards stand now."""
     row = _project(request.actor, pk)
     tally = covered.tallies(request.actor, [row.pk]).get(row.pk, covered.Tally())
