@@ -9,7 +9,7 @@ import anxiao.kernel.ids
 
 
 class Migration(migrations.Migration):
-    dependencies = [("places", "0001_initial"), ("programmes", "0004_search")]
+    dependencies = [("places", "0001_initial"), ("programmes", "0007_pledges_and_projects_reach")]
     operations = [
         migrations.CreateModel(
             name="Campaign",
