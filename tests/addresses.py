@@ -23,6 +23,10 @@ OURS = (
     "answer",
     "demo",
     "imports",
+    "calls",
+    "requests",
+    "orders",
+    "instructions",
 )
 
 

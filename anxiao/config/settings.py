@@ -41,11 +41,20 @@ WAITING = [
     "anxiao.people.waiting",
 ]
 # Where the kinds of papers are told: each app owns its own.
-PAPERS = ["anxiao.hazards.papers"]
+PAPERS = [
+    "anxiao.hazards.papers",
+    "anxiao.programmes.asks.papers",
+    "anxiao.programmes.campaigns.papers",
+]
+# What runs, and what a reported hazard may have been found in: a campaign.
+OCCASIONS = ["anxiao.programmes.campaigns.occasions"]
 # What stands on the page of a school, in this order; each module offers its own panels.
 PANELS = [
     "anxiao.hazards.panels",
     "anxiao.programmes.plans.panels",
+    "anxiao.programmes.calls.panels",
+    "anxiao.programmes.campaigns.panels",
+    "anxiao.programmes.duties.panels",
     "anxiao.evidence.panels",
     "anxiao.people.panels",
 ]
@@ -57,12 +66,29 @@ BULK_BATCHES = {"task.fan_out": "anxiao.programmes.plans.services.fanning.carry_
 HAZARD_BULK_PAGES = [
     ("hazards:slips", N_("Print dispatch slips"), "printer", "hazard.dispatch"),
     ("hazards:out", N_("Export for answering"), "file-export", "hazard.enter_on_behalf"),
+    ("campaigns:count", N_("Count to a campaign"), "target", "campaign.lead"),
+]
+# What may be sent about a record, from its page: address (?about=…), words, icon, ability.
+CASE_LINKS = [
+    ("requests:new", N_("Request help about this"), "message", "request.send"),
+    ("orders:new", N_("Order about this"), "send", "order.issue"),
+]
+# Whose lines stand on a leader's weekly sheet; each app offers ``lines(actor, on)``.
+LEADER_SECTIONS = [
+    "anxiao.hazards.weekly",
+    "anxiao.programmes.plans.weekly",
+    "anxiao.programmes.asks.weekly",
 ]
 # Lists that readers keep views of; each app tells its own, and people keep what is chosen.
 LISTS = [
     "anxiao.hazards.listing.HAZARDS",
+    "anxiao.programmes.asks.listing.REQUESTS",
+    "anxiao.programmes.asks.listing.ORDERS",
+    "anxiao.programmes.instructions.listing.INSTRUCTIONS",
     "anxiao.programmes.plans.listing.PROGRAMMES",
     "anxiao.programmes.plans.listing.TASKS",
+    "anxiao.programmes.calls.listing.CALLS",
+    "anxiao.programmes.campaigns.listing.CAMPAIGNS",
     "anxiao.places.listed.SITES",
     "anxiao.places.listed.ORGANISATIONS",
     "anxiao.people.listed.ACCOUNTS",
@@ -74,7 +100,10 @@ CASE_PAPERS: list[str] = ["anxiao.hazards.papers.panel.case_papers"]
 # What the one search of the pages asks, in the order of its answers.
 SEARCHED = [
     "anxiao.hazards.search",
+    "anxiao.programmes.instructions.search",
     "anxiao.programmes.plans.search",
+    "anxiao.programmes.calls.search",
+    "anxiao.programmes.campaigns.search",
     "anxiao.places.search",
     "anxiao.people.search",
     "anxiao.norms.search",
@@ -84,7 +113,10 @@ SUBJECT_PAGES = {
     "hazard": "hazards:detail",
     "programme": "programmes:detail",
     "task": "tasks:detail",
+    "call": "calls:detail",
     "document": "documents:detail",
+    "campaign": "campaigns:detail",
+    "campaignseries": "campaigns:series",
     "site": "places:site",
     "school": "portal:school_of",
     "organisation": "places:organisation_of",
@@ -93,6 +125,9 @@ SUBJECT_PAGES = {
     "legal_basis": "norms:basis_of",
     "import": "imports:detail",
     "saved_view": "people:view",
+    "request": "requests:detail",
+    "order": "orders:detail",
+    "instruction": "instructions:detail",
 }
 # Where mail goes out; None sends none.
 SMTP = mail_server(ENV.smtp_url)

@@ -34,8 +34,11 @@ from anxiao.people.saved import services as saved
 from anxiao.people.saved.models import SavedView
 from anxiao.people.services import make_token
 from anxiao.places.models import School
+from anxiao.programmes.calls.models import Call
 from tests.addresses import Operation, Page
+from tests.architecture import of_asks
 from tests.imports.sheets import xlsx
+from tests.programmes.calling import make_call
 from tests.world import COUNTY, SYSTEM, TOWN, World, hold, item, make_hazard, make_world
 
 
@@ -59,6 +62,8 @@ class County:
     batch: Batch
     brought: Import
     view: SavedView
+    call: Call
+    asks: of_asks.Asks
 
     @property
     def who(self) -> list[str]:
@@ -147,6 +152,9 @@ class County:
             "hazards:batch": {"pk": self.batch.pk},
             "/api/v1/hazards/batches/": {"pk": self.batch.pk},
             "imports:": {"pk": self.brought.pk, "kind": self.brought.kind},
+            "calls:": {"pk": self.call.pk, "verb": "add"},
+            "/api/v1/calls/": {"pk": self.call.pk},
+            **self.asks.keys(),
         }
 
 
@@ -187,6 +195,8 @@ def make_county() -> County:
         batch=_batch(world, hazard),
         brought=_brought(world),
         view=_view(world),
+        call=make_call(world),
+        asks=of_asks.make(world),
     )
 
 

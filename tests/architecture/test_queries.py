@@ -25,14 +25,16 @@ from anxiao.norms.models import Rule, RuleKey
 from anxiao.notices.models import Notice
 from anxiao.people.models import Person, Post, Tenure
 from anxiao.places.models import Site
+from anxiao.programmes.calls.models import Call
 from tests.addresses import Operation, Page, operations, pages
+from tests.architecture import of_asks
 from tests.architecture.county import County, undone
 from tests.world import COUNTY, SYSTEM, item
 
 BUDGET: dict[str, int] = json.loads(Path(__file__).with_name("query_budget.json").read_text())
 OFTEN = (1, 10, 50)
 # A list of a single page counts itself; only the longer ones ask the database how many there are.
-COUNTS_ITSELF = {"hazards:index"}
+COUNTS_ITSELF = {"hazards:index", "calls:index", *of_asks.COUNT_THEMSELVES}
 SAID = sentence("Signed for it.")
 # Their numbers depend on what the county has been asked before, or they take nothing to read.
 NOT_COUNTED = {"portal:living", "portal:healthz", "evidence:served", "evidence:thumb"}
@@ -47,6 +49,8 @@ def add(county: County, number: int) -> None:
         _accounts(county, number)
         _photos(county, number)
         _rules(county, number)
+        _calls(county, number)
+        of_asks.add(county.asks, number)
         for _each in range(number):
             ledger.record("hazard.note", county.hazard, actor=SYSTEM, says=SAID)
     for who in ("coordinator", "administrator"):
@@ -76,6 +80,13 @@ def _hazards(county: County, number: int) -> None:
             sector="education",
         )
         Hazard.objects.bulk_create([row])
+
+
+def _calls(county: County, number: int) -> None:
+    for each in range(number):
+        row = copy(county.call)
+        row.pk, row.title = Call().pk, f"堵门 {each}"
+        Call.objects.bulk_create([row])
 
 
 def _sites(county: County, number: int) -> None:

@@ -9,11 +9,15 @@ from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Subject
 from anxiao.places.codes import interval
 from tests.addresses import Operation, Page, operations, pages
+from tests.architecture import of_asks
 from tests.architecture.county import County
 from tests.world import COUNTY, HOLDERS, TOWN
 
 # What a page asks for beyond reading; the others ask for their app's own reading.
 NEEDS = {
+    "calls:export": "programme.export",
+    "calls:make": "call.make",
+    "calls:made": "call.make",
     "hazards:export": "hazard.export",
     "hazards:behalf": "hazard.enter_on_behalf",
     "hazards:enter": "hazard.enter_on_behalf",
@@ -65,10 +69,12 @@ NEEDS = {
     "people:view": "",
     "evidence:served": "",
     "evidence:thumb": "",
+    **of_asks.NEEDS,
 }
 READING = {
     "documents": "",
     "backups": "backups.read",
+    "calls": "programme.read",
     "hazards": "hazard.read",
     "imports": "imports.use",
     "ledger": "ledger.read",
@@ -77,10 +83,12 @@ READING = {
     "places": "places.read",
     "portal": "",
     "answer": "",
+    **of_asks.READING,
 }
 API_NEEDS = {
     "/ledger/": "ledger.read", "/people/persons": "people.administer",
     "/people/confirmations": "people.administer", "/case-file": "hazard.export",
+    **of_asks.API_NEEDS,
 }  # fmt: skip
 # The one record that the address names, and whether it is the hazard's or the site's reach.
 ON_THE_HAZARD = {
@@ -97,6 +105,12 @@ ON_THE_SITE = {
     "places:end_site", "hazards:panel", "portal:school_of", "GET /api/v1/sites/{pk}",
     "GET /api/v1/organisations/{pk}/school",
 }  # fmt: skip
+ON_THE_CALL = {
+    "calls:detail", "calls:made", "calls:answer", "calls:act", "GET /api/v1/calls/{pk}",
+    "GET /api/v1/calls/{pk}/offers", "GET /api/v1/calls/{pk}/passes",
+}  # fmt: skip
+# Whoever was called answers, and the school adds to its own call.
+ON_THE_CALL_ALONE = {"calls:answer": ("police", "town"), "calls:act": ("school",)}
 # The town has issued the slip of the hazard, so nobody else takes it back.
 OF_THE_ISSUER = {"documents:revoke", "hazards:slip_again"}
 # Pages of a place, open to whoever's territory holds all of it, or who answers for the school.
@@ -167,10 +181,14 @@ def expected(county: County, who: str, door: Page | Operation) -> set[int]:
 
 def _found(actor: Actor, who: str, door: Page | Operation) -> int:
     """What is within reach and open to the role, but for what the record itself says."""
+    if special := of_asks.found(door.name, who):
+        return special
     if door.name in OF_THE_OFFICE:
         return 200 if who == "coordinator" else OF_THE_OFFICE[door.name]
     if door.name in OF_THE_ISSUER:
         return 200 if who == "town" else 403
+    if door.name in ON_THE_CALL_ALONE:
+        return 200 if who in ON_THE_CALL_ALONE[door.name] else 403
     if door.name == "hazards:act":
         return 200 if actor.may("hazard.accept") else 403
     is_day_one = door.name == "portal:home" and who == "neighbour"
@@ -198,8 +216,9 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
     if door.name in OF_ONE_POST | SHARED_AROUND:
         only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
-    if door.name in ON_THE_HAZARD:
-        return not reaches(actor, county.hazard)
+    row = county.call if door.name in ON_THE_CALL else county.asks.row_of(door.name)
+    if row is not None or door.name in ON_THE_HAZARD:
+        return not reaches(actor, row or county.hazard)
     if door.name in OF_ITS_OFFICE:
         return actor.organisation != county.world.organisations["office"].pk
     return door.name in ON_THE_SITE and not reaches(actor, county.world.sites["school"])

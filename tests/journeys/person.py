@@ -176,6 +176,11 @@ class Person:
         self._spends(typed=1)
         self.page.get_by_label(self.word(label)).fill(text)
 
+    def types(self, label: str, text: str) -> None:
+        """Fill in a field that has to be tapped first, as on a phone."""
+        self._spends(taps=1)
+        self.fill(label, text)
+
     def presses(self, verb: str, **fields: str) -> None:
         """Carry a verb through its own page, filling in what it asks."""
         self.tap(self.word(verb))

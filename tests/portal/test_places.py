@@ -153,9 +153,16 @@ def test_on_paper_every_panel_is_on_the_page_from_the_start(world: World) -> Non
     screen = page(world, "town", f"/schools/{school}/")
     paper = page(world, "town", f"/schools/{school}/?print")
     main = screen.split("<main")[1].split("</main")[0]
-    assert main.count("data-panel") == 4
+    assert main.count("data-panel") == 5
     assert "hx-get" not in paper.split("<main")[1].split("</main")[0]
-    for words in ("Open hazards", "Closed in the last 12 months", "Documents", "Posts"):
+    titles = (
+        "Open hazards",
+        "Closed in the last 12 months",
+        "Calls for help",
+        "Documents",
+        "Posts",
+    )
+    for words in titles:
         assert words in paper
     assert "with a limit in time" in paper
 

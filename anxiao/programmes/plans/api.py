@@ -109,6 +109,7 @@ class TaskOut(Schema):
     programme: UUID
     programme_title: str
     parent: UUID | None
+    campaign: UUID | None
     depth: int
     title: str
     state: str
@@ -150,6 +151,10 @@ class TaskOut(Schema):
         return row.parent_id
 
     @staticmethod
+    def resolve_campaign(row: Task) -> UUID | None:
+        return row.campaign_id
+
+    @staticmethod
     def resolve_days_left(row: Task) -> int | None:
         return row.days_left()
 
@@ -170,6 +175,7 @@ class TaskFilter(PageIn):
     kind: Annotated[str, Field(max_length=40)] | None = None
     programme: UUID | None = None
     parent: UUID | None = None
+    campaign: UUID | Literal["routine", "any"] | None = None
     of: Key | None = None
     town: Annotated[int, Field(ge=10**11, lt=10**12)] | None = None
 

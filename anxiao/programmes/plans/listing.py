@@ -45,6 +45,7 @@ TASKS = Listed(
         Column("giver", _("Given by"), is_shown=False),
         Column("area", _("Focus area"), is_shown=False),
         Column("kind", _("Class"), is_shown=False),
+        Column("campaign", _("Campaign"), "is-wordy", is_shown=False),
         Column("weight", _("Weight"), "ax-num is-end", is_shown=False),
         Column("standard", _("Standard"), "is-wordy", is_shown=False),
     ),
