@@ -27,6 +27,8 @@ OURS = (
     "requests",
     "orders",
     "instructions",
+    "programmes",
+    "tasks",
 )
 
 

@@ -36,7 +36,7 @@ from anxiao.people.services import make_token
 from anxiao.places.models import School
 from anxiao.programmes.calls.models import Call
 from tests.addresses import Operation, Page
-from tests.architecture import of_asks
+from tests.architecture import of_asks, of_plans
 from tests.imports.sheets import xlsx
 from tests.programmes.calling import make_call
 from tests.world import COUNTY, SYSTEM, TOWN, World, hold, item, make_hazard, make_world
@@ -64,6 +64,7 @@ class County:
     view: SavedView
     call: Call
     asks: of_asks.Asks
+    plans: of_plans.Plans
 
     @property
     def who(self) -> list[str]:
@@ -155,6 +156,7 @@ class County:
             "calls:": {"pk": self.call.pk, "verb": "add"},
             "/api/v1/calls/": {"pk": self.call.pk},
             **self.asks.keys(),
+            **self.plans.keys(),
         }
 
 
@@ -197,6 +199,7 @@ def make_county() -> County:
         view=_view(world),
         call=make_call(world),
         asks=of_asks.make(world),
+        plans=of_plans.make(world),
     )
 
 

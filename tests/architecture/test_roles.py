@@ -9,7 +9,7 @@ from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Subject
 from anxiao.places.codes import interval
 from tests.addresses import Operation, Page, operations, pages
-from tests.architecture import of_asks
+from tests.architecture import of_asks, of_plans
 from tests.architecture.county import County
 from tests.world import COUNTY, HOLDERS, TOWN
 
@@ -70,6 +70,7 @@ NEEDS = {
     "evidence:served": "",
     "evidence:thumb": "",
     **of_asks.NEEDS,
+    **of_plans.NEEDS,
 }
 READING = {
     "documents": "",
@@ -84,11 +85,13 @@ READING = {
     "portal": "",
     "answer": "",
     **of_asks.READING,
+    **of_plans.READING,
 }
 API_NEEDS = {
     "/ledger/": "ledger.read", "/people/persons": "people.administer",
     "/people/confirmations": "people.administer", "/case-file": "hazard.export",
     **of_asks.API_NEEDS,
+    **of_plans.API_NEEDS,
 }  # fmt: skip
 # The one record that the address names, and whether it is the hazard's or the site's reach.
 ON_THE_HAZARD = {
@@ -135,14 +138,14 @@ FOR_POST_ALONE = {
     "people:columns", "people:view_do",
     "people:make_token", "people:revoke_token", "notices:follow", "notices:read_all",
     "portal:switch_post", "portal:switch_language", "hazards:batch_again", "imports:apply",
-    "imports:undo",
+    "imports:undo", *of_plans.FOR_POST_ALONE,
 }  # fmt: skip
 # Without a link there is no case to answer, whoever asks.
 BY_LINK_ALONE = {"answer:case", "answer:act", "answer:served", "answer:thumb"}
 # The post named lies outside of the town; the sheet came back to the office.
 OF_THE_OFFICE = {"hazards:enter": 403, "hazards:returned": 404}
 # An act on many is its own post's: the county office has begun one.
-OF_ONE_POST = {"hazards:batch", "GET /api/v1/hazards/batches/{pk}"}
+OF_ONE_POST = {"hazards:batch", "GET /api/v1/hazards/batches/{pk}", *of_plans.OF_ONE_POST}
 # The county office shares a view with everybody in its territory.
 SHARED_AROUND = {"people:view"}
 OPEN_TO_ALL = {
@@ -181,7 +184,7 @@ def expected(county: County, who: str, door: Page | Operation) -> set[int]:
 
 def _found(actor: Actor, who: str, door: Page | Operation) -> int:
     """What is within reach and open to the role, but for what the record itself says."""
-    if special := of_asks.found(door.name, who):
+    if special := of_asks.found(door.name, who) or of_plans.found(door.name, who):
         return special
     if door.name in OF_THE_OFFICE:
         return 200 if who == "coordinator" else OF_THE_OFFICE[door.name]
@@ -216,7 +219,8 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
     if door.name in OF_ONE_POST | SHARED_AROUND:
         only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
-    row = county.call if door.name in ON_THE_CALL else county.asks.row_of(door.name)
+    asked = county.asks.row_of(door.name) or county.plans.row_of(door.name)
+    row = county.call if door.name in ON_THE_CALL else asked
     if row is not None or door.name in ON_THE_HAZARD:
         return not reaches(actor, row or county.hazard)
     if door.name in OF_ITS_OFFICE:
