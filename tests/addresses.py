@@ -29,6 +29,8 @@ OURS = (
     "instructions",
     "pledges",
     "projects",
+    "programmes",
+    "tasks",
 )
 
 

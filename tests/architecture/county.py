@@ -36,7 +36,7 @@ from anxiao.people.services import make_token
 from anxiao.places.models import School
 from anxiao.programmes.calls.models import Call
 from tests.addresses import Operation, Page
-from tests.architecture import of_asks, of_pledges
+from tests.architecture import of_asks, of_plans, of_pledges
 from tests.imports.sheets import xlsx
 from tests.programmes.calling import make_call
 from tests.world import COUNTY, SYSTEM, TOWN, World, hold, item, make_hazard, make_world
@@ -65,6 +65,7 @@ class County:
     call: Call
     asks: of_asks.Asks
     pledges: of_pledges.Pledges
+    plans: of_plans.Plans
 
     @property
     def who(self) -> list[str]:
@@ -159,6 +160,7 @@ class County:
             "/api/v1/calls/": {"pk": self.call.pk},
             **self.asks.keys(),
             **self.pledges.keys(),
+            **self.plans.keys(),
         }
 
 
@@ -202,6 +204,7 @@ def make_county() -> County:
         call=make_call(world),
         asks=of_asks.make(world),
         pledges=of_pledges.make(world),
+        plans=of_plans.make(world),
     )
 
 
