@@ -27,6 +27,8 @@ OURS = (
     "requests",
     "orders",
     "instructions",
+    "pledges",
+    "projects",
 )
 
 

@@ -36,7 +36,7 @@ from anxiao.people.services import make_token
 from anxiao.places.models import School
 from anxiao.programmes.calls.models import Call
 from tests.addresses import Operation, Page
-from tests.architecture import of_asks
+from tests.architecture import of_asks, of_pledges
 from tests.imports.sheets import xlsx
 from tests.programmes.calling import make_call
 from tests.world import COUNTY, SYSTEM, TOWN, World, hold, item, make_hazard, make_world
@@ -64,6 +64,7 @@ class County:
     view: SavedView
     call: Call
     asks: of_asks.Asks
+    pledges: of_pledges.Pledges
 
     @property
     def who(self) -> list[str]:
@@ -71,6 +72,8 @@ class County:
 
     def client(self, who: str) -> Client:
         """Whoever that is, signed in; nobody for an empty name."""
+        if who and who not in self.clients:
+            self.clients[who] = _signed_in(self.world, who)
         return self.clients[who] if who else Client(headers={"accept-language": "en"})
 
     @cached_property
@@ -155,6 +158,7 @@ class County:
             "calls:": {"pk": self.call.pk, "verb": "add"},
             "/api/v1/calls/": {"pk": self.call.pk},
             **self.asks.keys(),
+            **self.pledges.keys(),
         }
 
 
@@ -197,6 +201,7 @@ def make_county() -> County:
         view=_view(world),
         call=make_call(world),
         asks=of_asks.make(world),
+        pledges=of_pledges.make(world),
     )
 
 

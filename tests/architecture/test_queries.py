@@ -27,14 +27,19 @@ from anxiao.people.models import Person, Post, Tenure
 from anxiao.places.models import Site
 from anxiao.programmes.calls.models import Call
 from tests.addresses import Operation, Page, operations, pages
-from tests.architecture import of_asks
+from tests.architecture import of_asks, of_pledges
 from tests.architecture.county import County, undone
 from tests.world import COUNTY, SYSTEM, item
 
 BUDGET: dict[str, int] = json.loads(Path(__file__).with_name("query_budget.json").read_text())
 OFTEN = (1, 10, 50)
 # A list of a single page counts itself; only the longer ones ask the database how many there are.
-COUNTS_ITSELF = {"hazards:index", "calls:index", *of_asks.COUNT_THEMSELVES}
+COUNTS_ITSELF = {
+    "hazards:index",
+    "calls:index",
+    *of_asks.COUNT_THEMSELVES,
+    *(f"{space}:index" for space in of_pledges.SPACES),
+}
 SAID = sentence("Signed for it.")
 # Their numbers depend on what the county has been asked before, or they take nothing to read.
 NOT_COUNTED = {"portal:living", "portal:healthz", "evidence:served", "evidence:thumb"}
@@ -51,6 +56,7 @@ def add(county: County, number: int) -> None:
         _rules(county, number)
         _calls(county, number)
         of_asks.add(county.asks, number)
+        of_pledges.add(county.pledges, number)
         for _each in range(number):
             ledger.record("hazard.note", county.hazard, actor=SYSTEM, says=SAID)
     for who in ("coordinator", "administrator"):

@@ -9,7 +9,7 @@ from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Subject
 from anxiao.places.codes import interval
 from tests.addresses import Operation, Page, operations, pages
-from tests.architecture import of_asks
+from tests.architecture import of_asks, of_pledges
 from tests.architecture.county import County
 from tests.world import COUNTY, HOLDERS, TOWN
 
@@ -70,6 +70,7 @@ NEEDS = {
     "evidence:served": "",
     "evidence:thumb": "",
     **of_asks.NEEDS,
+    **of_pledges.NEEDS,
 }
 READING = {
     "documents": "",
@@ -84,6 +85,7 @@ READING = {
     "portal": "",
     "answer": "",
     **of_asks.READING,
+    **of_pledges.READING,
 }
 API_NEEDS = {
     "/ledger/": "ledger.read", "/people/persons": "people.administer",
@@ -135,14 +137,16 @@ FOR_POST_ALONE = {
     "people:columns", "people:view_do",
     "people:make_token", "people:revoke_token", "notices:follow", "notices:read_all",
     "portal:switch_post", "portal:switch_language", "hazards:batch_again", "imports:apply",
-    "imports:undo",
+    "imports:undo", *of_pledges.FOR_POST_ALONE,
 }  # fmt: skip
 # Without a link there is no case to answer, whoever asks.
 BY_LINK_ALONE = {"answer:case", "answer:act", "answer:served", "answer:thumb"}
 # The post named lies outside of the town; the sheet came back to the office.
 OF_THE_OFFICE = {"hazards:enter": 403, "hazards:returned": 404}
 # An act on many is its own post's: the county office has begun one.
-OF_ONE_POST = {"hazards:batch", "GET /api/v1/hazards/batches/{pk}"}
+OF_ONE_POST = {
+    "hazards:batch", "GET /api/v1/hazards/batches/{pk}", *of_pledges.OF_ONE_POST,
+}  # fmt: skip
 # The county office shares a view with everybody in its territory.
 SHARED_AROUND = {"people:view"}
 OPEN_TO_ALL = {
@@ -181,7 +185,7 @@ def expected(county: County, who: str, door: Page | Operation) -> set[int]:
 
 def _found(actor: Actor, who: str, door: Page | Operation) -> int:
     """What is within reach and open to the role, but for what the record itself says."""
-    if special := of_asks.found(door.name, who):
+    if special := of_asks.found(door.name, who) or of_pledges.found(door.name, who):
         return special
     if door.name in OF_THE_OFFICE:
         return 200 if who == "coordinator" else OF_THE_OFFICE[door.name]
@@ -217,6 +221,7 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
         only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
     row = county.call if door.name in ON_THE_CALL else county.asks.row_of(door.name)
+    row = row or county.pledges.row_of(door.name)
     if row is not None or door.name in ON_THE_HAZARD:
         return not reaches(actor, row or county.hazard)
     if door.name in OF_ITS_OFFICE:

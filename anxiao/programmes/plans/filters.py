@@ -57,9 +57,8 @@ class TaskFilterForm(forms.Form):
         self._choose("area", [(area.code, pick(area.name)) for area in areas])
         self._choose("programme", programmes_of(actor, str(self.data.get("programme", ""))))
         self._choose("kind", [(one.key, _(one.name)) for one in CLASSES])
-        self._choose(
-            "campaign", [*WORK, *campaign_named(actor, str(self.data.get("campaign", "")))]
-        )
+        asked = str(self.data.get("campaign", ""))
+        self._choose("campaign", [*WORK, *campaign_named(actor, asked)])
 
     def _choose(self, name: str, choices: Any) -> None:
         field = self.fields[name]
@@ -116,7 +115,7 @@ def narrowed(actor: Actor, rows: TaskQuerySet, wanted: dict[str, Any]) -> TaskQu
     """Only the rows that the chosen filters let through."""
     if words := wanted.get("q"):
         rows = rows.saying(words)
-    rows = _whose(actor, rows, wanted.get("whose"))
+    rows = _of_work(_whose(actor, rows, wanted.get("whose")), wanted.get("campaign"))
     if state := wanted.get("state"):
         rows = rows.unfinished() if state == "open" else rows.filter(state=state)
     if area := wanted.get("area"):
@@ -124,7 +123,6 @@ def narrowed(actor: Actor, rows: TaskQuerySet, wanted: dict[str, Any]) -> TaskQu
     for name in ("programme", "kind", "parent"):
         if value := wanted.get(name):
             rows = rows.filter(**{name: value})
-    rows = _under(rows, wanted.get("campaign"))
     if key := wanted.get("of"):
         rows = rows.filter(organisation=int(key))
     if town := wanted.get("town"):
@@ -132,8 +130,8 @@ def narrowed(actor: Actor, rows: TaskQuerySet, wanted: dict[str, Any]) -> TaskQu
     return _due(rows, wanted.get("due"))
 
 
-def _under(rows: TaskQuerySet, campaign: Any) -> TaskQuerySet:
-    """Of routine work, of campaigns, or of one of them."""
+def _of_work(rows: TaskQuerySet, campaign: Any) -> TaskQuerySet:
+    """Routine work, work of campaigns, or that of one campaign."""
     if not campaign:
         return rows
     chosen = {"routine": Q(campaign=None), "any": Q(campaign__isnull=False)}

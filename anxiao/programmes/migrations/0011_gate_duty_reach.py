@@ -8,5 +8,5 @@ TABLE = "programmes_gateduty"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programmes", "0032_gate_duty"), ("ledger", "0002_protection")]
+    dependencies = [("programmes", "0010_gate_duty"), ("ledger", "0002_protection")]
     operations = [migrations.RunSQL(policy_sql(TABLE), drop_policy_sql(TABLE))]

@@ -10,7 +10,7 @@ import anxiao.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programmes", "0033_gate_duty_reach"),
+        ("programmes", "0011_gate_duty_reach"),
     ]
 
     operations = [

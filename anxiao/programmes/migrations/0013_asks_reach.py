@@ -8,7 +8,7 @@ GOVERNED = ("programmes_request", "programmes_order", "programmes_instruction")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programmes", "0040_asks"), ("ledger", "0002_protection")]
+    dependencies = [("programmes", "0012_asks"), ("ledger", "0002_protection")]
     operations = [
         migrations.RunSQL(policy_sql(table), drop_policy_sql(table)) for table in GOVERNED
     ]

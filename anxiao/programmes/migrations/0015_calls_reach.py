@@ -21,7 +21,7 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programmes", "0050_calls"), ("ledger", "0002_protection")]
+    dependencies = [("programmes", "0014_calls"), ("ledger", "0002_protection")]
     operations = [
         migrations.RunSQL(policy_sql(CALL), drop_policy_sql(CALL)),
         migrations.RunSQL(following_policy_sql(PASS, CALL, "call_id"), drop_policy_sql(PASS)),

@@ -11,7 +11,7 @@ import anxiao.kernel.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("places", "0006_search"),
-        ("programmes", "0041_asks_reach"),
+        ("programmes", "0013_asks_reach"),
     ]
 
     operations = [

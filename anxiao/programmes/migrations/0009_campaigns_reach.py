@@ -9,7 +9,7 @@ FOLLOWING = ("programmes_actiongroup", "programmes_campaignsite")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programmes", "0030_campaigns"), ("ledger", "0002_protection")]
+    dependencies = [("programmes", "0008_campaigns"), ("ledger", "0002_protection")]
     operations = [
         *(migrations.RunSQL(policy_sql(table), drop_policy_sql(table)) for table in GOVERNED),
         *(

@@ -9,7 +9,7 @@ import anxiao.kernel.ids
 
 
 class Migration(migrations.Migration):
-    dependencies = [("places", "0001_initial"), ("programmes", "0004_search")]
+    dependencies = [("places", "0001_initial"), ("programmes", "0007_pledges_and_projects_reach")]
     operations = [
         migrations.CreateModel(
             name="Campaign",
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                             ("planned", "planned"),
                             ("running", "running"),
                             ("closing", "over, closing brief due"),
-                            ("closed", "closed"),
+                            ("closed", "closed with a brief"),
                             ("called_off", "called off"),
                         ],
                         default="planned",

@@ -9,7 +9,7 @@ import anxiao.kernel.ids
 
 
 class Migration(migrations.Migration):
-    dependencies = [("places", "0001_initial"), ("programmes", "0031_campaigns_reach")]
+    dependencies = [("places", "0001_initial"), ("programmes", "0009_campaigns_reach")]
     operations = [
         migrations.CreateModel(
             name="GateDuty",
