@@ -36,7 +36,7 @@ def _plan(stage: Stage, week: date) -> None:
     profiles = {one.organisation_id: one for one in schools}
     without = 0
     for school in stage.schools:
-        kinds = KINDS if school in stage.central else ("guard",)
+        kinds: tuple[str, ...] = KINDS if school in stage.central else ("guard",)
         if not profiles[school.pk].guards:
             without += 1
             kinds = ("volunteer",) if without > pack("duties")["without_anybody"] else ()
