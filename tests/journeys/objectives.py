@@ -19,6 +19,7 @@ from anxiao.places import services as places
 from anxiao.places.models import Organisation
 from anxiao.programmes.plans.models import Programme, Task
 from anxiao.programmes.plans.services import copying, drafting, programmes
+from tests.journeys.office import worker
 from tests.journeys.person import Person
 from tests.world import COUNTY, SYSTEM, TOWN, World, hold
 
@@ -116,6 +117,17 @@ def as_it_is_now() -> Iterator[None]:
     """The moment that the pages show, for what the worker does."""
     with moving.running():
         yield
+
+
+@contextmanager
+def working() -> Iterator[None]:
+    """A worker of its own is there meanwhile."""
+    one = worker()
+    try:
+        yield
+    finally:
+        one.kill()
+        one.wait()
 
 
 def task_called(title: str, **more: Any) -> Task:

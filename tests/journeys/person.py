@@ -103,7 +103,7 @@ class Person:
     def page(self) -> Page:
         """Her window; whoever only asks for an address opens none."""
         made = self.context.new_page()
-        made.set_default_timeout(15_000)
+        made.set_default_timeout(45_000)
         return made
 
     # --- coming in --------------------------------------------------------------------------

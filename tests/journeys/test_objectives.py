@@ -1,9 +1,6 @@
 """A year's objectives reach a person: from last year's programme down to a school, and up again."""
 
 import re
-import subprocess
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -13,7 +10,6 @@ from anxiao.programmes.plans.models import Programme, Task
 from tests.journeys import objectives as year
 from tests.journeys.cast import Cast
 from tests.journeys.objectives import FAN, REPORTED, STALLS, told
-from tests.journeys.office import worker
 from tests.journeys.person import DESK, PHONE, Person
 from tests.journeys.reading import fits, reads_well
 from tests.world import SYSTEM
@@ -21,17 +17,8 @@ from tests.world import SYSTEM
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def at_work(fresh_database: None) -> Iterator["subprocess.Popen[bytes]"]:
-    """The worker in the background."""
-    one = worker()
-    yield one
-    one.kill()
-    one.wait()
-
-
 def test_this_years_programme_goes_down_to_a_school_and_its_progress_comes_up(
-    cast: Cast, at_work: Any
+    cast: Cast,
 ) -> None:
     towns = year.more_towns(cast.world)
     year.last_year(cast.world)
@@ -89,7 +76,8 @@ def _handed_to_all_towns(office: Person, whole: Task, towns: int) -> None:
     office.writes("township_weight", "2")
     office.tap(office.word("Hand over"))
     done = office.word("%(n)s organisations have it", n=towns)
-    expect(office.page.get_by_text(done)).to_be_visible(timeout=60_000)
+    with year.working():
+        expect(office.page.get_by_text(done)).to_be_visible(timeout=60_000)
     reads_well(office)
     office.tap(office.word("Who has it"))
     reads_well(office)
