@@ -50,7 +50,7 @@ def test_a_call_takes_few_taps_and_so_does_its_answer(cast: Cast, language: str)
 def test_a_call_answered_late_goes_upwards_and_the_school_closes_it(
     cast: Cast, settings: Any
 ) -> None:
-    cast.speaks("en")
+    cast.speaks("zh-hans")
     school, police = cast("school"), cast("police")
     made = a_call(school, CROWD, BLOCKED)
     for key in OUTSIDE:
@@ -58,7 +58,7 @@ def test_a_call_answered_late_goes_upwards_and_the_school_closes_it(
     runs_ahead(settings, made.answer_by - clock.now() + timedelta(minutes=1))
     with as_it_is_now():
         jobs.pass_up()
-    cast.speaks("en", DESK)
+    cast.speaks("zh-hans", DESK)
     _opens_the_county(cast("coordinator"), made)
     police.takes_up(made.pk, "Answer the call")
     an_answer(police, CAME)

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 REPLY = "已增派警力，早晚高峰两名民警值守"
 
 
-@pytest.mark.parametrize("language", ["en"])
+@pytest.mark.parametrize("language", ["zh-hans"])
 def test_a_photographed_instruction_is_ordered_replied_to_and_reported_back(
     cast: Cast, language: str
 ) -> None:

@@ -25,10 +25,10 @@ TITLE = "校园周边联合整治月"
 
 def test_a_pledge_is_made_of_the_tasks_and_signed_by_both_sides(cast: Cast) -> None:
     programme = year.issued(cast.world, {FAN: "town", STALLS: "market"}, clock.today())
-    cast.speaks("en", DESK)
+    cast.speaks("zh-hans", DESK)
     office = cast("coordinator")
     pledge = _made(office, programme.pk)
-    cast.speaks("en", PHONE)
+    cast.speaks("zh-hans", PHONE)
     town = cast("town")
     town.takes_up(pledge.pk, "Read and sign the pledge")
     town.sees(FAN)
@@ -54,7 +54,7 @@ def _made(office: Person, programme: UUID) -> Pledge:
     reads_well(office)
     office.tap(office.word("Make pledges"))
     reads_well(office)
-    with acting(SYSTEM):
+    with acting(office.world.actors["coordinator"]):
         batch = Batch.objects.latest("made_at")
     year.carried_out(batch)
     office.page.reload()
@@ -77,10 +77,10 @@ def _signs(person: Person) -> None:
 
 
 def test_a_campaign_runs_and_a_hazard_is_reported_in_it(cast: Cast) -> None:
-    cast.speaks("en", DESK)
+    cast.speaks("zh-hans", DESK)
     office = cast("coordinator")
     campaign = _planned(office)
-    cast.speaks("en", PHONE)
+    cast.speaks("zh-hans", PHONE)
     hazard = _reported(cast("town"), campaign)
     assert hazard.campaign == campaign.pk
     office.goes(f"/campaigns/{campaign.pk}/")
@@ -123,6 +123,8 @@ def _reported(town: Person, campaign: Campaign) -> Hazard:
     town.tap(town.name(item.focus_area))
     town.tap(re.compile(f"^{re.escape(town.name(item))}"))
     reads_well(town)
+    town.page.get_by_role("searchbox").fill("xiaomai")
+    town.page.get_by_text(town.name(town.world.sites["shop"]), exact=True).click()
     town.photo(seed=8)
     town.tap(town.word("Send the report"))
     town.sees(town.word("The report has arrived."))
