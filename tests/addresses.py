@@ -31,6 +31,8 @@ OURS = (
     "projects",
     "programmes",
     "tasks",
+    "campaigns",
+    "duties",
 )
 
 

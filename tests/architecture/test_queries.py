@@ -27,7 +27,7 @@ from anxiao.people.models import Person, Post, Tenure
 from anxiao.places.models import Site
 from anxiao.programmes.calls.models import Call
 from tests.addresses import Operation, Page, operations, pages
-from tests.architecture import of_asks, of_plans, of_pledges
+from tests.architecture import campaigns, of_asks, of_plans, of_pledges
 from tests.architecture.county import County, undone
 from tests.world import COUNTY, SYSTEM, item
 
@@ -61,6 +61,7 @@ def add(county: County, number: int) -> None:
         of_plans.add(county.plans, number)
         for _each in range(number):
             ledger.record("hazard.note", county.hazard, actor=SYSTEM, says=SAID)
+    campaigns.add(county, number)
     for who in ("coordinator", "administrator"):
         _notices(county, who, number)
 

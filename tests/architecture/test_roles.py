@@ -10,6 +10,7 @@ from anxiao.ledger.models import Subject
 from anxiao.places.codes import interval
 from tests.addresses import Operation, Page, operations, pages
 from tests.architecture import of_asks, of_plans, of_pledges
+from tests.architecture.campaigns import ON_A_CAMPAIGN
 from tests.architecture.county import County
 from tests.world import COUNTY, HOLDERS, TOWN
 
@@ -72,6 +73,11 @@ NEEDS = {
     **of_asks.NEEDS,
     **of_pledges.NEEDS,
     **of_plans.NEEDS,
+    "campaigns:export": "programme.export",
+    "campaigns:plan": "campaign.lead",
+    "campaigns:count": "campaign.lead",
+    "duties:export": "programme.export",
+    "duties:plan": "duty.plan",
 }
 READING = {
     "documents": "",
@@ -88,12 +94,15 @@ READING = {
     **of_asks.READING,
     **of_pledges.READING,
     **of_plans.READING,
+    "campaigns": "programme.read",
+    "duties": "programme.read",
 }
 API_NEEDS = {
     "/ledger/": "ledger.read", "/people/persons": "people.administer",
     "/people/confirmations": "people.administer", "/case-file": "hazard.export",
     **of_asks.API_NEEDS,
     **of_plans.API_NEEDS,
+    "/campaigns": "programme.read", "/gate-duties": "programme.read",
 }  # fmt: skip
 # The one record that the address names, and whether it is the hazard's or the site's reach.
 ON_THE_HAZARD = {
@@ -108,7 +117,7 @@ ON_THE_HAZARD = {
 ON_THE_SITE = {
     "places:site", "places:school", "places:correct_site", "places:correct_school",
     "places:end_site", "hazards:panel", "portal:school_of", "GET /api/v1/sites/{pk}",
-    "GET /api/v1/organisations/{pk}/school",
+    "GET /api/v1/organisations/{pk}/school", "duties:plan",
 }  # fmt: skip
 ON_THE_CALL = {
     "calls:detail", "calls:made", "calls:answer", "calls:act", "GET /api/v1/calls/{pk}",
@@ -141,6 +150,7 @@ FOR_POST_ALONE = {
     "people:make_token", "people:revoke_token", "notices:follow", "notices:read_all",
     "portal:switch_post", "portal:switch_language", "hazards:batch_again", "imports:apply",
     "imports:undo", *of_pledges.FOR_POST_ALONE, *of_plans.FOR_POST_ALONE,
+    "campaigns:end_series", "duties:copy", "duties:drop",
 }  # fmt: skip
 # Without a link there is no case to answer, whoever asks.
 BY_LINK_ALONE = {"answer:case", "answer:act", "answer:served", "answer:thumb"}
@@ -200,6 +210,8 @@ def _found(actor: Actor, who: str, door: Page | Operation) -> int:
         return 200 if who == "town" else 403
     if door.name in ON_THE_CALL_ALONE:
         return 200 if who in ON_THE_CALL_ALONE[door.name] else 403
+    if door.name == "campaigns:act":
+        return 200 if who == "coordinator" else 403
     if door.name == "hazards:act":
         return 200 if actor.may("hazard.accept") else 403
     is_day_one = door.name == "portal:home" and who == "neighbour"
@@ -228,7 +240,9 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
         only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
     given = (county.asks, county.pledges, county.plans)
-    rows = [county.call] if door.name in ON_THE_CALL else [one.row_of(door.name) for one in given]
+    rows = [one.row_of(door.name) for one in given]
+    rows += [county.call] if door.name in ON_THE_CALL else []
+    rows += [county.campaign] if door.name in ON_A_CAMPAIGN else []
     row = next(filter(None, rows), None)
     if row is not None or door.name in ON_THE_HAZARD:
         return not reaches(actor, row or county.hazard)
