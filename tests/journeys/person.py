@@ -141,6 +141,11 @@ class Person:
             said = translation.gettext(msgid)
         return said % values if values else said
 
+    def words(self, one: str, many: str, **values: int) -> str:
+        """A message with a count, in the language of this person."""
+        with translation.override(self.language):
+            return translation.ngettext(one, many, next(iter(values.values()))) % values
+
     def name(self, named: Any) -> str:
         """What an organisation, an item or a pair of names is called in her language."""
         with translation.override(self.language):

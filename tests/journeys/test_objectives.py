@@ -75,7 +75,7 @@ def _handed_to_all_towns(office: Person, whole: Task, towns: int) -> None:
     office.writes("township_standard", year.OF_TOWNSHIPS)
     office.writes("township_weight", "2")
     office.tap(office.word("Hand over"))
-    done = office.word("%(n)s organisations have it", n=towns)
+    done = office.words("%(n)s organisation has it", "%(n)s organisations have it", n=towns)
     with year.working():
         expect(office.page.get_by_text(done)).to_be_visible(timeout=60_000)
     reads_well(office)

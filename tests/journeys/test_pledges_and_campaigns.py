@@ -16,7 +16,7 @@ from tests.journeys.cast import Cast
 from tests.journeys.objectives import FAN, STALLS, reaches_nothing, told
 from tests.journeys.person import DESK, PHONE, Person, hazard_at, kind
 from tests.journeys.reading import reads_well
-from tests.world import PASSWORD, SYSTEM
+from tests.world import PASSWORD, SYSTEM, TOWN
 
 pytestmark = pytest.mark.browser
 PASSWORD_FIELD = "Your password, or a code of your authenticator"
@@ -37,7 +37,7 @@ def test_a_pledge_is_made_of_the_tasks_and_signed_by_both_sides(cast: Cast) -> N
     _signs(office)
     with acting(SYSTEM):
         done = Pledge.objects.get(pk=pledge.pk)
-    assert (done.state, len(done.signatures.all())) == ("signed", 2)
+        assert (done.state, done.signatures.count()) == ("signed", 2)
     office.goes(f"/pledges/programme/{programme.pk}/")
     reads_well(office)
     office.sees(office.word("%(signed)s of %(total)s signed by both", signed=1, total=2))
@@ -68,10 +68,10 @@ def _signs(person: Person) -> None:
     reads_well(person)
     with person.is_refused():
         person.fill(PASSWORD_FIELD, "not-my-password")
-        person.tap(person.word("Sign"))
+        person.tap(person.word("Sign the pledge"))
     reads_well(person)
     person.fill(PASSWORD_FIELD, PASSWORD)
-    person.tap(person.word("Sign"))
+    person.tap(person.word("Sign the pledge"))
     person.sees(person.word("Signed."))
     reads_well(person)
 
@@ -103,6 +103,7 @@ def _planned(office: Person) -> Campaign:
     office.writes("starts_on", f"{clock.today():%Y-%m-%d}")
     office.writes("ends_on", f"{clock.today():%Y-%m-%d}")
     office.tick(office.name(office.world.organisations["town"]))
+    office.tick(office.name({"zh": f"区划{TOWN}", "en": f"Place {TOWN}"}))
     office.tap(office.word("Plan it"))
     reads_well(office)
     office.tap(office.word("Start"))
