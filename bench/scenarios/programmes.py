@@ -70,7 +70,7 @@ def _schools(actor: Any) -> None:
             batch_size=2000,
         )
         people = Person.objects.bulk_create(
-            [Person(username=f"bench-{one.pk}", name="post", password="!") for one in schools],
+            [Person(username=f"bench-{one.pk}", name="post") for one in schools],
             batch_size=2000,
         )
         posts = Post.objects.bulk_create(
