@@ -140,7 +140,7 @@ OF_ITS_OFFICE = {"imports:detail", "imports:match", "imports:faults"}
 LEADS_ON = {
     "portal:favicon", "portal:living", "portal:mine", "portal:school_of", "places:school",
     "places:organisation_of", "norms:rule_of", "norms:basis_of",
-    "norms:mandate_of",
+    "norms:mandate_of", *of_plans.LEADS_ON,
 }  # fmt: skip
 FOR_POST_ALONE = {
     "hazards:revoke_link",
