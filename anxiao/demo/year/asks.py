@@ -15,7 +15,7 @@ from anxiao.programmes.asks.services import orders, reminding, requests
 from anxiao.programmes.instructions.services import entering
 
 Told = dict[str, Any]
-NIGHT = Actor.system("reminders of requests and orders")
+NIGHT = Actor.system("nightly reminder of requests and orders")
 # How many working days ago it was sent: what has ended long ago, what is open lately.
 RECENT = {"sent": 1, "accepted": 2, "answered": 4, "issued": 1, "signed": 3, "replied": 5}
 RECENT |= {"late": 14, "extension": 6, "mixed": 3, "transferred": 5, "sent_back": 7}

@@ -14,7 +14,7 @@ from anxiao.programmes.abilities import Ability
 from anxiao.programmes.calls.models import Call
 from anxiao.programmes.calls.services import answering, clocks, closing, make
 
-MACHINE = Actor.system("calls going upwards")
+MACHINE = Actor.system("the clock of calls")
 # How many working days ago the school called; what is not named here ended long ago.
 RECENT = {"made": 0, "answered": 2, "again": 0, "passed_open": 3, "confidential": 1}
 LONG_AGO = (8, 110)

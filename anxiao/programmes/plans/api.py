@@ -381,6 +381,7 @@ def add_task(request: ActorRequest, body: TaskIn) -> tuple[int, Task]:
 @tasks.get("/batches/{uuid:pk}", response={200: BatchOut, **ERRORS})
 def task_batch(request: ActorRequest, pk: UUID) -> dict[str, Any]:
     """How far a hand-over to many is."""
+    _require_reading(request.actor)
     rows = Batch.objects.visible_to(request.actor).filter(verb=fanning.FAN_OUT)
     return _batch(request, get_object_or_404(rows, pk=pk))
 
@@ -388,6 +389,7 @@ def task_batch(request: ActorRequest, pk: UUID) -> dict[str, Any]:
 @tasks.post("/batches/{uuid:pk}/again", response={200: BatchOut, **ERRORS})
 def task_batch_again(request: ActorRequest, pk: UUID) -> dict[str, Any]:
     """Try those that were left out once more."""
+    _require_reading(request.actor)
     rows = Batch.objects.visible_to(request.actor).filter(verb=fanning.FAN_OUT)
     found = get_object_or_404(rows, pk=pk)
     return _batch(request, batches.again(actor=request.actor, pk=found.pk))
