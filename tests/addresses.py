@@ -27,8 +27,12 @@ OURS = (
     "requests",
     "orders",
     "instructions",
+    "pledges",
+    "projects",
     "programmes",
     "tasks",
+    "campaigns",
+    "duties",
 )
 
 

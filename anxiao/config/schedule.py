@@ -19,6 +19,7 @@ from anxiao.people.jobs import resume_batches, run_batch, settle
 from anxiao.programmes.asks.jobs import nightly as remind_of_asks
 from anxiao.programmes.calls.jobs import pass_up
 from anxiao.programmes.campaigns.jobs import morning
+from anxiao.programmes.pledges.jobs import nightly as pledges_to_sign_again
 
 HOURS_AHEAD = 8  # Asia/Shanghai, which has no summer time
 
@@ -29,6 +30,7 @@ SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("30 17 * * *", "hazards.nightly", nightly),
     ("5 6 * * *", "hazards.morning", nightly),
     ("20 5 * * *", "campaigns.morning", morning),
+    ("20 6 * * *", "pledges.sign_again", pledges_to_sign_again),
     ("*/10 * * * *", "hazards.opened_seals", opened_seals),
     ("35 17 * * *", "asks.nightly", remind_of_asks),
     ("*/10 * * * *", "hazards.reused_photos", reused_photos),

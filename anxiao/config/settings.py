@@ -45,6 +45,7 @@ PAPERS = [
     "anxiao.hazards.papers",
     "anxiao.programmes.asks.papers",
     "anxiao.programmes.campaigns.papers",
+    "anxiao.programmes.pledges.papers",
 ]
 # What runs, and what a reported hazard may have been found in: a campaign.
 OCCASIONS = ["anxiao.programmes.campaigns.occasions"]
@@ -59,7 +60,12 @@ PANELS = [
     "anxiao.people.panels",
 ]
 # Who carries out the acts on many records, by the first part of the verb.
-BATCHES = {"hazard": "anxiao.hazards.batches.carry_out"}
+BATCHES = {
+    "hazard": "anxiao.hazards.batches.carry_out",
+    "pledge": "anxiao.programmes.pledges.batches.carry_out",
+}
+# What gathers hazards above them: the name in the address of their list, and who knows which.
+HAZARD_GROUPS = {"project": "anxiao.programmes.projects.hazards"}
 # Who carries out a verb a whole chunk at a time.
 BULK_BATCHES = {"task.fan_out": "anxiao.programmes.plans.services.fanning.carry_out"}
 # Pages that take many hazards (?hazard=…&hazard=…): address, words, icon, ability.
@@ -67,6 +73,7 @@ HAZARD_BULK_PAGES = [
     ("hazards:slips", N_("Print dispatch slips"), "printer", "hazard.dispatch"),
     ("hazards:out", N_("Export for answering"), "file-export", "hazard.enter_on_behalf"),
     ("campaigns:count", N_("Count to a campaign"), "target", "campaign.lead"),
+    ("projects:cover", N_("Take into a key project"), "flag", "project.lead"),
 ]
 # What may be sent about a record, from its page: address (?about=…), words, icon, ability.
 CASE_LINKS = [
@@ -75,6 +82,7 @@ CASE_LINKS = [
 ]
 # Whose lines stand on a leader's weekly sheet; each app offers ``lines(actor, on)``.
 LEADER_SECTIONS = [
+    "anxiao.programmes.calls.weekly",
     "anxiao.hazards.weekly",
     "anxiao.programmes.plans.weekly",
     "anxiao.programmes.asks.weekly",
@@ -93,6 +101,8 @@ LISTS = [
     "anxiao.places.listed.ORGANISATIONS",
     "anxiao.people.listed.ACCOUNTS",
     "anxiao.portal.listed.EXCEPTIONS",
+    "anxiao.programmes.projects.listing.PROJECTS",
+    "anxiao.programmes.pledges.listing.PLEDGES",
 ]
 LIST_VIEWS = "anxiao.people.saved.kept"
 # Who brings papers into a case file: callables (actor, subject) that give Papers.
@@ -101,6 +111,8 @@ CASE_PAPERS: list[str] = ["anxiao.hazards.papers.panel.case_papers"]
 SEARCHED = [
     "anxiao.hazards.search",
     "anxiao.programmes.instructions.search",
+    "anxiao.programmes.projects.search",
+    "anxiao.programmes.pledges.search",
     "anxiao.programmes.plans.search",
     "anxiao.programmes.calls.search",
     "anxiao.programmes.campaigns.search",
@@ -111,6 +123,8 @@ SEARCHED = [
 # From the kind of a recorded thing to the page that takes its id; the ledger and notices read it.
 SUBJECT_PAGES = {
     "hazard": "hazards:detail",
+    "keyproject": "projects:detail",
+    "pledge": "pledges:detail",
     "programme": "programmes:detail",
     "task": "tasks:detail",
     "call": "calls:detail",

@@ -6,6 +6,8 @@ from anxiao.programmes.campaigns.models import ActionGroup, Campaign, CampaignSe
 from anxiao.programmes.duties.models import GateDuty
 from anxiao.programmes.instructions.models import Instruction
 from anxiao.programmes.plans.models import FormerTask, Programme, Revision, Task
+from anxiao.programmes.pledges.models import Pledge, Scan, Signature
+from anxiao.programmes.projects.models import CoveredHazard, CoveredSite, KeyProject, Milestone
 
 __all__ = [
     "ActionGroup",
@@ -14,12 +16,19 @@ __all__ = [
     "Campaign",
     "CampaignSeries",
     "CampaignSite",
+    "CoveredHazard",
+    "CoveredSite",
     "FormerTask",
     "GateDuty",
     "Instruction",
+    "KeyProject",
+    "Milestone",
     "Order",
+    "Pledge",
     "Programme",
     "Request",
     "Revision",
+    "Scan",
+    "Signature",
     "Task",
 ]

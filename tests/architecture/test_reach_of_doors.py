@@ -18,11 +18,12 @@ from tests.architecture.tree import Module, modules
 # so do services of many rows at once;
 # checkpoints and verification walk the ledger whole; the middleware finds out who acts; and
 # the rules of administering ask whether a user name is taken anywhere. A second administrator's
-# word is asked for and given by services, and the way of signing in finds out who it is.
+# word is asked for and given by services, and the ways of signing in, and of confirming who one
+# is once more, find out who it is.
 NOT_DOORS = {
     "services", "models", "lifecycle", "abilities", "management", "checkpoints", "verification",
     "middleware", "administering", "confirming", "adapters", "bulk", "chains", "intake", "merging",
-    "slips", "beginning",
+    "slips", "beginning", "reauthentication",
 }  # fmt: skip
 ALLOWED = {"visible_to", "none"}
 FETCHERS = {"get_object_or_404", "get_list_or_404"}

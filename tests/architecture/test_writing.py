@@ -22,7 +22,7 @@ from anxiao.norms.models import HazardItem, Rule
 from anxiao.people.models import Person, Token
 from anxiao.people.services import make_token
 from tests.addresses import operations, pages
-from tests.architecture import of_asks, of_plans
+from tests.architecture import campaigns, of_asks, of_plans, of_pledges
 from tests.architecture.county import County, undone
 from tests.architecture.test_roles import reaches
 from tests.programmes.calling import call_in
@@ -63,6 +63,7 @@ LEAVE_NO_ENTRY = {
     "answer:act": "without a link nothing is answered; with one it is the services of the verbs",
     "imports:upload": "a sheet is looked at; nothing of it is kept as a record yet",
     "imports:match": "how its own sheet is read is the office's affair until it confirms",
+    **of_pledges.LEAVE_NO_ENTRY,
     "POST /api/v1/evidence/uploads": "a file under way is on no record yet",
     "PUT /api/v1/evidence/uploads/{pk}": "a file under way is on no record yet",
     "POST /api/v1/evidence/uploads/{pk}/finish": "attaching the file is what is recorded",
@@ -223,7 +224,9 @@ def _by_page(county: County) -> Told:
         **_views_by_page(county),
         **_calls_by_page(county),
         **of_asks.by_page(county.world),
+        **of_pledges.by_page(county.world),
         **of_plans.by_page(county.world),
+        **campaigns.by_page(county),
         "people:make_token": ("town", "/people/me/tokens/", {"label": "program"}),
         "people:revoke_token": ("town", county.url(_page("people:revoke_token")), {}),
         "places:merge": ("coordinator", "/places/merge/", {**MERGE, **sure}),
@@ -328,7 +331,9 @@ def _by_api(county: County) -> Told:
         **_accounts_by_api(county),
         **_calls_by_api(county),
         **of_asks.by_api(county.world),
+        **of_pledges.by_api(county.world),
         **of_plans.by_api(county.world),
+        **campaigns.by_api(county),
         "POST /api/v1/people/views": (
             "town",
             "/api/v1/people/views",

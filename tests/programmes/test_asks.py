@@ -541,3 +541,18 @@ def test_the_night_reminds_before_and_tells_both_sides_after(world: World) -> No
     said = "The limit has passed without an answer."
     assert told(world, "market", row).count(said) == 1
     assert told(world, "police", row) == [said]
+
+
+def test_a_task_that_was_handed_over_leads_to_both(world: World) -> None:
+    from tests.programmes import plans
+
+    _programme, (task, *_rest) = plans.issued(world, "town")
+    page = client(world, "town").get(f"/tasks/{task.pk}/").content.decode()
+    assert f"/requests/new/?about={task.pk}" in page
+    row = ask(world, "town", "police", about=task.pk)
+    assert (row.about_kind, row.about_title) == ("task", task.title)
+    assert row.about_due_at == task.due_at
+    assert (
+        f'<a href="/tasks/{task.pk}/">'
+        not in client(world, "police").get(f"/requests/{row.pk}/").content.decode()
+    )

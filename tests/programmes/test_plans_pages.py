@@ -184,6 +184,7 @@ def test_the_list_goes_out_as_a_sheet(world: World) -> None:
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert {row[1] for row in rows[-2:]} == {task.title for task in tasks}
     assert {row[3] for row in rows[-2:]} == {"Organisation town", "Organisation police"}
+    assert [row[9] for row in rows[-2:]] == [0, 0]
 
 
 @pytest.mark.parametrize("who", ["coordinator", "town", "school", "auditor"])

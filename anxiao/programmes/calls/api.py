@@ -113,7 +113,7 @@ class PassOut(Schema):
 
 
 @router.get("", response={200: CallPage, **ERRORS})
-def index(request: ActorRequest, chosen: Query[CallFilter]) -> dict[str, Any]:
+def index_of_calls(request: ActorRequest, chosen: Query[CallFilter]) -> dict[str, Any]:
     filters = chosen.dict(exclude_none=True, exclude={"after", "size"})
     rows = narrowed(request.actor, Call.objects.visible_to(request.actor), filters)
     page = keyset(rows, after=str(chosen.after or ""), size=chosen.size)
@@ -135,7 +135,7 @@ def make(request: ActorRequest, response: HttpResponse, body: CallIn) -> tuple[i
 
 
 @router.get("/{uuid:pk}", response={200: CallOut, **ERRORS})
-def detail(request: ActorRequest, response: HttpResponse, pk: UUID) -> Any:
+def call(request: ActorRequest, response: HttpResponse, pk: UUID) -> Any:
     return tagged(response, get_object_or_404(Call.objects.visible_to(request.actor), pk=pk))
 
 

@@ -17,7 +17,7 @@ from anxiao.programmes.plans.models import Programme, Task
 
 
 def lines(actor: Actor, on: date) -> list[Part]:
-    """Tasks that are late, and programmes of the own territory that wait to be issued."""
+    """Tasks that are late, and the own drafts of programmes, which wait to be issued."""
     at = min(end_of(on), clock.now())
     return [_late(actor, at), _drafts(actor, at)]
 
@@ -44,9 +44,7 @@ def _late(actor: Actor, at: datetime) -> Part:
 
 def _drafts(actor: Actor, at: datetime) -> Part:
     drafts = Programme.objects.visible_to(actor).filter(state=ProgrammeState.DRAFT)
-    found = list(
-        drafts.filter(made_at__lte=at, territory_code=actor.territory).order_by("-pk")[:MOST]
-    )
+    found = list(drafts.filter(made_at__lte=at).order_by("-pk")[:MOST])
     names = organisations(row.issuer for row in found)
     says = sentence(N_("A draft that waits to be issued."))
     shown = (

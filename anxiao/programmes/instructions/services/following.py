@@ -42,7 +42,7 @@ def follow(*, actor: Actor, instruction: UUID | None) -> None:
     """
     if instruction is None:
         return
-    with acting(Actor.system("orders of instructions")) as machine:
+    with acting(Actor.system(N_("orders of instructions"))) as machine:
         row: Instruction = Instruction.objects.lock(instruction)
         verb = _verb(row)
         if row.is_open and LEADS_TO[verb] != row.state:

@@ -1,7 +1,7 @@
 """The matrix of a programme: organisations by its tasks at the top, counted by the database."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
@@ -20,7 +20,8 @@ from anxiao.programmes.plans.lifecycle import TaskState
 from anxiao.programmes.plans.models import Task
 from anxiao.programmes.plans.reach import Whole
 
-ACROSS = 12
+ACROSS, ELSEWHERE = 12, -1
+BELOW, WHOSE = 0, 1
 ROWS = {
     "department": gettext_lazy("Departments"),
     "town": gettext_lazy("Towns"),
@@ -47,6 +48,10 @@ class Figures:
     done: int = 0
     weighed: int = 0
     weight: int = 0
+
+    def __add__(self, other: "Figures") -> "Figures":
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return Figures(*(one + two for one, two in pairs))
 
     @property
     def percent(self) -> int:
@@ -135,16 +140,10 @@ def shown(
     """A page of organisations against a page of tasks, in a handful of questions."""
     tops = page_by(at_top(actor, whole), ("sort_code", "pk"), ACROSS, **across)
     page = page_by(_organisations(actor, whole, kind), ("sort_key", "pk"), **rows)
-    keys = [one.pk for one in page.rows]
-    met = _met(actor, whole, tops.rows, keys)
-    return Matrix(
-        whole,
-        kind,
-        _columns(actor, whole, tops.rows, kind),
-        _rows(page.rows, tops.rows, met, _totals(actor, whole, keys)),
-        tops,
-        page,
-    )
+    met = _met(actor, whole, tops.rows, kind)
+    below = _together(met, BELOW)
+    columns = [Column(top, below.get(n, Figures())) for n, top in enumerate(tops.rows)]
+    return Matrix(whole, kind, columns, _rows(page.rows, tops.rows, met), tops, page)
 
 
 def _organisations(actor: Actor, whole: Whole, kind: str) -> QuerySet[Organisation]:
@@ -164,46 +163,31 @@ def _figures(found: dict[str, Any]) -> Figures:
     return Figures(**{name: found[name] or 0 for name in (*FIGURES, "late")})
 
 
-def _count(rows: QuerySet[Any], *by: str) -> dict[Any, Figures]:
-    counted = rows.order_by().values(*by).annotate(**FIGURES, late=Count("pk", filter=late()))
-    return {tuple(one[name] for name in by): _figures(one) for one in counted}
+Met = dict[tuple[int, int], Figures]
 
 
-def _under(rows: QuerySet[Any], tops: Sequence[Task]) -> QuerySet[Any]:
-    """Each task with the place of the top that it lies below."""
-    if not tops:
-        return rows.none()
-    cases = [When(within(top), then=Value(place)) for place, top in enumerate(tops)]
-    placed: QuerySet[Any] = rows.annotate(
-        top=Case(*cases, default=Value(-1), output_field=IntegerField())
-    )
-    return placed.filter(top__gte=0)
-
-
-def _met(
-    actor: Actor, whole: Whole, tops: Sequence[Task], keys: Sequence[int]
-) -> dict[tuple[int, int], Figures]:
-    rows = tasks(actor, whole).filter(organisation__in=keys)
-    return _count(_under(rows, tops), "top", "organisation")
-
-
-def _totals(actor: Actor, whole: Whole, keys: Sequence[int]) -> dict[Any, Figures]:
-    return _count(tasks(actor, whole).filter(organisation__in=keys), "organisation")
-
-
-def _columns(actor: Actor, whole: Whole, tops: Sequence[Task], kind: str) -> list[Column]:
+def _met(actor: Actor, whole: Whole, tops: Sequence[Task], kind: str) -> Met:
+    """The tasks of all organisations of a kind by the top that they lie below, and by who has
+    them; below none of these tops where they lie elsewhere."""
     kinds = Organisation.objects.filter(kind=kind).values("pk")
     rows = tasks(actor, whole).filter(organisation__in=kinds)
-    found = _count(_under(rows, tops), "top")
-    return [Column(top, found.get((place,), Figures())) for place, top in enumerate(tops)]
+    cases = [When(within(top), then=Value(place)) for place, top in enumerate(tops)]
+    top = Case(*cases, default=Value(ELSEWHERE), output_field=IntegerField())
+    grouped = rows.order_by().annotate(top=top).values("top", "organisation")
+    counted = grouped.annotate(**FIGURES, late=Count("pk", filter=late()))
+    return {(one["top"], one["organisation"]): _figures(one) for one in counted}
 
 
-def _rows(
-    organisations: Sequence[Organisation],
-    tops: Sequence[Task],
-    met: dict[tuple[int, int], Figures],
-    totals: dict[Any, Figures],
-) -> list[Row]:
+def _together(met: Met, part: int) -> dict[int, Figures]:
+    """All figures of each top, or of each organisation."""
+    found: dict[int, Figures] = {}
+    for key, figures in met.items():
+        found[key[part]] = found.get(key[part], Figures()) + figures
+    return found
+
+
+def _rows(organisations: Sequence[Organisation], tops: Sequence[Task], met: Met) -> list[Row]:
+    totals = _together(met, WHOSE)
     return [
         Row(
             one,
@@ -211,7 +195,7 @@ def _rows(
                 Cell(top, met.get((place, one.pk)), assists=one.pk in top.assists)
                 for place, top in enumerate(tops)
             ],
-            totals.get((one.pk,), Figures()),
+            totals.get(one.pk, Figures()),
         )
         for one in organisations
     ]
