@@ -25,7 +25,6 @@ from anxiao.programmes.plans.models import Programme
 from anxiao.programmes.pledges import mandates, text
 from anxiao.programmes.pledges.lifecycle import GONE, OPEN, PledgeState, Side
 
-
 # Between the programme and the organisation in the title of a pledge.
 PART = " · "
 
