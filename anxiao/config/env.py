@@ -309,12 +309,17 @@ def _secret_key(environ: Mapping[str, str], data_dir: Path) -> str:
         return key
     path = data_dir / "secret_key"
     try:
-        return path.read_text() if path.exists() else _keep(path)
+        return kept_secret(path)
     except OSError as error:
         raise SystemExit(
             "Set ANXIAO_SECRET_KEY to 50 random characters:"
             f" {path} cannot be used ({error.strerror})."
         ) from None
+
+
+def kept_secret(path: Path) -> str:
+    """The random words in a file that the server alone reads, made if missing."""
+    return path.read_text() if path.exists() else _keep(path)
 
 
 def _keep(path: Path) -> str:

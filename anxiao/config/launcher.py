@@ -23,6 +23,7 @@ from typing import NoReturn
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from anxiao.config import first_run
 from anxiao.config.archive.watch import NightWatch
 from anxiao.config.catalogues import compile_stale
 from anxiao.config.cluster import DATABASE, Cluster
@@ -350,6 +351,8 @@ class Launch:
                 "  demo accounts   anxiao demo accounts",
                 f"  five minutes    open {base}/tour",
             ]
+        if begin := first_run.address(self.env, self._contents()):
+            lines.append(f"  begin here      {begin}")
         _say("\n".join([*lines, "  stop            Ctrl-C"]))
 
     def _load_demo(self) -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as N_
 
 from anxiao import __version__
+from anxiao.config import first_run
 from anxiao.config.choices import Choices
 from anxiao.config.env import Env, database
 from anxiao.config.mail import mail_server
@@ -24,6 +25,9 @@ BACKUP_DIR = ENV.backup_dir
 BACKUP_KEEP = ENV.backup_keep
 DEMO = ENV.demo
 DEMO_LABEL = bool(ENV.demo)
+# The page on which an empty installation begins is open to whoever names the key in this file.
+FIRST_RUN_KEY = ENV.data_dir / first_run.KEY
+DIVISIONS = ENV.tree / "anxiao/places/divisions.tsv"
 DEMO_STATE = "anxiao.demo.services"
 WAITING = [
     "anxiao.hazards.waiting",
@@ -37,11 +41,21 @@ WAITING = [
     "anxiao.people.waiting",
 ]
 # Where the kinds of papers are told: each app owns its own.
-PAPERS = ["anxiao.hazards.papers", "anxiao.programmes.pledges.papers"]
+PAPERS = [
+    "anxiao.hazards.papers",
+    "anxiao.programmes.asks.papers",
+    "anxiao.programmes.campaigns.papers",
+    "anxiao.programmes.pledges.papers",
+]
+# What runs, and what a reported hazard may have been found in: a campaign.
+OCCASIONS = ["anxiao.programmes.campaigns.occasions"]
 # What stands on the page of a school, in this order; each module offers its own panels.
 PANELS = [
     "anxiao.hazards.panels",
     "anxiao.programmes.plans.panels",
+    "anxiao.programmes.calls.panels",
+    "anxiao.programmes.campaigns.panels",
+    "anxiao.programmes.duties.panels",
     "anxiao.evidence.panels",
     "anxiao.people.panels",
 ]
@@ -58,13 +72,31 @@ BULK_BATCHES = {"task.fan_out": "anxiao.programmes.plans.services.fanning.carry_
 HAZARD_BULK_PAGES = [
     ("hazards:slips", N_("Print dispatch slips"), "printer", "hazard.dispatch"),
     ("hazards:out", N_("Export for answering"), "file-export", "hazard.enter_on_behalf"),
+    ("campaigns:count", N_("Count to a campaign"), "target", "campaign.lead"),
     ("projects:cover", N_("Take into a key project"), "flag", "project.lead"),
+]
+# What may be sent about a record, from its page: address (?about=…), words, icon, ability.
+CASE_LINKS = [
+    ("requests:new", N_("Request help about this"), "message", "request.send"),
+    ("orders:new", N_("Order about this"), "send", "order.issue"),
+]
+# Whose lines stand on a leader's weekly sheet; each app offers ``lines(actor, on)``.
+LEADER_SECTIONS = [
+    "anxiao.programmes.calls.weekly",
+    "anxiao.hazards.weekly",
+    "anxiao.programmes.plans.weekly",
+    "anxiao.programmes.asks.weekly",
 ]
 # Lists that readers keep views of; each app tells its own, and people keep what is chosen.
 LISTS = [
     "anxiao.hazards.listing.HAZARDS",
+    "anxiao.programmes.asks.listing.REQUESTS",
+    "anxiao.programmes.asks.listing.ORDERS",
+    "anxiao.programmes.instructions.listing.INSTRUCTIONS",
     "anxiao.programmes.plans.listing.PROGRAMMES",
     "anxiao.programmes.plans.listing.TASKS",
+    "anxiao.programmes.calls.listing.CALLS",
+    "anxiao.programmes.campaigns.listing.CAMPAIGNS",
     "anxiao.places.listed.SITES",
     "anxiao.places.listed.ORGANISATIONS",
     "anxiao.people.listed.ACCOUNTS",
@@ -78,9 +110,12 @@ CASE_PAPERS: list[str] = ["anxiao.hazards.papers.panel.case_papers"]
 # What the one search of the pages asks, in the order of its answers.
 SEARCHED = [
     "anxiao.hazards.search",
+    "anxiao.programmes.instructions.search",
     "anxiao.programmes.projects.search",
     "anxiao.programmes.pledges.search",
     "anxiao.programmes.plans.search",
+    "anxiao.programmes.calls.search",
+    "anxiao.programmes.campaigns.search",
     "anxiao.places.search",
     "anxiao.people.search",
     "anxiao.norms.search",
@@ -92,7 +127,10 @@ SUBJECT_PAGES = {
     "pledge": "pledges:detail",
     "programme": "programmes:detail",
     "task": "tasks:detail",
+    "call": "calls:detail",
     "document": "documents:detail",
+    "campaign": "campaigns:detail",
+    "campaignseries": "campaigns:series",
     "site": "places:site",
     "school": "portal:school_of",
     "organisation": "places:organisation_of",
@@ -101,12 +139,20 @@ SUBJECT_PAGES = {
     "legal_basis": "norms:basis_of",
     "import": "imports:detail",
     "saved_view": "people:view",
+    "request": "requests:detail",
+    "order": "orders:detail",
+    "instruction": "instructions:detail",
 }
 # Where mail goes out; None sends none.
 SMTP = mail_server(ENV.smtp_url)
 MAIL_FROM = ENV.mail_from
 # What can be brought in from sheets, in the order of day one.
-IMPORTS = ["anxiao.places.imports", "anxiao.people.imports", "anxiao.hazards.imports"]
+IMPORTS = [
+    "anxiao.places.imports",
+    "anxiao.people.imports",
+    "anxiao.hazards.imports",
+    "anxiao.programmes.plans.sheets.imports",
+]
 ALLOWED_HOSTS = ENV.allowed_hosts
 CSRF_TRUSTED_ORIGINS = [ENV.base_url]
 IS_SECURE = ENV.base_url.startswith("https://")
@@ -304,7 +350,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without keys": {"()": "anxiao.config.logs.WithoutKeys"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without keys"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"anxiao": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }

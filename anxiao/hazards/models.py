@@ -16,6 +16,7 @@ from anxiao.kernel.governed import COUNTY_WIDE, Governed, GovernedQuerySet, gove
 from anxiao.kernel.ids import number_of, uuid7
 from anxiao.kernel.names import Name, initials
 from anxiao.kernel.search import matching
+from anxiao.ledger.models import Seal
 from anxiao.norms import services as norms
 from anxiao.norms.models import HazardItem
 from anxiao.places.models import Site
@@ -51,6 +52,11 @@ class HazardQuerySet(GovernedQuerySet):
     def out_of_seals(self) -> Self:
         """Those that were sealed and are so no longer; the database shows a job no others."""
         return self.filter(seal__isnull=False)
+
+    def unsealed(self) -> Self:
+        """Those that nobody has to keep to himself: without a seal, or with an opened one."""
+        opened = Seal.objects.filter(opened_at__isnull=False).values("pk")
+        return self.filter(Q(seal=None) | Q(seal__in=opened))
 
     def on_desk_of(self, actor: Actor) -> Self:
         """Open cases whose next step is the actor's organisation's."""
@@ -117,6 +123,9 @@ class Hazard(Clocked, Governed):
     rebounds = models.PositiveSmallIntegerField(default=0)
     rebounds_counted = models.PositiveSmallIntegerField(default=0)
     entered_on_behalf = models.PositiveSmallIntegerField(default=0)
+    # The campaign in which it was found, as that was called then; without one it is routine work.
+    campaign = models.UUIDField(null=True)
+    campaign_title = models.CharField(max_length=160, blank=True, default="", db_default="")
     version = models.PositiveIntegerField(default=1)
 
     objects = HazardQuerySet.as_manager()
@@ -134,6 +143,11 @@ class Hazard(Clocked, Governed):
                 fields=["territory_code", "seal"],
                 name="hazard_sealed",
                 condition=Q(seal__isnull=False),
+            ),
+            models.Index(
+                fields=["territory_code", "campaign"],
+                name="hazard_campaign",
+                condition=Q(campaign__isnull=False),
             ),
             # For the pages of towns and counties: few rows are open, and few were closed lately.
             models.Index(

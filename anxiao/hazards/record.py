@@ -21,8 +21,9 @@ from anxiao.hazards.services import entering
 from anxiao.hazards.waiting import NEXT
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.sentences import sentence, word
-from anxiao.kernel.subjects import page_of
+from anxiao.kernel.subjects import links_about, page_of
 from anxiao.ledger.models import Subject
+from anxiao.ledger.services import is_hidden
 from anxiao.norms.models import Cause, Criterion
 from anxiao.people.story import organisations, story
 from anxiao.places.models import Organisation, Site
@@ -59,7 +60,7 @@ def page(actor: Actor, hazard: Hazard) -> dict[str, Any]:
     return {
         "hazard": hazard,
         "site": site_of(actor, hazard),
-        "offers": buttons(actor, hazard) + beside(actor, hazard),
+        "offers": [*buttons(actor, hazard), *beside(actor, hazard), *about(actor, hazard)],
         "steps": way(hazard),
         "awaited": _awaited(hazard, owners),
         "extension": _extension(hazard),
@@ -72,9 +73,18 @@ def page(actor: Actor, hazard: Hazard) -> dict[str, Any]:
         "plan": [(_(FIVE_WORDS[name]), text) for name, text in (hazard.plan or {}).items()],
         "criteria": Criterion.objects.filter(pk__in=hazard.criteria) if hazard.criteria else (),
         "remedy": _remedy(hazard),
+        "campaign_url": _campaign_page(actor, hazard),
         **papers(actor, hazard),
         **photos(actor, hazard),
     }
+
+
+def _campaign_page(actor: Actor, hazard: Hazard) -> str:
+    """The page of the campaign it was found in, for those who reach that."""
+    if hazard.campaign is None:
+        return ""
+    is_reached = Subject.objects.visible_to(actor).filter(pk=hazard.campaign).exists()
+    return page_of("campaign", hazard.campaign) if is_reached else ""
 
 
 def _awaited(hazard: Hazard, owners: dict[int | None, Organisation]) -> str:
@@ -173,6 +183,13 @@ def beside(actor: Actor, hazard: Hazard) -> list[dict[str, Any]]:
         }
         for name, words, icon in rows
     ]
+
+
+def about(actor: Actor, hazard: Hazard) -> list[dict[str, Any]]:
+    """What may be sent about an open case; of one that a seal hides nothing is."""
+    if not hazard.is_open or is_hidden(hazard.seal):
+        return []
+    return links_about(actor, hazard.pk)
 
 
 def label(verb: str, hazard: Hazard) -> str:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from anxiao.hazards import casefile, list_views, record, sheet
@@ -162,7 +163,8 @@ def report(request: ActorRequest) -> HttpResponse:
     """Report: first the kind of hazard, then the place and a photo."""
     item = _item(request.POST.get("item") or request.GET.get("item", ""))
     data = request.POST if request.method == "POST" else None
-    form = ReportForm(data, request.FILES or None, actor=request.actor, item=item)
+    asked = {"campaign": request.GET.get("campaign", "")}
+    form = ReportForm(data, request.FILES or None, actor=request.actor, item=item, initial=asked)
     if form.is_valid():
         return _reported(request, form)
     status = 422 if form.is_bound else 200
@@ -229,8 +231,15 @@ def _to_choose(request: ActorRequest) -> dict[str, Any]:
         "areas": FocusArea.objects.filter(parent=None).order_by("order"),
         "items": shown,
         "recent": () if area or words else _recent(request),
-        "site": request.GET.get("site", ""),
+        **_asked(request),
     }
+
+
+def _asked(request: ActorRequest) -> dict[str, Any]:
+    """The place and the campaign that the address names already, and both for the next one."""
+    named = {name: request.GET.get(name, "") for name in ("site", "campaign")}
+    kept = urlencode({name: value for name, value in named.items() if value})
+    return {**named, "kept": f"&{kept}" if kept else ""}
 
 
 def _recent(request: ActorRequest) -> list[HazardItem]:
@@ -250,7 +259,7 @@ def _to_fill_in(request: ActorRequest, form: ReportForm, item: HazardItem) -> di
     else:
         own = sites.filter(organisation_id=request.actor.organisation, valid_to=None)
         first = own.order_by("id").first()
-    return {"item": item, "chosen": first}
+    return {"item": item, "chosen": first, "campaign": request.GET.get("campaign", "")}
 
 
 @reads

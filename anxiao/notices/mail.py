@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -37,7 +38,9 @@ def queue(job: str, **ids: UUID) -> None:
 def queue_notices(notices: Iterable[Notice]) -> None:
     if not is_on():
         return
-    each = [{"notice": str(one.pk), "post": str(one.to_post)} for one in notices]
+    each: list[dict[str, Any]] = [
+        {"notice": str(one.pk), "post": str(one.to_post)} for one in notices
+    ]
     if each:
         app.configure_task(name="notices.mail").batch_defer(*each)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.kernel import clock
 from anxiao.kernel.actors import NOBODY, Actor
 from anxiao.notices.models import Notice
+from anxiao.people import beginning
 from anxiao.places.models import Territory
 from anxiao.portal.bounds import mine
 
@@ -29,6 +30,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "is_open_way": is_open_way(request),
             "now": clock.now(),
             "accounts": _picker(request),
+            "has_nobody": has_nobody(request),
             "sign_on": settings.SIGN_ON.name if settings.SIGN_ON else "",
             "passkeys": settings.PASSKEYS,
         }
@@ -53,6 +55,12 @@ def is_open_way(request: HttpRequest) -> bool:
     """Whether the page came in plain http over a network, where others can read along."""
     host = urlsplit(f"//{request.get_host()}").hostname or ""
     return not (request.is_secure() or host in LOOPBACK)
+
+
+def has_nobody(request: HttpRequest) -> bool:
+    """Whether somebody stands at the door of an installation that has no account yet."""
+    is_door = request.path == reverse("account_login")
+    return is_door and not settings.DEMO_LABEL and not beginning.has_begun()
 
 
 def _picker(request: HttpRequest) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from anxiao.portal import audit_views, search_views, views
+from anxiao.portal.first_run import views as first_run
 
 app_name = "portal"
 urlpatterns = [
@@ -15,6 +16,8 @@ urlpatterns = [
     path("exceptions/", audit_views.exceptions, name="exceptions"),
     path("exceptions/export.xlsx", audit_views.export_exceptions, name="export_exceptions"),
     path("exceptions/<uuid:pk>/look/", audit_views.look, name="look"),
+    path("begin/<str:key>/", first_run.begin, name="begin"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("tour", views.tour, name="tour"),
     path("tour.json", views.tour_json, name="tour_json"),
     path("facts/", views.facts, name="facts"),

@@ -13,6 +13,10 @@ PROGRAMMES = (
     ("projects:index", N_("Key projects"), ""),
     ("pledges:index", N_("Pledges"), ""),
 )
+CAMPAIGNS = (
+    ("campaigns:index", N_("Campaigns"), ""),
+    ("duties:index", N_("Gate duty"), ""),
+)
 
 
 def tabs(pages: tuple[tuple[str, str, str], ...], current: str) -> list[dict[str, Any]]:

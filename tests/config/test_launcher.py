@@ -11,6 +11,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -137,6 +139,7 @@ def test_a_first_start_killed_is_completed_by_the_next_which_stops_without_a_tra
     process = up.start()
     until(lambda: "Ctrl-C" in up.said(), "it says where", up)
     assert up.answers()
+    assert_an_empty_installation_says_where_to_begin(up)
     served = [*up.children("gunicorn"), *up.children("anxiao work")]
     assert len(served) >= 3
     for pid in served:
@@ -145,6 +148,17 @@ def test_a_first_start_killed_is_completed_by_the_next_which_stops_without_a_tra
     process.terminate()
     assert process.wait(PATIENCE) == 0
     assert up.children() == []
+
+
+def assert_an_empty_installation_says_where_to_begin(up: Up) -> None:
+    key = (up.data_dir / "first_run_key").read_text()
+    address = f"http://127.0.0.1:{up.port}/begin/{key}/"
+    assert f"begin here      {address}" in up.said()
+    with urlopen(address) as page:
+        assert page.status == 200
+    with pytest.raises(HTTPError):
+        urlopen(address.replace(key, "guessed"))
+    assert up.said().count(key) == 1
 
 
 def test_what_dies_is_started_again_and_a_killed_launcher_takes_all_along(up: Up) -> None:

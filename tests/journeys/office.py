@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from django.utils import translation
 from playwright.sync_api import Browser, FilePayload, Locator, expect
 
 from anxiao.config.env import TREE
@@ -41,6 +40,26 @@ class Newcomer(Person):
             self._spends(typed=1)
             boxes.nth(place).fill(typed)
         self.tap(self.word("Change the password"))
+
+    def begins(self, address: str) -> dict[str, tuple[str, str]]:
+        """The first-run page from its printed address: role to user name and first password."""
+        self.goes(address)
+        fits(self)
+        towns = self.page.locator("input[type=file]")
+        self.hands(towns, "乡镇.xlsx", XLSX, xlsx(county.TOWNS))
+        self.tap(self.word("Check the sheet"))
+        reads_well(self)
+        self.fill("Administrator of accounts", "孙管")
+        self.fill("Coordinator", "王协")
+        self.tap(self.word("Look it over"))
+        reads_well(self)
+        self.tap(self.word("Begin"))
+        fits(self)
+        found = {}
+        for account in self.page.locator("[data-account]").all():
+            username, password = account.locator("code").all_inner_texts()
+            found[str(account.get_attribute("data-account"))] = (username, password)
+        return found
 
     def brings(self, kind: str, content: bytes, name: str) -> None:
         """From the page of day one to the dry run of a sheet."""
@@ -88,11 +107,6 @@ class Newcomer(Person):
             found[slip.locator("strong").inner_text()] = (username, password)
         return found
 
-    def words(self, one: str, many: str, **values: int) -> str:
-        """A message with a count, in the language of this person."""
-        with translation.override(self.language):
-            return translation.ngettext(one, many, next(iter(values.values()))) % values
-
     def gives(self, content: bytes) -> None:
         """Hand a picture to the camera, where another file is asked for beside it."""
         self.hands(self.page.locator("input.ax-camera-input"), "现场.jpg", "image/jpeg", content)
@@ -103,11 +117,7 @@ class Newcomer(Person):
         self.hands(where, "整改后.jpg", "image/jpeg", picture(seed))
 
     def prints(self, where: str, hazard: Hazard) -> bytes:
-        """Have the slip of a case issued; the paper that the browser is shown.
-
-        The browser looks for an icon of the paper, which has none.
-        """
-        self.context.route("**/favicon.ico", lambda route: route.fulfill(status=204))
+        """Have the slip of a case issued; the paper that the browser is shown."""
         self.presses_button(where)
         answer = self.context.request.get(f"{self.home}/hazards/{hazard.pk}/slip/")
         return answer.body()

@@ -1,7 +1,7 @@
 """Day one: from an empty database to a proven closing, with what an office has in its drawer.
 
-Nothing is prepared but the database: the county, its accounts, schools and hazards all come from
-the command line and from four untidy files, and every page is walked in real Chromium.
+Nothing is prepared but the database: the county and its accounts come from the first-run page or
+the command line, schools and hazards from untidy files, and every page is walked in real Chromium.
 """
 
 import re
@@ -14,6 +14,7 @@ from zipfile import is_zipfile
 import pytest
 from playwright.sync_api import Browser, expect
 
+from anxiao.config.env import kept_secret
 from anxiao.hazards.models import Hazard
 from anxiao.imports.services import carrying, staging
 from anxiao.kernel.principal import acting
@@ -69,16 +70,21 @@ class House:
 
 @pytest.fixture
 def house(
-    browser: Browser, fresh_database: None, live_server: Any, settings: Any
+    browser: Browser, fresh_database: None, live_server: Any, settings: Any, tmp_path: Path
 ) -> Iterator[House]:
     settings.BASE_URL = live_server.url
+    settings.FIRST_RUN_KEY = tmp_path / "first_run_key"
+    settings.DIVISIONS = tmp_path / "no divisions"
     house = House(browser, live_server.url)
     yield house
     house.closes()
 
 
 def test_an_office_begins_with_its_own_files(house: House, tmp_path: Path) -> None:
-    first = init(tmp_path)
+    starter = house("starter")
+    starter.goes("/accounts/login/")
+    starter.sees("anxiao init")
+    first = starter.begins(f"/begin/{kept_secret(tmp_path / 'first_run_key')}/")
     house.opens()
     office, keeper = house("office"), house("administrator")
     office.comes_in(*first["coordinator"])

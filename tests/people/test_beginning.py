@@ -5,7 +5,7 @@ import pytest
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, NotAllowed, Refused
 from anxiao.kernel.principal import acting
-from anxiao.people.beginning import begin, from_sheet
+from anxiao.people.beginning import begin, county_in, from_sheet
 from anxiao.people.models import Person
 from anxiao.places.models import Organisation, Territory
 from tests.imports.sheets import xlsx
@@ -42,6 +42,12 @@ def test_a_sheet_of_another_county_is_refused(db: None) -> None:
         from_sheet("990122", xlsx(TOWNS))
     with pytest.raises(Invalid):
         from_sheet("9901", xlsx(TOWNS))
+
+
+def test_a_sheet_says_itself_which_county_it_is() -> None:
+    assert county_in(from_sheet("", xlsx(TOWNS))) == 990121000000
+    with pytest.raises(Invalid):
+        from_sheet("", xlsx([TOWNS[0], TOWNS[2]]))
 
 
 def test_nobody_begins_a_county_from_a_page(db: None) -> None:

@@ -68,8 +68,9 @@ def part(world: World, whole: Task, who: str, to: str, **more: Any) -> Task:
     said = {"organisation": world.organisations[to].pk, **more}
     with acting(world.actors[who]) as actor:
         parts.break_down(actor=actor, row=whole, **said)
-        found = Task.objects.filter(parent=whole.pk, organisation=said["organisation"])
-        return found.latest("pk")
+        rows = Task.objects.filter(parent=whole.pk, organisation=said["organisation"])
+        found: Task = rows.latest("pk")
+    return found
 
 
 def see(actor: Actor) -> set[str]:

@@ -15,6 +15,7 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import pick
 from anxiao.norms.models import FocusArea
 from anxiao.places.codes import interval
+from anxiao.programmes.campaigns.models import Campaign
 from anxiao.programmes.plans.classes import CLASSES
 from anxiao.programmes.plans.lifecycle import ProgrammeState, TaskState
 from anxiao.programmes.plans.models import Programme, Task, TaskQuerySet
@@ -27,6 +28,11 @@ WHOSE = (
     ("desk", gettext_lazy("waiting for me")),
 )
 DUE = (("late", gettext_lazy("late")), ("soon", gettext_lazy("within 3 days")))
+# Routine work and campaigns (常态治理与重点整治) are told apart.
+WORK = (
+    ("routine", gettext_lazy("routine work")),
+    ("any", gettext_lazy("of a campaign")),
+)
 SOON = timedelta(days=3)
 
 
@@ -40,6 +46,7 @@ class TaskFilterForm(forms.Form):
     area = forms.ChoiceField(required=False, label=gettext_lazy("Focus area"))
     programme = forms.ChoiceField(required=False, label=gettext_lazy("Programme"))
     kind = forms.ChoiceField(required=False, label=gettext_lazy("Class"))
+    campaign = forms.ChoiceField(required=False, label=gettext_lazy("Campaign"))
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,6 +57,8 @@ class TaskFilterForm(forms.Form):
         self._choose("area", [(area.code, pick(area.name)) for area in areas])
         self._choose("programme", programmes_of(actor, str(self.data.get("programme", ""))))
         self._choose("kind", [(one.key, _(one.name)) for one in CLASSES])
+        asked = str(self.data.get("campaign", ""))
+        self._choose("campaign", [*WORK, *campaign_named(actor, asked)])
 
     def _choose(self, name: str, choices: Any) -> None:
         field = self.fields[name]
@@ -64,6 +73,14 @@ def programmes_of(actor: Actor, asked: str = "") -> list[tuple[str, str]]:
     if asked and asked not in found and (key := as_uuid(asked)) is not None:
         found |= {str(one.pk): one.title for one in rows.filter(pk=key)}
     return list(found.items())
+
+
+def campaign_named(actor: Actor, asked: str) -> list[tuple[str, str]]:
+    """The one campaign that an address asks for; one beyond reach has no title."""
+    if (key := as_uuid(asked)) is None:
+        return []
+    found = Campaign.objects.visible_to(actor).filter(pk=key).first()
+    return [(asked, found.title if found else str(_("this campaign")))]
 
 
 def as_uuid(text: str) -> UUID | None:
@@ -98,7 +115,7 @@ def narrowed(actor: Actor, rows: TaskQuerySet, wanted: dict[str, Any]) -> TaskQu
     """Only the rows that the chosen filters let through."""
     if words := wanted.get("q"):
         rows = rows.saying(words)
-    rows = _whose(actor, rows, wanted.get("whose"))
+    rows = _of_work(_whose(actor, rows, wanted.get("whose")), wanted.get("campaign"))
     if state := wanted.get("state"):
         rows = rows.unfinished() if state == "open" else rows.filter(state=state)
     if area := wanted.get("area"):
@@ -111,6 +128,14 @@ def narrowed(actor: Actor, rows: TaskQuerySet, wanted: dict[str, Any]) -> TaskQu
     if town := wanted.get("town"):
         rows = rows.filter(territory_code__range=interval(int(town)))
     return _due(rows, wanted.get("due"))
+
+
+def _of_work(rows: TaskQuerySet, campaign: Any) -> TaskQuerySet:
+    """Routine work, work of campaigns, or that of one campaign."""
+    if not campaign:
+        return rows
+    chosen = {"routine": Q(campaign=None), "any": Q(campaign__isnull=False)}
+    return rows.filter(chosen.get(str(campaign)) or Q(campaign=campaign))
 
 
 def _whose(actor: Actor, rows: TaskQuerySet, whose: str | None) -> TaskQuerySet:

@@ -158,6 +158,10 @@ class Task(Weighed, OnDesk):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="parts", db_index=False
     )
+    # The joint action in which it is carried out; routine work has none.
+    campaign = models.ForeignKey(
+        "programmes.Campaign", models.PROTECT, null=True, related_name="tasks", db_index=False
+    )
     project = models.ForeignKey(
         "programmes.KeyProject", models.PROTECT, null=True, related_name="tasks", db_index=False
     )

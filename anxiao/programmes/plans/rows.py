@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from anxiao.norms.models import FocusArea
 from anxiao.people.story import organisations
+from anxiao.programmes.campaigns.models import Campaign
 from anxiao.programmes.plans.classes import BY_KEY
 from anxiao.programmes.plans.models import Programme, Task
 
@@ -17,11 +18,14 @@ def worded(tasks: Iterable[Task]) -> list[Any]:
     named = organisations(key for row in rows for key in (row.organisation, row.giver))
     codes = {row.focus_area for row in rows if row.focus_area}
     areas = FocusArea.objects.in_bulk(codes) if codes else {}
+    tied = {row.campaign_id for row in rows if row.campaign_id}
+    campaigns = Campaign.objects.in_bulk(tied) if tied else {}
     for row in rows:
         row.organisation_name = named.get(row.organisation)
         row.giver_name = named.get(row.giver)
         row.area_name = areas.get(row.focus_area)
         row.class_name = class_name(row.kind)
+        row.campaign_title = str(campaigns.get(row.campaign_id, ""))
     return rows
 
 

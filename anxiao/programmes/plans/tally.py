@@ -90,8 +90,6 @@ def _figures(cells: list[dict[str, Any]], narrower: dict[str, str]) -> list[dict
 
 
 def _count(cells: Iterable[dict[str, Any]], key: str) -> int:
-    counted = {
-        "all": lambda _cell: True,
-        "late": lambda cell: cell["is_late_now"],
-    }.get(key, lambda cell: cell["state"] == key)
-    return sum(cell["n"] for cell in cells if counted(cell))
+    if key == "late":
+        return sum(cell["n"] for cell in cells if cell["is_late_now"])
+    return sum(cell["n"] for cell in cells if key in ("all", cell["state"]))

@@ -175,7 +175,10 @@ def break_down(request: ActorRequest, pk: UUID) -> HttpResponse:
     TASKS.open("break_down", whole, request.actor)
     giver = terms.giver_of(actor=request.actor, key=whole.organisation or 0)
     initial = {**_of_whole(whole), "title": whole.title}
-    form, page = _form(request, giver, initial), reverse("tasks:detail", args=[pk])
+    form, page = (
+        _form(request, giver, initial, is_part=True),
+        reverse("tasks:detail", args=[pk]),
+    )
     if form.is_valid():
         parts.break_down(actor=request.actor, row=whole, version=None, **form.terms())
         again = reverse("tasks:break_down", args=[pk])
@@ -210,11 +213,10 @@ def _form(
     request: ActorRequest,
     giver: Organisation,
     initial: dict[str, Any],
-    *,
-    is_revision: bool = False,
+    **more: bool,
 ) -> TaskForm:
     data = request.POST if request.method == "POST" else None
-    return TaskForm(data, giver=giver, is_revision=is_revision, initial=initial)
+    return TaskForm(data, giver=giver, initial=initial, **more)
 
 
 def _asked(
@@ -251,6 +253,6 @@ def names(request: ActorRequest) -> HttpResponse:
     """Names of organisations below one's own that hold what is typed."""
     giver = Organisation.objects.filter(pk=request.actor.organisation or 0).first()
     words = request.GET.get("organisation", "").strip()
-    rows = organisations_below(giver).order_by("sort_key") if giver else []
-    found = list(saying(rows, words)[:20]) if giver and words else []
+    below = organisations_below(giver).order_by("sort_key") if giver and words else None
+    found = list(saying(below, words)[:20]) if below is not None else []
     return render(request, "programmes/_names.html", {"rows": found})

@@ -14,7 +14,7 @@ from anxiao.programmes.pledges.models import Pledge, Signature
 
 def nightly() -> None:
     """Tell those whose post has changed hands that its pledge is to be signed again."""
-    actor = Actor.system("pledges to be signed again")
+    actor = Actor.system(N_("pledges to be signed again"))
     with acting(actor):
         today = clock.today()
         waiting = Pledge.objects.visible_to(actor).to_be_resigned(on=today).without_successor()

@@ -11,9 +11,8 @@ from django.utils import translation
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import No
 from anxiao.kernel.principal import acting
-from anxiao.norms.reference_files import load_reference
 from anxiao.people import beginning
-from anxiao.places.lookup import full_code
+from anxiao.portal.first_run import services as first_run
 
 SYSTEM = Actor.system("init command")
 
@@ -49,18 +48,17 @@ class Command(BaseCommand):
             names = beginning.from_sheet(county, sheet.read_bytes())
         else:
             raise CommandError(f"There is no file {sheet}.")
-        load_reference(actor=SYSTEM)
-        code = full_code(county) or 0
-        accounts = beginning.begin(
+        code = beginning.county_in(names)
+        accounts = first_run.begin(
             actor=SYSTEM,
             county=code,
             names=names,
-            office=options["office"] or f"{names[code]}平安校园建设办公室",
+            office=options["office"] or beginning.office_of(names[code]),
             persons=(options["administrator"], options["coordinator"]),
         )
         self.stdout.write(f"{names[code]}: {len(names)} territories\n")
         for one in accounts:
-            self.stdout.write(f"{one.role:14} {one.username:20} {one.password}")
+            self.stdout.write(f"{one.role['en']:14} {one.username:20} {one.password}")
         self.stdout.write(
             "The passwords are shown this once, and have to be changed at the first sign-in.\n"
             "Next: sign in as the coordinator; the page “Day one” leads on."

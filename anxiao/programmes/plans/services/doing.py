@@ -11,6 +11,7 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
 from anxiao.kernel.given import need, reason_of
 from anxiao.kernel.sentences import Sentence, sentence
+from anxiao.ledger import acts
 from anxiao.programmes.acts import act, tell
 from anxiao.programmes.plans.lifecycle import ENDED, TASK, ProgrammeState, TaskState
 from anxiao.programmes.plans.models import WHOLE, Programme, Task
@@ -37,6 +38,7 @@ def sign_for(*, actor: Actor, row: Task, version: int | None = None) -> Task:
     return done
 
 
+@transaction.atomic
 def report(
     *,
     actor: Actor,
@@ -52,22 +54,21 @@ def report(
     """Say how far it is: by the number that it is measured by, or else in per cent."""
 
     def change(found: Task) -> None:
-        found.reported = share(found, numerator, denominator, percent, is_reached=is_reached)
+        found.reported = given
         found.reached_numerator, found.reached_denominator = numerator, denominator
         found.reported_at, found.note = clock.now(), note.strip()
 
-    def says() -> Sentence:
-        TASK.admit("report", row, actor=actor)
-        given = share(row, numerator, denominator, percent, is_reached=is_reached)
-        words = SAID if note.strip() else N_("Reported %(percent)s %%.")
-        return sentence(words, percent=str(given // 100), note=note.strip())
-
+    known = acts.locked(row, version)
+    TASK.admit("report", known, actor=actor)
+    given = share(known, numerator, denominator, percent, is_reached=is_reached)
+    words = SAID if note.strip() else N_("Reported %(percent)s %%.")
+    says = sentence(words, percent=str(given // 100), note=note.strip())
     done: Task = act(
         "report",
         machine=TASK,
         actor=actor,
         row=row,
-        says=says(),
+        says=says,
         change=change,
         files=files,
         details={"numerator": numerator, "denominator": denominator},

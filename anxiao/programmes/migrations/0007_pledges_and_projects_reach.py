@@ -66,7 +66,7 @@ THAWED = f"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programmes", "0021_pledges"), ("ledger", "0002_protection")]
+    dependencies = [("programmes", "0006_pledges"), ("ledger", "0002_protection")]
     operations = [
         *(migrations.RunSQL(policy_sql(table), drop_policy_sql(table)) for table in GOVERNED),
         *(

@@ -9,7 +9,7 @@ import anxiao.kernel.ids
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programmes", "0020_key_projects")]
+    dependencies = [("programmes", "0005_key_projects")]
 
     operations = [
         migrations.CreateModel(
