@@ -45,7 +45,6 @@ DRAFTED = {"programmes:edit", "tasks:edit", "tasks:add_part"}
 ALONE = {
     "programmes:act": "coordinator",
     "programmes:add": "coordinator",
-    "programmes:bring": "coordinator",
     "tasks:act": "town",
     "tasks:break_down": "town",
     "tasks:fan_out": "town",
@@ -111,9 +110,7 @@ def found(name: str, who: str) -> int | None:
     """What an address answers that is within reach, where it is not 200 for everybody."""
     if name not in ALONE:
         return None
-    if who != ALONE[name]:
-        return 403
-    return 302 if name in LEADS_ON else 200
+    return 200 if who == ALONE[name] else 403
 
 
 def add(kept: Plans, number: int) -> None:
@@ -147,7 +144,7 @@ def by_page(world: World) -> Told:
     programme, (task,) = plans.issued(world, "town")
     many = {**SAID, "whom": "towns", "weight": "1"}
     edited = {**SAID, "title": "改"}
-    part = {**SAID, "organisation": "Organisation school"}
+    part = {**SAID, "organisation": "Organisation central"}
     at, of = f"/programmes/{draft.pk}/", f"/programmes/{programme.pk}/"
     return {
         "programmes:begin": ("coordinator", "/programmes/begin/", YEAR),

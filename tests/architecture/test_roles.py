@@ -140,7 +140,7 @@ OF_ITS_OFFICE = {"imports:detail", "imports:match", "imports:faults"}
 LEADS_ON = {
     "portal:favicon", "portal:living", "portal:mine", "portal:school_of", "places:school",
     "places:organisation_of", "norms:rule_of", "norms:basis_of",
-    "norms:mandate_of",
+    "norms:mandate_of", *of_plans.LEADS_ON,
 }  # fmt: skip
 FOR_POST_ALONE = {
     "hazards:revoke_link",
@@ -155,7 +155,7 @@ FOR_POST_ALONE = {
 # Without a link there is no case to answer, whoever asks.
 BY_LINK_ALONE = {"answer:case", "answer:act", "answer:served", "answer:thumb"}
 # The post named lies outside of the town; the sheet came back to the office.
-OF_THE_OFFICE = {"hazards:enter": 403, "hazards:returned": 404}
+OF_THE_OFFICE = {"campaigns:act": 403, "hazards:enter": 403, "hazards:returned": 404}
 # An act on many is its own post's: the county office has begun one.
 OF_ONE_POST = {
     "hazards:batch",
@@ -210,8 +210,6 @@ def _found(actor: Actor, who: str, door: Page | Operation) -> int:
         return 200 if who == "town" else 403
     if door.name in ON_THE_CALL_ALONE:
         return 200 if who in ON_THE_CALL_ALONE[door.name] else 403
-    if door.name == "campaigns:act":
-        return 200 if who == "coordinator" else 403
     if door.name == "hazards:act":
         return 200 if actor.may("hazard.accept") else 403
     is_day_one = door.name == "portal:home" and who == "neighbour"
