@@ -73,7 +73,11 @@ def _told(group: coverage.Group) -> dict[str, Any]:
         "total_url": "?" + urlencode({"group": group.key}),
         "signed": group.signed,
         "cells": [
-            {"count": count, "url": "?" + urlencode({"group": group.key, "state": state})}
+            {
+                "count": count,
+                "name": str(coverage.State(state).label),
+                "url": "?" + urlencode({"group": group.key, "state": state}),
+            }
             for state, count in group.cells()
         ],
     }
