@@ -29,6 +29,10 @@ OURS = (
     "instructions",
     "pledges",
     "projects",
+    "programmes",
+    "tasks",
+    "campaigns",
+    "duties",
 )
 
 

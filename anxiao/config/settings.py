@@ -82,6 +82,7 @@ CASE_LINKS = [
 ]
 # Whose lines stand on a leader's weekly sheet; each app offers ``lines(actor, on)``.
 LEADER_SECTIONS = [
+    "anxiao.programmes.calls.weekly",
     "anxiao.hazards.weekly",
     "anxiao.programmes.plans.weekly",
     "anxiao.programmes.asks.weekly",

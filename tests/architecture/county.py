@@ -35,8 +35,11 @@ from anxiao.people.saved.models import SavedView
 from anxiao.people.services import make_token
 from anxiao.places.models import School
 from anxiao.programmes.calls.models import Call
+from anxiao.programmes.campaigns.models import Campaign, CampaignSeries
+from anxiao.programmes.duties.models import GateDuty
 from tests.addresses import Operation, Page
-from tests.architecture import of_asks, of_pledges
+from tests.architecture import of_asks, of_plans, of_pledges
+from tests.architecture.campaigns import make_duty, repeated
 from tests.imports.sheets import xlsx
 from tests.programmes.calling import make_call
 from tests.world import COUNTY, SYSTEM, TOWN, World, hold, item, make_hazard, make_world
@@ -65,6 +68,10 @@ class County:
     call: Call
     asks: of_asks.Asks
     pledges: of_pledges.Pledges
+    plans: of_plans.Plans
+    campaign: Campaign
+    series: CampaignSeries
+    duty: GateDuty
 
     @property
     def who(self) -> list[str]:
@@ -154,11 +161,19 @@ class County:
             "hazards:bulk": {"verb": "dispatch"},
             "hazards:batch": {"pk": self.batch.pk},
             "/api/v1/hazards/batches/": {"pk": self.batch.pk},
+            "campaigns:": {"pk": self.campaign.pk, "verb": "edit"},
+            "campaigns:series": {"pk": self.series.pk},
+            "campaigns:end_series": {"pk": self.series.pk},
+            "/api/v1/campaigns/": {"pk": self.campaign.pk},
+            "/api/v1/campaigns/series/": {"pk": self.series.pk},
+            "duties:": {"pk": self.duty.pk},
+            "/api/v1/gate-duties/": {"pk": self.duty.pk},
             "imports:": {"pk": self.brought.pk, "kind": self.brought.kind},
             "calls:": {"pk": self.call.pk, "verb": "add"},
             "/api/v1/calls/": {"pk": self.call.pk},
             **self.asks.keys(),
             **self.pledges.keys(),
+            **self.plans.keys(),
         }
 
 
@@ -182,6 +197,7 @@ def make_county() -> County:
     with acting(town):
         token, _secret = make_token(actor=town, label="program")
     link, secret = _link(world, hazard)
+    campaign = repeated(world)
     return County(
         world=world,
         hazard=hazard,
@@ -202,6 +218,10 @@ def make_county() -> County:
         call=make_call(world),
         asks=of_asks.make(world),
         pledges=of_pledges.make(world),
+        plans=of_plans.make(world),
+        campaign=campaign,
+        series=campaign.series,
+        duty=make_duty(world),
     )
 
 

@@ -27,7 +27,7 @@ from anxiao.people.models import Person, Post, Tenure
 from anxiao.places.models import Site
 from anxiao.programmes.calls.models import Call
 from tests.addresses import Operation, Page, operations, pages
-from tests.architecture import of_asks, of_pledges
+from tests.architecture import campaigns, of_asks, of_plans, of_pledges
 from tests.architecture.county import County, undone
 from tests.world import COUNTY, SYSTEM, item
 
@@ -38,6 +38,7 @@ COUNTS_ITSELF = {
     "hazards:index",
     "calls:index",
     *of_asks.COUNT_THEMSELVES,
+    *of_plans.COUNT_THEMSELVES,
     *(f"{space}:index" for space in of_pledges.SPACES),
 }
 SAID = sentence("Signed for it.")
@@ -57,8 +58,10 @@ def add(county: County, number: int) -> None:
         _calls(county, number)
         of_asks.add(county.asks, number)
         of_pledges.add(county.pledges, number)
+        of_plans.add(county.plans, number)
         for _each in range(number):
             ledger.record("hazard.note", county.hazard, actor=SYSTEM, says=SAID)
+    campaigns.add(county, number)
     for who in ("coordinator", "administrator"):
         _notices(county, who, number)
 

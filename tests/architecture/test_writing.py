@@ -22,7 +22,7 @@ from anxiao.norms.models import HazardItem, Rule
 from anxiao.people.models import Person, Token
 from anxiao.people.services import make_token
 from tests.addresses import operations, pages
-from tests.architecture import of_asks, of_pledges
+from tests.architecture import campaigns, of_asks, of_plans, of_pledges
 from tests.architecture.county import County, undone
 from tests.architecture.test_roles import reaches
 from tests.programmes.calling import call_in
@@ -43,6 +43,7 @@ from tests.world import (
 
 # Doors that change something and leave no entry, each with the reason.
 LEAVE_NO_ENTRY = {
+    **of_plans.LEAVE_NO_ENTRY,
     "portal:switch_post": "the reader's own session",
     "portal:begin": "where somebody has an account there is no such page",
     "portal:switch_language": "a cookie of the reader's browser",
@@ -224,6 +225,8 @@ def _by_page(county: County) -> Told:
         **_calls_by_page(county),
         **of_asks.by_page(county.world),
         **of_pledges.by_page(county.world),
+        **of_plans.by_page(county.world),
+        **campaigns.by_page(county),
         "people:make_token": ("town", "/people/me/tokens/", {"label": "program"}),
         "people:revoke_token": ("town", county.url(_page("people:revoke_token")), {}),
         "places:merge": ("coordinator", "/places/merge/", {**MERGE, **sure}),
@@ -329,6 +332,8 @@ def _by_api(county: County) -> Told:
         **_calls_by_api(county),
         **of_asks.by_api(county.world),
         **of_pledges.by_api(county.world),
+        **of_plans.by_api(county.world),
+        **campaigns.by_api(county),
         "POST /api/v1/people/views": (
             "town",
             "/api/v1/people/views",

@@ -23,7 +23,7 @@ from anxiao.programmes.instructions.papers.week import cut, printed
 from anxiao.programmes.instructions.services import entering
 from anxiao.programmes.instructions.waiting import waiting
 from tests.documents.test_printing import pages
-from tests.programmes import plans
+from tests.programmes import calling, plans
 from tests.programmes.asking import ask, client, do, enter, fresh, key, order
 from tests.world import COUNTY, SYSTEM, TOWN, World, hold, item, make_world, picture
 
@@ -367,6 +367,19 @@ def test_late_tasks_and_drafts_of_programmes_stand_on_it(world: World) -> None:
         late, _grave, decision, _own = sheet(world)
     assert [line.subject for line in late.lines] == [task.pk]
     assert [line.what for line in decision.lines] == ["明年方案"]
+
+
+def test_calls_passed_upwards_stand_first_and_confidential_ones_never(world: World) -> None:
+    with clock.at(calling.MONDAY):
+        call = calling.make_call(world)
+        calling.make_call(world, text="某家长到校滋事", is_confidential=True)
+    calling.pass_on(calling.MONDAY + timedelta(hours=2))
+    with clock.at(calling.MONDAY + timedelta(hours=3)):
+        late, grave, _decision, _own = sheet(world)
+    assert late.total == 0
+    assert [(line.subject, line.whose) for line in grave.lines] == [
+        (call.pk, world.organisations["police"].name)
+    ]
 
 
 def test_what_is_sealed_never_stands_on_it(world: World) -> None:

@@ -71,7 +71,7 @@ def test_a_town_officer_breaks_a_task_down_on_the_page(world: World) -> None:
     address = f"/tasks/{task.pk}/break_down/"
     asked = page(world, "town", address)
     assert "Organisation school" in asked
-    body = {"title": "自查", "organisation": "单位school", "standard": "有记录"}
+    body = {"title": "自查", "organisation": "Organisation school", "standard": "有记录"}
     send(world, "town", address, {**body, "deadline": "2026-06-30"})
     wrong = client(world, "town").post(address, {**body, "organisation": "单位far_school"})
     assert wrong.status_code == 422

@@ -59,7 +59,7 @@ INPUTS: dict[str, Input] = {
     "papers": Input(list[UUID], paper, kept),
     "to": Input(Organisation, addressee),
     "reason": Input(Text, text(_("Reason"), rows=2)),
-    "words": Input(Text, text(_("In a few words"))),
+    "words": Input(Text, text(_("Say it in a few words"))),
 }
 DOORS = Doors(
     kind="call",

@@ -20,7 +20,7 @@ CALLS = Listed(
         Column("number", _("Number"), "ax-num", is_shown=False),
         Column("kind", _("Kind"), "ax-optional"),
         Column("state", _("State")),
-        Column("limit", _("To be answered")),
+        Column("limit", _("Answer due")),
         Column("turn", _("Whose turn"), "ax-optional"),
         Column("routed", _("Department called"), is_shown=False),
         Column("made", _("Since"), "ax-num ax-optional"),

@@ -31,7 +31,7 @@ COLUMNS: tuple[tuple[str, str, Cell], ...] = (
     ("made", N_("Called at"), lambda one, _of: _moment(one.made_at)),
     ("routed", N_("Department called"), lambda one, of: of.get(one.routed_to, "")),
     ("turn", N_("Whose turn"), lambda one, of: of.get(one.desk or 0, "")),
-    ("limit", N_("To be answered"), lambda one, _of: _moment(one.answer_by)),
+    ("limit", N_("Answer due"), lambda one, _of: _moment(one.answer_by)),
     ("limit", N_("Answered"), lambda one, _of: _moment(one.answered_at)),
     ("title", N_("The answer"), lambda one, _of: one.answer),
     ("closed", N_("Closed"), lambda one, _of: _moment(one.closed_at)),

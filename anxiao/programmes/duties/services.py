@@ -107,7 +107,7 @@ def _check_days(weekdays: Sequence[int], peaks: Sequence[str], strength: int) ->
     return days
 
 
-def own(actor: Actor, rows: GovernedQuerySet) -> GovernedQuerySet:
+def own(*, actor: Actor, rows: GovernedQuerySet) -> GovernedQuerySet:
     """Rows that the actor answers for; to be named on one is not enough to change it."""
     answering = replace(actor, reach=replace(actor.reach, parties=()))
     return rows.visible_to(actor).visible_to(answering)
@@ -115,7 +115,7 @@ def own(actor: Actor, rows: GovernedQuerySet) -> GovernedQuerySet:
 
 def _site(actor: Actor, key: UUID) -> Site:
     """The campus, locked, so that two who plan for it wait for each other."""
-    rows = own(actor, Site.objects.select_for_update(of=("self",)))
+    rows = own(actor=actor, rows=Site.objects.select_for_update(of=("self",)))
     found: Site | None = rows.filter(pk=key).first()
     if found is None:
         raise OutOfReach(sentence(N_("There is no such record within your reach.")))
@@ -192,7 +192,11 @@ def _facts(row: GateDuty) -> dict[str, Any]:
 def drop(*, actor: Actor, duty: UUID) -> None:
     """Take a row off the roster of this week or one to come; the ledger keeps that it was there."""
     _require(actor)
-    row = own(actor, GateDuty.objects.select_for_update(of=("self",))).filter(pk=duty).first()
+    row = (
+        own(actor=actor, rows=GateDuty.objects.select_for_update(of=("self",)))
+        .filter(pk=duty)
+        .first()
+    )
     if row is None:
         raise OutOfReach(sentence(N_("There is no such record within your reach.")))
     _check_week(row.week)
@@ -222,7 +226,9 @@ def copy_week(
     """
     _require(actor)
     _check_week(week)
-    rows = within(actor, own(actor, GateDuty.objects.all()), school=school, code=code)
+    rows = within(
+        actor=actor, rows=own(actor=actor, rows=GateDuty.objects.all()), school=school, code=code
+    )
     back = rows.filter(week__lt=week, week__gte=week - LOOKED_BACK * WEEK)
     source = back.order_by("-week").values_list("week", flat=True).first()
     if source is None:
@@ -262,7 +268,7 @@ def _copies(actor: Actor, rows: GovernedQuerySet, source: date, week: date) -> l
 
 
 def within(
-    actor: Actor, rows: GovernedQuerySet, *, school: int | None, code: int | None
+    *, actor: Actor, rows: GovernedQuerySet, school: int | None, code: int | None
 ) -> GovernedQuerySet:
     """The rows of one school, of one territory, or of all that the actor answers for."""
     if school is not None:

@@ -75,7 +75,7 @@ def _told(group: coverage.Group) -> dict[str, Any]:
         "cells": [
             {
                 "count": count,
-                "name": str(coverage.State(state).label),
+                "label": str(coverage.State(state).label),
                 "url": "?" + urlencode({"group": group.key, "state": state}),
             }
             for state, count in group.cells()

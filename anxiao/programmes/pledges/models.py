@@ -25,6 +25,9 @@ from anxiao.programmes.plans.models import Programme
 from anxiao.programmes.pledges import mandates, text
 from anxiao.programmes.pledges.lifecycle import GONE, OPEN, PledgeState, Side
 
+# Between the programme and the organisation in the title of a pledge.
+PART = " · "
+
 
 class PledgeQuerySet(DeskQuerySet):
     def standing(self) -> Self:
@@ -117,9 +120,9 @@ class Pledge(OnDesk):
         return self.closed_at if self.state == PledgeState.SIGNED else None
 
     @property
-    def parties_named(self) -> tuple[Name, Name]:
-        """Party A and party B as they were called when the text was frozen."""
-        return self.content["party_a"]["name"], self.content["party_b"]["name"]
+    def programme_title(self) -> str:
+        """What the programme was called, without reading the text."""
+        return self.title.rpartition(PART)[0]
 
     def named(self) -> Iterable[int | None]:
         return (self.party_a, self.organisation, self.desk)

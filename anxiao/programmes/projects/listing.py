@@ -24,10 +24,10 @@ PROJECTS = Listed(
         Column("number", _("Number"), "ax-num", is_shown=False),
         Column("state", _("State")),
         Column("steps", _("Milestones"), "is-wordy"),
-        Column("hazards", _("Hazards"), "ax-optional"),
-        Column("lead", _("Lead"), "ax-optional"),
+        Column("hazards", _("Hazards"), "ax-optional is-nowrap"),
+        Column("lead", _("Lead"), is_shown=False),
         Column("sponsor", _("Sponsor leader"), is_shown=False),
-        Column("money", _("Budget"), "ax-optional"),
+        Column("money", _("Budget"), "ax-optional is-nowrap"),
         Column("limit", _("Deadline")),
     ),
 )

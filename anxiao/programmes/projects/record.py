@@ -128,5 +128,5 @@ def _title(key: str) -> str:
         "total": _("Hazards covered"),
         "open": _("Open"),
         "late": _("Late"),
-        "closed": _("Closed"),
+        "closed": _("Closed hazards"),
     }[key]

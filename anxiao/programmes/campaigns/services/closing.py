@@ -18,9 +18,10 @@ from anxiao.programmes.campaigns.figures import results
 from anxiao.programmes.campaigns.lifecycle import LIFECYCLE, CampaignState
 from anxiao.programmes.campaigns.models import Campaign
 from anxiao.programmes.campaigns.papers.brief import BRIEF, brief_of
-from anxiao.programmes.campaigns.services.telling import tell_members
+from anxiao.programmes.campaigns.telling import tell_members
 
 
+@transaction.atomic
 def close(
     *,
     actor: Actor,

@@ -75,18 +75,27 @@ def _titles(hazards: Sequence[Hazard]) -> str:
     return "、".join(shown) + (" …" if len(hazards) > len(shown) else "")
 
 
+@transaction.atomic
 def take_tasks(
     *, actor: Actor, row: Campaign, tasks: Sequence[UUID] = (), version: int | None = None
 ) -> Campaign:
     """Tie tasks of its programme to a campaign; those tied before and not named now are freed."""
     wanted = {*tasks}
-    found = candidates(actor, row).filter(pk__in=wanted)
+    found = candidates(actor=actor, campaign=row).filter(pk__in=wanted)
     if found.count() < len(wanted):
         raise Invalid(sentence(N_("These tasks are not all of the campaign's programme.")))
 
     def after(campaign: Campaign) -> None:
-        free = candidates(actor, campaign).filter(campaign=campaign.pk).exclude(pk__in=wanted)
-        fresh = candidates(actor, campaign).filter(pk__in=wanted).exclude(campaign=campaign.pk)
+        free = (
+            candidates(actor=actor, campaign=campaign)
+            .filter(campaign=campaign.pk)
+            .exclude(pk__in=wanted)
+        )
+        fresh = (
+            candidates(actor=actor, campaign=campaign)
+            .filter(pk__in=wanted)
+            .exclude(campaign=campaign.pk)
+        )
         _keep(actor, free, None, sentence(N_("Freed from the campaign “%(t)s”."), t=row.title))
         _keep(actor, fresh, campaign, sentence(N_("Tied to the campaign “%(t)s”."), t=row.title))
 
@@ -104,7 +113,7 @@ def take_tasks(
     return done
 
 
-def candidates(actor: Actor, campaign: Campaign) -> Any:
+def candidates(*, actor: Actor, campaign: Campaign) -> Any:
     """The tasks of a campaign's programme that no other campaign has."""
     rows = Task.objects.visible_to(actor).filter(programme=campaign.programme_id)
     return rows.filter(Q(campaign=None) | Q(campaign=campaign.pk))

@@ -22,7 +22,7 @@ from anxiao.programmes import acts
 from anxiao.programmes.abilities import Ability
 from anxiao.programmes.campaigns.lifecycle import LIFECYCLE, CampaignState
 from anxiao.programmes.campaigns.models import ActionGroup, Campaign, CampaignSite
-from anxiao.programmes.campaigns.services.telling import tell_members
+from anxiao.programmes.campaigns.telling import tell_members
 from anxiao.programmes.campaigns.terms import Terms, check_organisations
 from anxiao.programmes.desks import end_of
 
@@ -38,8 +38,8 @@ def plan(*, actor: Actor, files: Sequence[UUID] = (), **terms: Any) -> Campaign:
     Refused where the window is over already, lies the wrong way round or is longer than a year,
     and where a zone lies outside the own territory.
     """
-    issuer = issuer_of(actor)
-    row = made(actor, issuer, Terms(**terms).columns(actor, issuer))
+    issuer = _issuer(actor)
+    row = _made(actor, issuer, Terms(**terms).columns(actor, issuer))
     row.save(force_insert=True)
     says = sentence(
         N_("Planned the campaign “%(title)s” from %(first)s to %(last)s."),
@@ -53,7 +53,7 @@ def plan(*, actor: Actor, files: Sequence[UUID] = (), **terms: Any) -> Campaign:
     return row
 
 
-def issuer_of(actor: Actor) -> Organisation:
+def _issuer(actor: Actor) -> Organisation:
     """The organisation in whose name somebody plans."""
     found = Organisation.objects.filter(pk=actor.organisation or 0).first()
     if not actor.may(Ability.LEAD_CAMPAIGN) or found is None:
@@ -61,7 +61,7 @@ def issuer_of(actor: Actor) -> Organisation:
     return found
 
 
-def made(actor: Actor, issuer: Organisation, columns: dict[str, Any]) -> Campaign:
+def _made(actor: Actor, issuer: Organisation, columns: dict[str, Any]) -> Campaign:
     """A campaign as it is before it is kept."""
     if columns["ends_on"] < clock.today():
         raise Invalid(sentence(N_("This window is over already: choose days to come.")))
@@ -78,6 +78,7 @@ def made(actor: Actor, issuer: Organisation, columns: dict[str, Any]) -> Campaig
     return row
 
 
+@transaction.atomic
 def edit(*, actor: Actor, row: Campaign, version: int | None = None, **terms: Any) -> Campaign:
     """Change what a planned campaign says; what is not given stays as it is."""
     before = {*row.members}
@@ -113,6 +114,7 @@ def _invited(campaign: Campaign) -> Sentence:
 # --- action groups --------------------------------------------------------------------------
 
 
+@transaction.atomic
 def add_group(
     *,
     actor: Actor,
@@ -178,6 +180,7 @@ def _in_groups(campaign: Campaign) -> set[int]:
     }
 
 
+@transaction.atomic
 def drop_group(*, actor: Actor, row: Campaign, group: UUID, version: int | None = None) -> Campaign:
     """Dissolve an action group; its organisations still take part. Not once it has reported."""
     LIFECYCLE.admit("drop_group", row, actor=actor)
@@ -201,6 +204,7 @@ def drop_group(*, actor: Actor, row: Campaign, group: UUID, version: int | None 
 # --- sites ----------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def set_sites(
     *, actor: Actor, row: Campaign, sites: Sequence[UUID] = (), version: int | None = None
 ) -> Campaign:
@@ -208,29 +212,27 @@ def set_sites(
     wanted = {*sites}
     if len(wanted) > MOST_SITES:
         raise Invalid(sentence(N_("Name %(most)s at most."), most=MOST_SITES))
-    rows = Site.objects.visible_to(actor).filter(in_force(clock.today()), pk__in=wanted)
-    found = list(rows)
-    if len(found) < len(wanted):
-        raise Invalid(sentence(N_("One of these sites does not exist within your reach.")))
 
     def after(campaign: Campaign) -> None:
-        keep_sites(campaign, found)
+        if keep_sites(actor=actor, campaign=campaign, sites=wanted) < len(wanted):
+            raise Invalid(sentence(N_("One of these sites does not exist within your reach.")))
         if campaign.state == CampaignState.RUNNING:
             name_parties(campaign, concerned(campaign))
 
-    says = sentence(N_("Named %(n)s sites that it goes to."), n=len(found))
+    says = sentence(N_("Named %(n)s sites that it goes to."), n=len(wanted))
     done: Campaign = _act(
         "set_sites", actor=actor, row=row, says=says, after=after, version=version
     )
     return done
 
 
-def keep_sites(campaign: Campaign, sites: Iterable[Site]) -> None:
-    wanted = {site.pk: site for site in sites}
-    there = {one.site_id: one for one in campaign.sites.all()}
-    CampaignSite.objects.filter(
-        pk__in=[one.pk for key, one in there.items() if key not in wanted]
-    ).delete()
+@transaction.atomic
+def keep_sites(*, actor: Actor, campaign: Campaign, sites: Iterable[UUID]) -> int:
+    """Make these the sites of a campaign, those that are in use; how many they are."""
+    rows = Site.objects.visible_to(actor).filter(in_force(clock.today()), pk__in=[*sites])
+    wanted = {site.pk: site for site in rows}
+    CampaignSite.objects.filter(campaign=campaign).exclude(site__in=[*wanted]).delete()
+    there = {*campaign.sites.values_list("site", flat=True)}
     CampaignSite.objects.bulk_create(
         CampaignSite(
             campaign=campaign,
@@ -242,6 +244,7 @@ def keep_sites(campaign: Campaign, sites: Iterable[Site]) -> None:
         for key, site in wanted.items()
         if key not in there
     )
+    return len(wanted)
 
 
 def concerned(campaign: Campaign) -> list[int]:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock, workdays
@@ -18,7 +19,7 @@ from anxiao.programmes import acts
 from anxiao.programmes.campaigns.lifecycle import LIFECYCLE
 from anxiao.programmes.campaigns.models import LONGEST, Campaign
 from anxiao.programmes.campaigns.services.planning import concerned
-from anxiao.programmes.campaigns.services.telling import tell_members
+from anxiao.programmes.campaigns.telling import tell_members
 from anxiao.programmes.desks import end_of
 
 
@@ -27,6 +28,7 @@ def _act(verb: str, **given: Any) -> Campaign:
     return done
 
 
+@transaction.atomic
 def start(*, actor: Actor, row: Campaign, version: int | None = None) -> Campaign:
     """Its window has begun: from now on hazards are found in it.
 
@@ -43,6 +45,7 @@ def start(*, actor: Actor, row: Campaign, version: int | None = None) -> Campaig
     return done
 
 
+@transaction.atomic
 def prolong(
     *, actor: Actor, row: Campaign, until: date, reason: str, version: int | None = None
 ) -> Campaign:
@@ -62,6 +65,7 @@ def prolong(
     return done
 
 
+@transaction.atomic
 def end(*, actor: Actor, row: Campaign, version: int | None = None) -> Campaign:
     """The window is over, or ends today; the lead owes the closing brief by a limit.
 
@@ -82,6 +86,7 @@ def end(*, actor: Actor, row: Campaign, version: int | None = None) -> Campaign:
     return done
 
 
+@transaction.atomic
 def call_off(*, actor: Actor, row: Campaign, reason: str, version: int | None = None) -> Campaign:
     """The campaign does not take place, or not to its end; hazards found in it keep its name."""
     why = reason_of(reason)
@@ -106,6 +111,7 @@ def call_off(*, actor: Actor, row: Campaign, reason: str, version: int | None = 
     return done
 
 
+@transaction.atomic
 def report(
     *,
     actor: Actor,

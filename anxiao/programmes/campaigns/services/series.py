@@ -15,7 +15,7 @@ from anxiao.kernel.governed import name_parties
 from anxiao.kernel.sentences import day, sentence
 from anxiao.ledger import services as ledger
 from anxiao.places.listing import in_force
-from anxiao.places.models import Organisation, Site
+from anxiao.places.models import Organisation
 from anxiao.programmes import acts
 from anxiao.programmes.abilities import Ability
 from anxiao.programmes.campaigns.lifecycle import LIFECYCLE
@@ -23,7 +23,7 @@ from anxiao.programmes.campaigns.models import ActionGroup, Campaign, CampaignSe
 from anxiao.programmes.campaigns.recurring import checked, occurrences
 from anxiao.programmes.campaigns.recurring import kept as worded
 from anxiao.programmes.campaigns.services.planning import keep_sites, window_of
-from anxiao.programmes.campaigns.services.telling import tell_members
+from anxiao.programmes.campaigns.telling import tell_members
 from anxiao.programmes.desks import end_of
 
 AHEAD = timedelta(days=30)
@@ -33,6 +33,7 @@ KEPT = ("basis", "goals", "members", "zones", "focus_areas", "items", "programme
 # --- making and ending ----------------------------------------------------------------------
 
 
+@transaction.atomic
 def repeat(
     *,
     actor: Actor,
@@ -107,6 +108,7 @@ def _pattern(campaign: Campaign) -> dict[str, Any]:
     }
 
 
+@transaction.atomic
 def be_pattern(*, actor: Actor, row: Campaign, version: int | None = None) -> Campaign:
     """Plan the next times of a series like this one; what is planned already stays."""
 
@@ -187,8 +189,7 @@ def _plan(actor: Actor, series: CampaignSeries, number: int, on: date) -> Campai
     name_parties(campaign, campaign.named())
     campaign.save(force_insert=True)
     left_out = _form_groups(campaign, series)
-    rows = Site.objects.filter(in_force(clock.today()), pk__in=series.sites)
-    keep_sites(campaign, rows)
+    keep_sites(actor=actor, campaign=campaign, sites=series.sites)
     _tell(actor, campaign, number, left_out)
     return campaign
 

@@ -145,7 +145,7 @@ def _short(value: Any) -> str:
 
 
 def _judge_absent(row: Row, book: Book) -> None:
-    known = book.tasks.get(UUID(row.get("absent")))
+    known = book.kept.get(UUID(row.get("absent")))
     row.verdict = CHANGES if known and known.is_open else SAME
     row.note(GONE)
 
@@ -156,7 +156,7 @@ def absent(actor: Actor, rows: Sequence[Row], stage: Stage) -> list[Row]:
         return []
     book = Book.of(actor, programme_of(actor, stage.into))
     told = {row.get("task") for row in rows}
-    left = [one for one in book.tasks.values() if one.is_open and str(one.pk) not in told]
+    left = [one for one in book.kept.values() if one.is_open and str(one.pk) not in told]
     own = [one for one in left if one.giver == book.programme.issuer]
     return [_absent(one) for one in own]
 

@@ -44,7 +44,7 @@ class Book:
     """The tasks of a programme by their keys, and by their titles where they hang."""
 
     programme: Programme
-    tasks: dict[UUID, Known] = field(default_factory=dict)
+    kept: dict[UUID, Known] = field(default_factory=dict)
     titled: dict[tuple[UUID | None, str], list[UUID]] = field(default_factory=dict)
 
     @classmethod
@@ -58,15 +58,15 @@ class Book:
         return found
 
     def _add(self, task: Task, said: dict[str, Any]) -> None:
-        above = task.parent_id if task.parent_id in self.tasks else None
+        above = task.parent_id if task.parent_id in self.kept else None
         terms = {name: getattr(task, name) for name in TERMS}
-        self.tasks[task.pk] = Known(task.pk, above, task.giver, task.state, said, terms)
+        self.kept[task.pk] = Known(task.pk, above, task.giver, task.state, said, terms)
         if task.state != TaskState.CANCELLED:
             self.titled.setdefault((above, said["title"]), []).append(task.pk)
 
     def by_key(self, said: str) -> Known | None:
         try:
-            return self.tasks.get(UUID(said))
+            return self.kept.get(UUID(said))
         except ValueError:
             return None
 
@@ -74,7 +74,7 @@ class Book:
         """The first task of a title in a place that no other row means."""
         free = (pk for pk in self.titled.get((above, title), ()) if pk not in taken)
         pk = next(free, None)
-        return self.tasks[pk] if pk is not None else None
+        return self.kept[pk] if pk is not None else None
 
 
 def _said(tasks: Iterable[Task]) -> Iterator[tuple[Task, dict[str, Any]]]:

@@ -51,7 +51,7 @@ class Reader:
     def known(self, row: Row) -> Known | None:
         """The task that a row means."""
         key = row.get("task")
-        return self.book.tasks.get(UUID(key)) if key else None
+        return self.book.kept.get(UUID(key)) if key else None
 
     def read(self, row: Row) -> None:
         """Fill ``terms`` with what differs from the task, ``changed`` with the columns of it."""
@@ -215,7 +215,7 @@ Days = tuple[date | None, date | None]
 
 
 def _days_of(key: str, book: Book) -> Days:
-    found = book.tasks.get(UUID(key)) if key else None
+    found = book.kept.get(UUID(key)) if key else None
     return (found.terms["starts_on"], found.terms["deadline"]) if found else (None, None)
 
 

@@ -66,7 +66,7 @@ PLEDGE_PAPER = Kind(
         "document_number": N_("Document number of the programme"),
         "party_a": N_("Party A"),
         "party_b": N_("Party B"),
-        "goals": N_("Goals"),
+        "goals": N_("Control goals"),
         "duties": N_("Duties"),
         "tasks": N_("Tasks"),
         "assessment": N_("Assessment"),

@@ -24,7 +24,7 @@ from anxiao.programmes.plans.lifecycle import ProgrammeState
 from anxiao.programmes.plans.models import Programme
 from anxiao.programmes.pledges import mandates, text
 from anxiao.programmes.pledges.lifecycle import OPEN, PLEDGE, PledgeState
-from anxiao.programmes.pledges.models import Pledge, of_pair
+from anxiao.programmes.pledges.models import PART, Pledge, of_pair
 
 WAITING = N_("A pledge with this very text is waiting for signatures already.")
 
@@ -206,7 +206,7 @@ def _worded(assessment: str | None) -> str:
 
 
 def _title(programme: Programme, other: Organisation) -> str:
-    return f"{programme.title} · {other.zh}"
+    return f"{programme.title}{PART}{other.zh}"
 
 
 def _before(
