@@ -90,7 +90,7 @@ class OrganisationField(forms.CharField):
 
     def __init__(self, rows: Any, **kwargs: Any) -> None:
         super().__init__(max_length=200, **kwargs)
-        self.rows = rows
+        self.among = rows
 
     def prepare_value(self, value: Any) -> Any:
         return pick(value.name) if isinstance(value, Organisation) else value
@@ -101,11 +101,11 @@ class OrganisationField(forms.CharField):
 
     def _find(self, said: str) -> Organisation:
         exact: list[Organisation] = [
-            *self.rows.filter(zh=said)[:2],
-            *self.rows.filter(short_zh=said)[:2],
+            *self.among.filter(zh=said)[:2],
+            *self.among.filter(short_zh=said)[:2],
         ]
-        exact = exact or [*self.rows.filter(en=said)[:2]]
-        found: list[Organisation] = exact or [*saying(self.rows, said).order_by("sort_key")[:4]]
+        exact = exact or [*self.among.filter(en=said)[:2]]
+        found: list[Organisation] = exact or [*saying(self.among, said).order_by("sort_key")[:4]]
         if len({one.pk for one in found}) == 1:
             return found[0]
         names = ", ".join(pick(one.name) for one in found)

@@ -77,7 +77,7 @@ def parts(actor: Actor, task: Task) -> dict[str, Any]:
     """The first parts with their progress, and whether there are more than these."""
     rows = Task.objects.visible_to(actor).filter(parent=task.pk)
     found = list(rows.exclude(state=TaskState.CANCELLED).order_by("sort_code", "pk")[: PARTS + 1])
-    return {"parts": worded(found[:PARTS]), "has_more_parts": len(found) > PARTS}
+    return {"parts": worded(actor, found[:PARTS]), "has_more_parts": len(found) > PARTS}
 
 
 def _report_form(task: Task, offers: list[dict[str, Any]]) -> Any:

@@ -48,7 +48,7 @@ def index(request: ActorRequest, listing: Listing) -> HttpResponse:
     form, rows = filters.chosen(request.actor, request.GET)
     asked = request.GET
     page = keyset(rows, after=asked.get("after", ""), before=asked.get("before", ""))
-    worded(page.rows)
+    worded(request.actor, page.rows)
     context = {
         **listing.context,
         "form": form,
