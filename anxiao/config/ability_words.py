@@ -64,8 +64,10 @@ WORDS: Mapping[str, str] = {
     Programme.REQUEST: "ask a peer for help",
     Programme.ORDER: "order an organisation below to do something by a day",
     Programme.ANSWER: "answer requests and orders",
-    Programme.INSTRUCT: "enter a leader's instruction",
+    Programme.INSTRUCT: "enter a leader's instruction, and make orders of it",
+    Programme.READ_INSTRUCTIONS: "read leaders' instructions, and the weekly sheet",
     Programme.CALL: "call for help outside the school's power, and say whether it helped",
     Programme.ANSWER_CALL: "answer the calls of schools",
     Programme.ROUTE_CALL: "route a call to another department, and pass it upwards",
+    Programme.HEAR_CALL: "be told of calls that nobody below has answered",
 }

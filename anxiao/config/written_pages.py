@@ -17,7 +17,9 @@ from anxiao.config.schedule import BY_THE_LAUNCHER, SCHEDULE
 from anxiao.hazards.lifecycle import LIFECYCLE
 from anxiao.kernel.machines import Machine
 from anxiao.people.roles import Span
+from anxiao.programmes.asks.lifecycle import ORDER, REQUEST
 from anxiao.programmes.campaigns.lifecycle import LIFECYCLE as CAMPAIGN
+from anxiao.programmes.instructions.lifecycle import INSTRUCTION
 
 REACH = {
     Span.TERRITORY: "everything within its territory",
@@ -27,17 +29,8 @@ REACH = {
 }
 
 
-def lifecycle() -> str:
-    """The diagram of a hazard's life, and its verbs."""
-    return life_of(LIFECYCLE)
-
-
-def campaign() -> str:
-    """The same of a campaign."""
-    return life_of(CAMPAIGN)
-
-
-def life_of(machine: Machine) -> str:
+def lifecycle(machine: Machine = LIFECYCLE) -> str:
+    """The diagram of a life, a hazard's or another's, and its verbs."""
     return f"```mermaid\n{machine.mermaid()}\n```\n\n{verbs(machine)}"
 
 
@@ -105,7 +98,10 @@ def words_for(when: str) -> str:
 
 PARTS: dict[tuple[str, str], Callable[[], str]] = {
     ("docs/domain/hazards.md", "lifecycle"): lifecycle,
-    ("docs/domain/campaigns.md", "lifecycle"): campaign,
+    ("docs/domain/asks.md", "requests"): lambda: lifecycle(REQUEST),
+    ("docs/domain/asks.md", "orders"): lambda: lifecycle(ORDER),
+    ("docs/domain/instructions.md", "instructions"): lambda: lifecycle(INSTRUCTION),
+    ("docs/domain/campaigns.md", "lifecycle"): lambda: lifecycle(CAMPAIGN),
     ("docs/operate/roles.md", "roles"): roles,
     ("docs/operate/settings.md", "settings"): settings,
     ("docs/operate/schedule.md", "schedule"): schedule,

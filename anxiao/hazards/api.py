@@ -100,7 +100,7 @@ class HazardFilter(PageIn):
     site: UUID | None = None
     due: Literal["late", "soon"] | None = None
     waits: Literal["objection", "extension", "acceptance", "rebound"] | None = None
-    closed: Literal["month", "year"] | None = None
+    closed: Literal["month", "year", "ever"] | None = None
     kept: Literal["yes", "no", "any"] | None = None
     codes: Annotated[str, Field(pattern=CODES)] | None = None
     of: Key | None = None

@@ -130,7 +130,9 @@ def closed_since(moment: datetime) -> Q:
 
 
 def since(span: str) -> datetime:
-    """When a span began: the first of this month, or the same day twelve months ago."""
+    """When a span began: the first of this month, the same day twelve months ago, or ever."""
+    if span == "ever":
+        return datetime(1949, 10, 1, tzinfo=clock.LOCAL)
     midnight = clock.now().astimezone(clock.LOCAL)
     midnight = midnight.replace(hour=0, minute=0, second=0, microsecond=0)
     if span == "month":

@@ -120,7 +120,11 @@ WAITS = (
     ("acceptance", _("acceptance")),
     ("rebound", _("a new dispatch after a rebound")),
 )
-CLOSED_IN = (("month", _("this month")), ("year", _("in the last 12 months")))
+CLOSED_IN = (
+    ("month", _("this month")),
+    ("year", _("in the last 12 months")),
+    ("ever", _("at any time")),
+)
 WORK = (("routine", _("routine work")), ("any", _("found in a campaign")))
 REACHED = (
     ("dispatched", _("dispatched")),

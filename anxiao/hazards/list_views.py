@@ -1,11 +1,14 @@
 """What an address of the list means: its rows, and the rows that were picked from it."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 
@@ -29,7 +32,17 @@ def chosen(actor: Actor, asked: QueryDict) -> tuple[FilterForm, Any]:
         wanted["site"] = get_object_or_404(sites, pk=uuid(str(asked["site"])))
     if asked.get("like"):
         wanted["like"] = extent_of(actor, uuid(str(asked["like"])))
-    return form, narrowed(rows, wanted)
+    rows = narrowed(rows, wanted)
+    for group, key in groups(asked):
+        rows = rows.filter(pk__in=group.keys(actor, key))
+    return form, rows
+
+
+def groups(asked: QueryDict) -> Iterator[tuple[Any, UUID]]:
+    """What gathers hazards in apps above, where the address names one: its module and its key."""
+    for name, module in settings.HAZARD_GROUPS.items():
+        if asked.get(name):
+            yield import_module(module), uuid(str(asked[name]))
 
 
 def named(asked: QueryDict) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The list of hazards as readers keep it: its filters and its columns."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as N_
 
@@ -24,6 +25,7 @@ HAZARDS = Listed(
         "by": SEVERAL,
         "not_by": SEVERAL,
         "reported": DAYS,
+        **dict.fromkeys(settings.HAZARD_GROUPS, UUID_SHAPE),
     },
     columns=(
         Column("title", _("Hazard"), "ax-main-cell", is_fixed=True),

@@ -16,6 +16,7 @@ from anxiao.kernel.governed import COUNTY_WIDE, Governed, GovernedQuerySet, gove
 from anxiao.kernel.ids import number_of, uuid7
 from anxiao.kernel.names import Name, initials
 from anxiao.kernel.search import matching
+from anxiao.ledger.models import Seal
 from anxiao.norms import services as norms
 from anxiao.norms.models import HazardItem
 from anxiao.places.models import Site
@@ -51,6 +52,11 @@ class HazardQuerySet(GovernedQuerySet):
     def out_of_seals(self) -> Self:
         """Those that were sealed and are so no longer; the database shows a job no others."""
         return self.filter(seal__isnull=False)
+
+    def unsealed(self) -> Self:
+        """Those that nobody has to keep to himself: without a seal, or with an opened one."""
+        opened = Seal.objects.filter(opened_at__isnull=False).values("pk")
+        return self.filter(Q(seal=None) | Q(seal__in=opened))
 
     def on_desk_of(self, actor: Actor) -> Self:
         """Open cases whose next step is the actor's organisation's."""

@@ -21,8 +21,9 @@ from anxiao.hazards.services import entering
 from anxiao.hazards.waiting import NEXT
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.sentences import sentence, word
-from anxiao.kernel.subjects import page_of
+from anxiao.kernel.subjects import links_about, page_of
 from anxiao.ledger.models import Subject
+from anxiao.ledger.services import is_hidden
 from anxiao.norms.models import Cause, Criterion
 from anxiao.people.story import organisations, story
 from anxiao.places.models import Organisation, Site
@@ -59,7 +60,7 @@ def page(actor: Actor, hazard: Hazard) -> dict[str, Any]:
     return {
         "hazard": hazard,
         "site": site_of(actor, hazard),
-        "offers": buttons(actor, hazard) + beside(actor, hazard),
+        "offers": [*buttons(actor, hazard), *beside(actor, hazard), *about(actor, hazard)],
         "steps": way(hazard),
         "awaited": _awaited(hazard, owners),
         "extension": _extension(hazard),
@@ -182,6 +183,13 @@ def beside(actor: Actor, hazard: Hazard) -> list[dict[str, Any]]:
         }
         for name, words, icon in rows
     ]
+
+
+def about(actor: Actor, hazard: Hazard) -> list[dict[str, Any]]:
+    """What may be sent about an open case; of one that a seal hides nothing is."""
+    if not hazard.is_open or is_hidden(hazard.seal):
+        return []
+    return links_about(actor, hazard.pk)
 
 
 def label(verb: str, hazard: Hazard) -> str:

@@ -39,13 +39,14 @@ COUNT_UP_TO = 1000
 JUDGING = ("accept", "return", "confirm", "close")
 
 
-def _about(request: ActorRequest) -> list[Organisation | Territory]:
-    """Whom and which place the list is narrowed to beside its fields."""
+def _about(request: ActorRequest) -> list[Organisation | Territory | str]:
+    """Whom, which place and what else the list is narrowed to beside its fields."""
     named = list_views.named(request.GET)
     codes = named.pop("codes").split("-")[0]
     places = Territory.objects.filter(pk=codes) if codes else ()
     keys = [int(text) for text in named.values()]
-    return [*(Organisation.objects.filter(pk__in=keys) if keys else ()), *places]
+    named_so = [group.title(request.actor, key) for group, key in list_views.groups(request.GET)]
+    return [*(Organisation.objects.filter(pk__in=keys) if keys else ()), *places, *named_so]
 
 
 @reads

@@ -13,7 +13,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_noop as N_
-from pypinyin import lazy_pinyin
 
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor, Reach
@@ -89,6 +88,8 @@ def _open(actor: Actor, new: Enrolment) -> Person:
 
 def free_username(name: str) -> str:
     """The name in pinyin, with a number where somebody has it: zhangsan, zhangsan2."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 (not every process needs it)
+
     latin = "".join(lazy_pinyin(unicodedata.normalize("NFKC", name)))
     stem = "".join(c for c in latin.lower() if c.isascii() and c.isalnum())[:LONGEST]
     stem = stem if len(stem) > 1 else f"user{stem}"

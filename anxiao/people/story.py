@@ -22,7 +22,7 @@ def story(actor: Actor, subject: UUID) -> list[dict[str, Any]]:
         {
             "what": entry.says,
             "who": as_named_then(entry.organisation_name, known.get(entry.organisation))
-            or entry.person_name,
+            or _by_itself(entry),
             "post": _("by one-time link")
             if entry.details.get("link")
             else as_named_then(entry.post_title, posts.get(entry.post)),
@@ -32,6 +32,12 @@ def story(actor: Actor, subject: UUID) -> list[dict[str, Any]]:
         }
         for entry in entries
     ]
+
+
+def _by_itself(entry: Entry) -> str:
+    """The name of a person without an organisation, or of a job, which is worded."""
+    name = entry.person_name
+    return name if entry.person or not name else _(name)
 
 
 def organisations(keys: Iterable[int | None]) -> dict[int | None, Organisation]:

@@ -17,6 +17,8 @@ class Ability(StrEnum):
     ORDER = "order.issue"
     ANSWER = "request.answer"
     INSTRUCT = "instruction.enter"
+    READ_INSTRUCTIONS = "instruction.read"
     CALL = "call.make"
     ANSWER_CALL = "call.answer"
     ROUTE_CALL = "call.route"
+    HEAR_CALL = "call.hear"

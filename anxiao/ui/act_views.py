@@ -18,12 +18,13 @@ def acted(
     verb: str,
     *,
     page: str,
+    template: str = "ui/act.html",
     **more: Any,
 ) -> HttpResponse:
     """Ask for, or carry out, one verb on a record that lies within reach.
 
-    ``page`` is the record's own address, to which it leads back; ``more`` goes to the template
-    ``ui/act.html``. The form carries the version that its reader saw.
+    ``page`` is the record's own address, to which it leads back; ``more`` goes to the template,
+    which is ``ui/act.html`` or grows from it. The form carries the version that its reader saw.
     """
     if verb not in doors:
         raise Http404(verb)
@@ -39,7 +40,7 @@ def acted(
         messages.success(request, _("Done: %(verb)s.") % {"verb": label}, extra_tags=tags)
         return redirect(page)
     context = {"row": row, "form": form, "verb": verb, "label": label, "page": page, **more}
-    return render(request, "ui/act.html", context, status=422 if form.is_bound else 200)
+    return render(request, template, context, status=422 if form.is_bound else 200)
 
 
 def _version(request: ActorRequest) -> int | None:

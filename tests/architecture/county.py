@@ -34,11 +34,14 @@ from anxiao.people.saved import services as saved
 from anxiao.people.saved.models import SavedView
 from anxiao.people.services import make_token
 from anxiao.places.models import School
+from anxiao.programmes.calls.models import Call
 from anxiao.programmes.campaigns.models import Campaign, CampaignSeries
 from anxiao.programmes.duties.models import GateDuty
 from tests.addresses import Operation, Page
+from tests.architecture import of_asks, of_plans, of_pledges
 from tests.architecture.campaigns import make_duty, repeated
 from tests.imports.sheets import xlsx
+from tests.programmes.calling import make_call
 from tests.world import COUNTY, SYSTEM, TOWN, World, hold, item, make_hazard, make_world
 
 
@@ -62,6 +65,10 @@ class County:
     batch: Batch
     brought: Import
     view: SavedView
+    call: Call
+    asks: of_asks.Asks
+    pledges: of_pledges.Pledges
+    plans: of_plans.Plans
     campaign: Campaign
     series: CampaignSeries
     duty: GateDuty
@@ -72,6 +79,8 @@ class County:
 
     def client(self, who: str) -> Client:
         """Whoever that is, signed in; nobody for an empty name."""
+        if who and who not in self.clients:
+            self.clients[who] = _signed_in(self.world, who)
         return self.clients[who] if who else Client(headers={"accept-language": "en"})
 
     @cached_property
@@ -160,6 +169,11 @@ class County:
             "duties:": {"pk": self.duty.pk},
             "/api/v1/gate-duties/": {"pk": self.duty.pk},
             "imports:": {"pk": self.brought.pk, "kind": self.brought.kind},
+            "calls:": {"pk": self.call.pk, "verb": "add"},
+            "/api/v1/calls/": {"pk": self.call.pk},
+            **self.asks.keys(),
+            **self.pledges.keys(),
+            **self.plans.keys(),
         }
 
 
@@ -201,6 +215,10 @@ def make_county() -> County:
         batch=_batch(world, hazard),
         brought=_brought(world),
         view=_view(world),
+        call=make_call(world),
+        asks=of_asks.make(world),
+        pledges=of_pledges.make(world),
+        plans=of_plans.make(world),
         campaign=campaign,
         series=campaign.series,
         duty=make_duty(world),

@@ -71,7 +71,7 @@ def test_a_town_officer_breaks_a_task_down_on_the_page(world: World) -> None:
     address = f"/tasks/{task.pk}/break_down/"
     asked = page(world, "town", address)
     assert "Organisation school" in asked
-    body = {"title": "自查", "organisation": "单位school", "standard": "有记录"}
+    body = {"title": "自查", "organisation": "Organisation school", "standard": "有记录"}
     send(world, "town", address, {**body, "deadline": "2026-06-30"})
     wrong = client(world, "town").post(address, {**body, "organisation": "单位far_school"})
     assert wrong.status_code == 422
@@ -184,6 +184,7 @@ def test_the_list_goes_out_as_a_sheet(world: World) -> None:
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert {row[1] for row in rows[-2:]} == {task.title for task in tasks}
     assert {row[3] for row in rows[-2:]} == {"Organisation town", "Organisation police"}
+    assert [row[9] for row in rows[-2:]] == [0, 0]
 
 
 @pytest.mark.parametrize("who", ["coordinator", "town", "school", "auditor"])

@@ -1,2 +1,5 @@
+from anxiao.programmes.asks.addresses import addresses
+from anxiao.programmes.asks.sorts import REQUEST
+
 app_name = "requests"
-urlpatterns: list[object] = []
+urlpatterns = addresses(REQUEST)

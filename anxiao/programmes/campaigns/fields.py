@@ -173,8 +173,7 @@ def group_members(row: Campaign) -> forms.Field:
 
 
 def group(row: Campaign) -> forms.Field:
-    rows = row.groups.filter(reported_at=None).order_by("pk")
-    return forms.ModelChoiceField(rows, label=_("Action group"), empty_label=None)
+    return forms.ModelChoiceField(row.waiting_groups(), label=_("Action group"), empty_label=None)
 
 
 def sites(row: Campaign) -> forms.Field:

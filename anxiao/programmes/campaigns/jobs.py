@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
@@ -20,7 +21,7 @@ def morning() -> None:
 
     One that is refused, such as a campaign that nobody takes part in, waits for its lead.
     """
-    actor, today = Actor.system("campaigns of the day"), clock.today()
+    actor, today = Actor.system(N_("campaigns of the day")), clock.today()
     with acting(actor):
         for key in (
             CampaignSeries.objects.visible_to(actor).living(on=today).values_list("pk", flat=True)

@@ -155,6 +155,10 @@ class Campaign(Scoped, OnDesk):
         """Whether hazards can still be counted to it."""
         return self.state in (CampaignState.RUNNING, CampaignState.CLOSING)
 
+    def waiting_groups(self) -> "models.QuerySet[ActionGroup]":
+        """Its groups that have not said yet what they did."""
+        return self.groups.filter(reported_at=None).order_by("pk")
+
     def named(self) -> Iterable[int | None]:
         return (self.issuer, self.desk, *self.members)
 

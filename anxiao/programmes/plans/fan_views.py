@@ -213,7 +213,7 @@ def parts(request: ActorRequest, pk: UUID) -> HttpResponse:
         wanted.pop("town")
     rows = narrowed(actor, parts_of(actor, task), wanted)
     page = keyset(rows, after=asked.get("after", ""), before=asked.get("before", ""))
-    worded(page.rows)
+    worded(request.actor, page.rows)
     shown = {"task": task, **record.around(actor, task)}
     context = {
         "task": task,

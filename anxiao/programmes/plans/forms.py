@@ -90,7 +90,7 @@ class OrganisationField(forms.CharField):
 
     def __init__(self, rows: Any, **kwargs: Any) -> None:
         super().__init__(max_length=200, **kwargs)
-        self.rows = rows
+        self.among = rows
 
     def prepare_value(self, value: Any) -> Any:
         return pick(value.name) if isinstance(value, Organisation) else value
@@ -101,11 +101,11 @@ class OrganisationField(forms.CharField):
 
     def _find(self, said: str) -> Organisation:
         exact: list[Organisation] = [
-            *self.rows.filter(zh=said)[:2],
-            *self.rows.filter(short_zh=said)[:2],
+            *self.among.filter(zh=said)[:2],
+            *self.among.filter(short_zh=said)[:2],
         ]
-        exact = exact or [*self.rows.filter(en=said)[:2]]
-        found: list[Organisation] = exact or [*saying(self.rows, said).order_by("sort_key")[:4]]
+        exact = exact or [*self.among.filter(en=said)[:2]]
+        found: list[Organisation] = exact or [*saying(self.among, said).order_by("sort_key")[:4]]
         if len({one.pk for one in found}) == 1:
             return found[0]
         names = ", ".join(pick(one.name) for one in found)
@@ -169,13 +169,21 @@ class TaskForm(forms.Form):
         "evidence",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, giver: Organisation, is_revision: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        giver: Organisation,
+        is_revision: bool = False,
+        is_part: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.giver = giver
         rows = organisations_below(giver)
         self.fields["organisation"] = OrganisationField(
-            rows, required=False, label=_("Organisation")
+            rows, required=is_part, label=_("Organisation")
         )
+        self.fields["deadline"].required = is_part
         self.fields["leader"] = LeaderField(required=False, label=_("Leader"))
         areas = FocusArea.objects.filter(parent=None).order_by("order")
         choices = [("", "—"), *((area.code, pick(area.name)) for area in areas)]
@@ -259,6 +267,7 @@ def programme_values(row: Programme) -> dict[str, Any]:
 
 def own_posts(giver: Organisation, chosen: Iterable[UUID | None]) -> list[Post]:
     """Posts to choose a leader from at once: the one that leads, and those of who gives."""
-    near = leaders.held().filter(organisation=giver).order_by("pk")[:8]
+    near = leaders.held().filter(organisation=giver, role__in=leaders.leading_roles())
+    near = near.order_by("pk")[:8]
     found = {post.pk: post for post in [*leaders.current(chosen).values(), *near]}
     return list(found.values())

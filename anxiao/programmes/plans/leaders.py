@@ -9,6 +9,7 @@ from anxiao.kernel import clock
 from anxiao.kernel.names import Name
 from anxiao.people.desks import desks_of
 from anxiao.people.models import Post, Tenure
+from anxiao.people.roles import roles
 from anxiao.programmes.abilities import Ability
 
 
@@ -23,6 +24,11 @@ def current(keys: Iterable[UUID | None]) -> dict[UUID, Post]:
     """Those of some posts that somebody holds today."""
     wanted = {key for key in keys if key is not None}
     return held().in_bulk(list(wanted)) if wanted else {}
+
+
+def leading_roles() -> list[str]:
+    """The roles of those who may answer for a task with their name."""
+    return [code for code, role in roles().items() if Ability.SIGN_PLEDGE in role.abilities]
 
 
 def own_leaders(organisations: Iterable[int]) -> dict[int, UUID]:

@@ -41,7 +41,7 @@ TASKS = Listed(
         Column("progress", _("Progress"), "is-nowrap"),
         Column("deadline", _("Deadline")),
         Column("organisation", _("Organisation"), "ax-optional"),
-        Column("leader", _("Leader"), "ax-optional"),
+        Column("leader", _("Leader"), is_shown=False),
         Column("giver", _("Given by"), is_shown=False),
         Column("area", _("Focus area"), is_shown=False),
         Column("kind", _("Class"), is_shown=False),

@@ -162,6 +162,9 @@ class Task(Weighed, OnDesk):
     campaign = models.ForeignKey(
         "programmes.Campaign", models.PROTECT, null=True, related_name="tasks", db_index=False
     )
+    project = models.ForeignKey(
+        "programmes.KeyProject", models.PROTECT, null=True, related_name="tasks", db_index=False
+    )
     # Its number among the tasks of the programme, as it is read and as it is sorted.
     code = models.CharField(max_length=80)
     sort_code = models.CharField(max_length=80)
@@ -236,6 +239,11 @@ class Task(Weighed, OnDesk):
                 fields=["parent", "sort_code", "id"],
                 name="task_parts",
                 condition=Q(parent__isnull=False),
+            ),
+            models.Index(
+                fields=["project", "sort_code", "id"],
+                name="task_of_project",
+                condition=Q(project__isnull=False),
             ),
             models.Index(fields=["giver", "id"], name="task_given"),
         ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.evidence.shown import shown
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.sentences import sentence, word
+from anxiao.kernel.subjects import links_about
 from anxiao.norms.models import FocusArea
 from anxiao.people.story import organisations, story
 from anxiao.programmes.plans.doors import TASKS
@@ -35,7 +36,7 @@ def page(actor: Actor, task: Task) -> dict[str, Any]:
     return {
         "task": task,
         **above,
-        "offers": [offer for offer in offers if offer["verb"] != "report"],
+        "offers": [offer for offer in offers if offer["verb"] != "report"] + about(actor, task),
         "report": _report_form(task, offers),
         "steps": way(task),
         "awaited": _awaited(task, owners),
@@ -48,6 +49,11 @@ def page(actor: Actor, task: Task) -> dict[str, Any]:
         **parts(actor, task),
         **shown(actor, task.pk),
     }
+
+
+def about(actor: Actor, task: Task) -> list[dict[str, Any]]:
+    """What may be sent about a task that was handed over and has not ended."""
+    return links_about(actor, task.pk) if task.is_open and task.is_counted else []
 
 
 def around(actor: Actor, task: Task) -> dict[str, Any]:
@@ -71,7 +77,7 @@ def parts(actor: Actor, task: Task) -> dict[str, Any]:
     """The first parts with their progress, and whether there are more than these."""
     rows = Task.objects.visible_to(actor).filter(parent=task.pk)
     found = list(rows.exclude(state=TaskState.CANCELLED).order_by("sort_code", "pk")[: PARTS + 1])
-    return {"parts": worded(found[:PARTS]), "has_more_parts": len(found) > PARTS}
+    return {"parts": worded(actor, found[:PARTS]), "has_more_parts": len(found) > PARTS}
 
 
 def _report_form(task: Task, offers: list[dict[str, Any]]) -> Any:

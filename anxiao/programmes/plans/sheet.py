@@ -43,7 +43,7 @@ COLUMNS: tuple[tuple[str, str, Cell], ...] = (
     ("standard", N_("Standard"), lambda one, _said: one.standard),
     ("deadline", N_("Deadline"), lambda one, said: said.day(one.deadline) if one.deadline else ""),
     ("state", N_("State"), lambda one, said: said.states[one.state]),
-    ("progress", N_("Progress in per cent"), lambda one, _said: one.percent),
+    ("progress", N_("Progress in per cent"), lambda one, _said: one.progress / 100),
     ("weight", N_("Weight"), lambda one, _said: one.weight),
     ("giver", N_("Given by"), lambda one, said: said.named([one.giver])),
     ("area", N_("Focus area"), lambda one, said: said.areas.get(one.focus_area, "")),

@@ -48,7 +48,7 @@ def index(request: ActorRequest, listing: Listing) -> HttpResponse:
     form, rows = filters.chosen(request.actor, request.GET)
     asked = request.GET
     page = keyset(rows, after=asked.get("after", ""), before=asked.get("before", ""))
-    worded(page.rows)
+    worded(request.actor, page.rows)
     context = {
         **listing.context,
         "form": form,
@@ -175,7 +175,10 @@ def break_down(request: ActorRequest, pk: UUID) -> HttpResponse:
     TASKS.open("break_down", whole, request.actor)
     giver = terms.giver_of(actor=request.actor, key=whole.organisation or 0)
     initial = {**_of_whole(whole), "title": whole.title}
-    form, page = _form(request, giver, initial), reverse("tasks:detail", args=[pk])
+    form, page = (
+        _form(request, giver, initial, is_part=True),
+        reverse("tasks:detail", args=[pk]),
+    )
     if form.is_valid():
         parts.break_down(actor=request.actor, row=whole, version=None, **form.terms())
         again = reverse("tasks:break_down", args=[pk])
@@ -210,11 +213,10 @@ def _form(
     request: ActorRequest,
     giver: Organisation,
     initial: dict[str, Any],
-    *,
-    is_revision: bool = False,
+    **more: bool,
 ) -> TaskForm:
     data = request.POST if request.method == "POST" else None
-    return TaskForm(data, giver=giver, is_revision=is_revision, initial=initial)
+    return TaskForm(data, giver=giver, initial=initial, **more)
 
 
 def _asked(

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from anxiao.programmes.plans import task_views, views
+from anxiao.programmes.plans.boards.urls import urlpatterns as boards
+from anxiao.programmes.plans.sheets.urls import urlpatterns as sheets
 
 app_name = "programmes"
 urlpatterns = [
@@ -11,5 +13,7 @@ urlpatterns = [
     path("<uuid:pk>/add/", task_views.add, name="add"),
     path("<uuid:pk>/edit/", views.edit, name="edit"),
     path("<uuid:pk>/copy/", views.copy, name="copy"),
+    *boards,
+    *sheets,
     path("<uuid:pk>/<slug:verb>/", views.act, name="act"),
 ]

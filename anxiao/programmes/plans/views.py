@@ -118,7 +118,9 @@ def detail(request: ActorRequest, pk: UUID) -> HttpResponse:
         "superior": _superior(actor, row),
         "inherited": inherited(actor, row),
         "lacking": _lacking(actor, row),
-        "revisions": Revision.objects.filter(programme=row).order_by("-number")[:5],
+        "revisions": Revision.objects.visible_to(actor)
+        .filter(programme=row)
+        .order_by("-number")[:5],
         "entries": story(actor, row.pk),
         **level_of(actor, row, None, ""),
     }
@@ -170,7 +172,7 @@ def inherited(actor: Actor, row: Programme) -> list[Any]:
     rows = rows.filter(subject_owner=row.issuer).exclude(
         state__in=(TaskState.DRAFT, TaskState.CANCELLED)
     )
-    return worded(rows.order_by("sort_code")[:INHERITED])
+    return worded(actor, rows.order_by("sort_code")[:INHERITED])
 
 
 def _lacking(actor: Actor, row: Programme) -> list[Any]:
@@ -188,10 +190,14 @@ def level_of(actor: Actor, row: Programme, whole: UUID | None, after: str) -> di
     rows = rows.exclude(state=TaskState.CANCELLED).order_by("sort_code", "pk")
     if after:
         rows = rows.filter(sort_code__gt=after)
-    below = Task.objects.filter(parent=OuterRef("pk")).exclude(state=TaskState.CANCELLED)
+    below = (
+        Task.objects.visible_to(actor)
+        .filter(parent=OuterRef("pk"))
+        .exclude(state=TaskState.CANCELLED)
+    )
     found = list(rows.annotate(is_split=Exists(below))[: LEVEL + 1])
     return {
-        "rows": worded(found[:LEVEL]),
+        "rows": worded(actor, found[:LEVEL]),
         "more": found[LEVEL - 1].sort_code if len(found) > LEVEL else "",
         "whole": whole,
         "programme": row,

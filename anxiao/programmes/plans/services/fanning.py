@@ -18,9 +18,11 @@ from anxiao.kernel.ids import uuid7
 from anxiao.kernel.models import Batch
 from anxiao.kernel.sentences import Sentence, msg, sentence
 from anxiao.ledger import services as ledger
+from anxiao.people.desks import desks_of
 from anxiao.places.models import Organisation
+from anxiao.programmes.abilities import Ability
 from anxiao.programmes.acts import act
-from anxiao.programmes.plans import leaders, numbering
+from anxiao.programmes.plans import numbering
 from anxiao.programmes.plans.classes import BY_KEY, classify
 from anxiao.programmes.plans.lifecycle import TASK, TaskState
 from anxiao.programmes.plans.models import Task
@@ -152,8 +154,16 @@ def carry_out(
     said = terms
     whole: Task = Task.objects.lock(UUID(said["whole"]))
     TASK.judge(verb.partition(".")[2], whole, actor=actor)
-    refused, tasks = _made(whole, items, said)
-    known = handing.Known.of(_giver_of(whole), tasks)
+    keys = [given["organisation"] for _pk, given in items]
+    named, desks = Organisation.objects.in_bulk(keys), desks_of(keys, Ability.RESPOND)
+    have = _having(whole, keys)
+    refused = {
+        pk: sentence(ALREADY, name=named[given["organisation"]].name)
+        for pk, given in items
+        if given["organisation"] in have
+    }
+    tasks = [_part(pk, whole, given, said, desks) for pk, given in items if pk not in refused]
+    known = handing.Known.of(_giver_of(whole), tasks, named)
     for task in tasks:
         if (reason := _against(task, known)) is not None:
             refused[task.pk] = reason
@@ -161,29 +171,21 @@ def carry_out(
     if whole.state == TaskState.DRAFT:
         _draft(actor, good, known)
     else:
-        handing.hand_over_all(actor=actor, tasks=good, known=known, is_new=True)
+        handing.hand_over_all(actor=actor, tasks=good, known=known, desks=desks, is_new=True)
     return refused
 
 
-def _made(
-    whole: Task, items: Sequence[tuple[UUID, dict[str, Any]]], said: Mapping[str, Any]
-) -> tuple[dict[UUID, Sentence], list[Task]]:
-    keys = [given["organisation"] for _pk, given in items]
-    named = Organisation.objects.in_bulk(keys)
+def _having(whole: Task, keys: Sequence[int]) -> set[int | None]:
     rows = Task.objects.filter(parent=whole.pk, organisation__in=keys)
-    have = {*rows.exclude(state=TaskState.CANCELLED).values_list("organisation", flat=True)}
-    leading = {} if said["terms"].get("leader") else leaders.own_leaders(keys)
-    refused, tasks = {}, []
-    for pk, given in items:
-        if (key := given["organisation"]) in have:
-            refused[pk] = sentence(ALREADY, name=named[key].name)
-        else:
-            tasks.append(_part(pk, whole, given, said, leading.get(key)))
-    return refused, tasks
+    return {*rows.exclude(state=TaskState.CANCELLED).values_list("organisation", flat=True)}
 
 
 def _part(
-    pk: UUID, whole: Task, given: dict[str, Any], said: Mapping[str, Any], leader: UUID | None
+    pk: UUID,
+    whole: Task,
+    given: dict[str, Any],
+    said: Mapping[str, Any],
+    desks: Mapping[int, list[UUID]],
 ) -> Task:
     words = {**said["terms"], **said["classes"].get(given["class"], {})}
     task = Task(
@@ -200,13 +202,14 @@ def _part(
         programme_title=whole.programme_title,
         since_revision=whole.since_revision,
         organisation=given["organisation"],
-        leader=leader,
+        leader=next(iter(desks.get(given["organisation"], [])), None),
         kind=given["class"],
         sort_code=numbering.under(whole.sort_code, given["number"]),
     )
     task.code = numbering.read(task.sort_code)
     for name, value in words.items():
-        setattr(task, name, _read(name, value))
+        if name != "leader" or value is not None:
+            setattr(task, name, _read(name, value))
     return task
 
 

@@ -1,6 +1,6 @@
 """Handing tasks over: one by its button, or all of a programme at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -43,9 +43,16 @@ class Known:
     towns: dict[int, int]
 
     @classmethod
-    def of(cls, giver: int, tasks: Sequence[Task]) -> "Known":
+    def of(
+        cls,
+        giver: int,
+        tasks: Sequence[Task],
+        organisations: Mapping[int, Organisation] | None = None,
+    ) -> "Known":
+        """``organisations`` are those of the tasks, where they have been read already."""
         keys = {task.organisation for task in tasks if task.organisation is not None}
-        found = Organisation.objects.in_bulk({*keys, giver})
+        found = {**(organisations or {})}
+        found |= Organisation.objects.in_bulk({*keys, giver} - {*found})
         places = {one.territory_code // 1000 * 1000 for one in found.values()}
         towns = Organisation.objects.filter(kind=Kind.TOWN, territory_code__in=places)
         return cls(
@@ -121,16 +128,23 @@ def hand_over(*, actor: Actor, row: Task, version: int | None = None) -> Task:
 
 @transaction.atomic
 def hand_over_all(
-    *, actor: Actor, tasks: Sequence[Task], known: Known | None = None, is_new: bool = False
+    *,
+    actor: Actor,
+    tasks: Sequence[Task],
+    known: Known | None = None,
+    desks: Mapping[int, list[UUID]] | None = None,
+    is_new: bool = False,
 ) -> None:
     """Hand over many drafts of one giver in a few statements, or none where one is unfit.
 
-    ``is_new`` are tasks that are written with this act for the first time.
+    ``is_new`` are tasks that are written with this act for the first time; ``desks`` are the
+    posts to tell, where they have been looked up already.
     """
     if not tasks:
         return
     known = known or Known.of(tasks[0].giver, tasks)
     for task in tasks:
+        require_four(actor=actor, task=task)
         known.require(task)
         settle(task, known)
         TASK.fire("hand_over", task, actor=actor)
@@ -146,8 +160,8 @@ def hand_over_all(
         each=lambda place: {"state": tasks[place].state, "organisation": tasks[place].organisation},
         batch=batches.present(),
     )
-    tell_all(actor=actor, tasks=tasks, says=says)
-    name_members(actor=actor, programme=tasks[0].programme_id, tasks=tasks, known=known)
+    tell_all(actor=actor, tasks=tasks, says=says, desks=desks)
+    name_members(actor=actor, programme=tasks[0].programme_id, tasks=tasks)
 
 
 @transaction.atomic
@@ -170,18 +184,23 @@ def written() -> list[str]:
     return [one.name for one in Task._meta.concrete_fields if one.name not in kept]
 
 
-def tell_all(*, actor: Actor, tasks: Iterable[Task], says: Sentence) -> None:
+def tell_all(
+    *,
+    actor: Actor,
+    tasks: Iterable[Task],
+    says: Sentence,
+    desks: Mapping[int, list[UUID]] | None = None,
+) -> None:
     """Put each task before those of its organisation who can take the next step."""
     there = [task for task in tasks if task.organisation not in actor.answers_for]
-    posts = desks_of({task.organisation for task in there if task.organisation}, Ability.RESPOND)
+    keys = {task.organisation for task in there if task.organisation}
+    posts = desks if desks is not None else desks_of(keys, Ability.RESPOND)
     told = [(task, posts.get(task.organisation or 0, [])) for task in there]
     notices.send_many(actor=actor, told=told, kind="work", says=says)
 
 
 @transaction.atomic
-def name_members(
-    *, actor: Actor, programme: UUID, tasks: Sequence[Task], known: Known | None = None
-) -> None:
+def name_members(*, actor: Actor, programme: UUID, tasks: Sequence[Task]) -> None:
     """Name departments, towns and offices that have got a task on the programme itself.
 
     Who breaks down a part without reaching the programme adds none.

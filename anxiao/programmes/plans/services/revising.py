@@ -29,12 +29,16 @@ REVISED = N_("Revised with the programme: %(reason)s")
 
 @dataclass(frozen=True)
 class Change:
-    """One change: of a task's terms, a new task under ``parent``, or a task called off."""
+    """One change: of a task's terms, a new task under ``parent``, or a task called off.
+
+    A new task may be given its ``key``, so that later ones of the same revision hang under it.
+    """
 
     task: UUID | None = None
     terms: dict[str, Any] = field(default_factory=dict)
     parent: UUID | None = None
     is_off: bool = False
+    key: UUID | None = None
 
 
 @transaction.atomic
@@ -153,6 +157,8 @@ class _Work:
         beside = [one for one in self.new if one.parent_id == task.parent_id]
         drafting.number_after(task, beside)
         task.since_revision, task.parent = self.number, whole
+        task.pk = change.key or task.pk
+        self.tasks[task.pk] = task
         self.new.append(task)
 
     def _check_days(self) -> None:
@@ -166,13 +172,14 @@ class _Work:
 
     def write(self, programme: Programme) -> None:
         """The revision, the words before it, the tasks, their entries and notices."""
-        made = Revision(programme=programme, number=self.number, reason=self.why)
-        made.made_at, made.made_by_title = clock.now(), self.actor.title
-        made.save(force_insert=True)
         FormerTask.objects.bulk_create(self.former, batch_size=500)
         self._settle([*self.changed, *self.passed_on])
         handing.write([*self.changed, *self.passed_on, *self.off], is_new=False)
         ending.call_off_parts(actor=self.actor, of=self.off, says=self._says)
+        # After what it ends, so that it is known to have ended with it.
+        made = Revision(programme=programme, number=self.number, reason=self.why)
+        made.made_at, made.made_by_title = clock.now(), self.actor.title
+        made.save(force_insert=True)
         handing.hand_over_all(actor=self.actor, tasks=self.new, is_new=True)
         members = [*self.changed, *self.passed_on]
         handing.name_members(actor=self.actor, programme=programme.pk, tasks=members)
