@@ -414,12 +414,4 @@ class Migration(migrations.Migration):
                 fields=("series", "occurs_on"), name="campaign_of_a_series_once"
             ),
         ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("campaign__isnull", False)),
-                fields=["territory_code", "campaign"],
-                name="task_campaign",
-            ),
-        ),
     ]
