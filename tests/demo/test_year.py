@@ -27,7 +27,7 @@ from anxiao.programmes.instructions.models import Instruction
 from anxiao.programmes.plans.models import FormerTask, Programme, Revision, Task
 from anxiao.programmes.pledges.models import Pledge
 from anxiao.programmes.projects.models import CoveredHazard, CoveredSite, KeyProject
-from tests.demo.small import MIDNIGHT, TODAY
+from tests.demo.small import MIDNIGHT, SMALL, TODAY
 
 pytestmark = pytest.mark.django_db
 PARTS = ("programmes", "projects", "campaigns", "asks", "instructions", "calls")
@@ -226,6 +226,29 @@ def test_nothing_is_ahead_of_its_day_and_each_record_is_told_in_order() -> None:
 @pytest.mark.usefixtures("loaded")
 def test_the_ledger_of_the_year_is_sound() -> None:
     assert verify(using="owner").faults == []
+
+
+def test_a_chapter_that_was_cut_short_is_told_again_and_the_ones_before_are_not(
+    fresh_database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def first(_stage: Stage) -> None:
+        told.append("first")
+
+    def second(_stage: Stage) -> None:
+        told.append("second")
+        if told.count("second") == 1:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(services, "CHAPTERS", (first, second))
+    few = {**SMALL, "hazards": 1, "towns": 1}
+    with pytest.raises(KeyboardInterrupt):
+        services.load(["qinghe"], **few)
+    assert services.state()["state"] == "loading"
+    services.load(["qinghe"], **few)
+    assert told == ["first", "second", "second"]
+    assert services.state() == {"state": "ready", "progress": 100}
 
 
 @pytest.mark.usefixtures("loaded")

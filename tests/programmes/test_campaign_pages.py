@@ -193,8 +193,9 @@ def tasks_of(world: World) -> tuple[Programme, list[Task]]:
         )  # fmt: skip
         rows = [
             Task.objects.create(
-                programme=programme, code=f"1.{n}", title=f"任务{n}", state="signed", giver=office,
-                organisation=named[1], leader=world.actors["police"].post, standard="无死角",
+                programme=programme, code=f"1.{n}", title=f"任务{n}", state="signed",
+                giver=office, issuer=office, organisation=named[1], standard="无死角",
+                leader=world.actors["police"].post,
                 deadline=LAST, made_at=clock.now(), territory_code=COUNTY, parties=named,
             )
             for n in (1, 2)
@@ -210,6 +211,14 @@ def test_tasks_of_its_programme_are_tied_and_freed(world: World) -> None:
         assert Task.objects.filter(campaign=campaign).count() == 2
         counting.take_tasks(actor=office, row=campaign, tasks=[two.pk])
         assert [*Task.objects.filter(campaign=campaign)] == [two]
+    page = client(world, "police")
+    for query, titles in (
+        ("routine", {"任务1"}), ("any", {"任务2"}), (str(campaign.pk), {"任务2"}),
+    ):  # fmt: skip
+        rows = page.get(f"/api/v1/tasks?campaign={query}").json()["items"]
+        assert {row["title"] for row in rows} == titles
+        text = page.get(f"/tasks/?campaign={query}&columns=campaign").content.decode()
+        assert {one.title for one in (one, two) if one.title in text} == titles
     with acting(SYSTEM):
         Task.objects.filter(pk=two.pk).update(state="done", closed_at="2026-05-20T00:00:00Z")
     with noon(FIRST):

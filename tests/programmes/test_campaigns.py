@@ -17,7 +17,18 @@ from anxiao.programmes.campaigns.doors import CAMPAIGN, DOORS
 from anxiao.programmes.campaigns.lifecycle import LIFECYCLE, CampaignState
 from anxiao.programmes.campaigns.models import ActionGroup, Campaign, CampaignSite
 from anxiao.programmes.campaigns.services import closing, planning, running
-from tests.programmes.worlds import FIRST, LAST, closed, group, noon, over, plan, run, start
+from tests.programmes.worlds import (
+    FIRST,
+    LAST,
+    closed,
+    group,
+    noon,
+    over,
+    plan,
+    refused,
+    run,
+    start,
+)
 from tests.world import COUNTY, HOLDERS, NEIGHBOUR, OTHER_TOWN, SYSTEM, TOWN, World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -59,8 +70,8 @@ def test_whoever_takes_part_is_named_and_told(world: World) -> None:
         ({"ends_on": FIRST + timedelta(days=400)}, "A campaign lasts a year at most"),
         ({"zones": [NEIGHBOUR]}, "does not lie in the territory"),
         ({"zones": [990121999000]}, "does not lie in the territory"),
-        ({"members": [999_999]}, "There is no organisation 999999 in force."),
-        ({"focus_areas": ["nowhere"]}, "The norms know no area or item nowhere."),
+        ({"members": [999_999]}, "There is no organisation %(key)s in force."),
+        ({"focus_areas": ["nowhere"]}, "The norms know no area or item %(key)s."),
         (
             {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 2, 1)},
             "This window is over already",
@@ -70,9 +81,8 @@ def test_whoever_takes_part_is_named_and_told(world: World) -> None:
 def test_a_plan_that_does_not_hold_says_what_to_change(
     world: World, terms: dict[str, Any], says: str
 ) -> None:
-    with pytest.raises(Invalid) as refusal:
+    with refused(Invalid, says):
         plan(world, **terms)
-    assert says in refusal.value.sentence["key"] % refusal.value.sentence["params"]
 
 
 def test_whoever_may_not_lead_plans_none(world: World) -> None:
@@ -86,9 +96,9 @@ def test_an_organisation_works_in_one_group_of_a_campaign(world: World) -> None:
     campaign = group(world, plan(world), "police", "market")
     assert world.organisations["market"].pk in campaign.members
     assert notices(world.actors["market"]) == [campaign.title]
-    with pytest.raises(Invalid, match="works in the action group"):
+    with refused(Invalid, "works in the action group"):
         group(world, campaign, "town", "market")
-    with pytest.raises(Invalid, match="already"):
+    with refused(Invalid, "already"):
         group(world, campaign, "police")
 
 
@@ -100,7 +110,7 @@ def test_a_group_is_dissolved_until_it_has_reported(world: World) -> None:
         rows = ActionGroup.objects.filter(campaign=campaign)
         one = rows.get(lead=world.organisations["police"].pk)
         two = rows.get(lead=world.organisations["town"].pk)
-        with pytest.raises(Refused, match="has reported"):
+        with refused(Refused, "has reported"):
             planning.drop_group(actor=office, row=campaign, group=one.pk)
         planning.drop_group(actor=office, row=campaign, group=two.pk)
         assert ActionGroup.objects.get(campaign=campaign) == one
@@ -114,7 +124,7 @@ def test_sites_are_named_and_taken_off(world: World) -> None:
         planning.set_sites(actor=office, row=campaign, sites=keys)
         planning.set_sites(actor=office, row=campaign, sites=keys[:1])
         assert [one.site_id for one in CampaignSite.objects.filter(campaign=campaign)] == keys[:1]
-        with pytest.raises(Invalid, match="within your reach"):
+        with refused(Invalid, "within your reach"):
             planning.set_sites(actor=office, row=campaign, sites=[campaign.pk])
 
 
@@ -140,7 +150,7 @@ def test_it_starts_on_its_first_day_and_not_alone(world: World) -> None:
     alone = plan(world, members=[])
     office = world.actors["coordinator"]
     for day, says in ((FIRST - timedelta(days=1), "begins on"), (FIRST, "joint work")):
-        with noon(day), acting(office), pytest.raises(Refused, match=says):
+        with noon(day), acting(office), refused(Refused, says):
             running.start(actor=office, row=alone)
 
 
@@ -178,7 +188,7 @@ def state(campaign: Campaign) -> str:
 def test_an_early_end_ends_the_window_and_a_longer_one_has_its_reason(world: World) -> None:
     campaign = run(world)
     with noon(FIRST + timedelta(days=2)), acting(world.actors["coordinator"]) as office:
-        with pytest.raises(Invalid, match="lies after the present one"):
+        with refused(Invalid, "lies after the present one"):
             running.prolong(actor=office, row=campaign, until=LAST, reason="问题仍多")
         longer = running.prolong(
             actor=office, row=campaign, until=LAST + timedelta(days=5), reason="问题仍多"
@@ -191,9 +201,9 @@ def test_an_early_end_ends_the_window_and_a_longer_one_has_its_reason(world: Wor
 def test_only_the_lead_moves_it_and_only_a_group_lead_reports(world: World) -> None:
     campaign = run(world)
     with noon(FIRST):
-        with acting(world.actors["police"]) as police, pytest.raises(NotAllowed, match="leads the"):
+        with acting(world.actors["police"]) as police, refused(NotAllowed, "leads the"):
             running.end(actor=police, row=campaign)
-        with acting(world.actors["market"]) as market, pytest.raises(NotAllowed, match="group"):
+        with acting(world.actors["market"]) as market, refused(NotAllowed, "group"):
             running.report(actor=market, row=campaign, words="巡查")
         with acting(world.actors["town"]) as town:
             done = running.report(actor=town, row=campaign, words="清理摊点三处。")
@@ -205,7 +215,7 @@ def test_only_the_lead_moves_it_and_only_a_group_lead_reports(world: World) -> N
 def test_it_is_called_off_with_a_reason(world: World) -> None:
     campaign = run(world)
     with noon(FIRST), acting(world.actors["coordinator"]) as office:
-        with pytest.raises(Invalid, match="reason"):
+        with refused(Invalid, "reason"):
             running.call_off(actor=office, row=campaign, reason=" ")
         done = running.call_off(actor=office, row=campaign, reason="防汛停止")
     assert (done.state, done.desk, done.is_open) == ("called_off", None, False)
@@ -215,7 +225,7 @@ def test_it_is_called_off_with_a_reason(world: World) -> None:
 def test_it_closes_with_a_brief_alone(world: World) -> None:
     campaign = over(world, run(world))
     with noon(LAST + timedelta(days=1)), acting(world.actors["coordinator"]) as office:
-        with pytest.raises(Invalid, match="Write the brief"):
+        with refused(Invalid, "Write the brief"):
             closing.close(actor=office, row=campaign, brief=" ")
         done = closing.close(actor=office, row=campaign, brief="已完成。")
     assert done.state == "closed"
@@ -361,6 +371,6 @@ def test_an_organisation_that_has_ended_takes_no_part(world: World) -> None:
         end_organisation(
             actor=office, organisation=world.organisations["market"], on=date(2020, 1, 1)
         )
-    with pytest.raises(Invalid, match="in force"):
+    with refused(Invalid, "in force"):
         plan(world, members=[world.organisations["market"].pk])
     assert COUNTY < TOWN

@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
+from django.utils import translation
 
 from anxiao.kernel import clock
 from anxiao.kernel.canonical import canonical
@@ -41,7 +42,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world() -> Iterator[World]:
     cache.clear()
-    yield make_world()
+    with translation.override("en"):
+        yield make_world()
     cache.clear()
 
 

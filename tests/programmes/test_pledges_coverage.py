@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time as coun
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from openpyxl import load_workbook
 
 from anxiao.kernel import batches as kernel_batches
@@ -37,7 +38,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world() -> Iterator[World]:
     cache.clear()
-    yield make_world()
+    with translation.override("en"):
+        yield make_world()
     cache.clear()
 
 

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from anxiao.documents.printing import render, together
 from anxiao.documents.services import file_of
@@ -42,7 +43,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world() -> Iterator[World]:
     cache.clear()
-    yield make_world()
+    with translation.override("en"):
+        yield make_world()
     cache.clear()
 
 

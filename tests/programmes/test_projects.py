@@ -1,6 +1,7 @@
 """Key projects: planned with all that it takes, run by a lead, accepted by other eyes."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from openpyxl import load_workbook
 
 from anxiao.evidence.models import Attachment
@@ -33,8 +35,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world() -> World:
-    return make_world()
+def world() -> Iterator[World]:
+    with translation.override("en"):
+        yield make_world()
 
 
 def client(world: World, who: str) -> Client:

@@ -1,15 +1,28 @@
 """Campaigns and rosters in the county of the tests."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import pytest
+
 from anxiao.kernel import clock
+from anxiao.kernel.errors import No
 from anxiao.kernel.principal import acting
 from anxiao.programmes.campaigns.models import Campaign
 from anxiao.programmes.campaigns.services import closing, planning, running
 from tests.world import TOWN, World
 
 FIRST, LAST = date(2026, 5, 11), date(2026, 5, 29)
+
+
+@contextmanager
+def refused(error: type[No], says: str) -> Iterator[None]:
+    """A refusal whose sentence, in the language of its key, says this."""
+    with pytest.raises(error) as refusal:
+        yield
+    assert says in refusal.value.sentence["key"]
 
 
 def noon(day: date) -> Any:

@@ -190,9 +190,8 @@ def sites(row: Campaign) -> forms.Field:
 
 
 def tasks(row: Campaign) -> forms.Field:
-    rows = list(
-        candidates(actor=row.reader, campaign=row).counted().order_by("code", "pk")[:MOST_SITES]
-    )
+    found = candidates(actor=row.reader, campaign=row).counted().order_by("code", "pk")
+    rows = list(found[:MOST_SITES])
     mine = [str(one.pk) for one in rows if one.campaign_id == row.pk]
     return several(
         [(str(one.pk), f"{one.code} {one.title}") for one in rows], _("Tasks"), initial=mine

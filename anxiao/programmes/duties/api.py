@@ -115,9 +115,8 @@ def duty_index(request: ActorRequest, chosen: Query[GateDutyFilter]) -> dict[str
     if chosen.provider:
         rows = rows.filter(provider=chosen.provider)
     if chosen.school or chosen.town:
-        rows = services.within(
-            actor=request.actor, rows=rows, school=chosen.school, code=chosen.town
-        )
+        where = {"school": chosen.school, "code": chosen.town}
+        rows = services.within(actor=request.actor, rows=rows, **where)
     page = keyset(rows, after=str(chosen.after or ""), size=chosen.size)
     return {"items": page.rows, "next": page.after}
 

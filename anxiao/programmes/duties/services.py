@@ -192,11 +192,8 @@ def _facts(row: GateDuty) -> dict[str, Any]:
 def drop(*, actor: Actor, duty: UUID) -> None:
     """Take a row off the roster of this week or one to come; the ledger keeps that it was there."""
     _require(actor)
-    row = (
-        own(actor=actor, rows=GateDuty.objects.select_for_update(of=("self",)))
-        .filter(pk=duty)
-        .first()
-    )
+    rows = own(actor=actor, rows=GateDuty.objects.select_for_update(of=("self",)))
+    row = rows.filter(pk=duty).first()
     if row is None:
         raise OutOfReach(sentence(N_("There is no such record within your reach.")))
     _check_week(row.week)
@@ -226,9 +223,8 @@ def copy_week(
     """
     _require(actor)
     _check_week(week)
-    rows = within(
-        actor=actor, rows=own(actor=actor, rows=GateDuty.objects.all()), school=school, code=code
-    )
+    mine = own(actor=actor, rows=GateDuty.objects.all())
+    rows = within(actor=actor, rows=mine, school=school, code=code)
     back = rows.filter(week__lt=week, week__gte=week - LOOKED_BACK * WEEK)
     source = back.order_by("-week").values_list("week", flat=True).first()
     if source is None:

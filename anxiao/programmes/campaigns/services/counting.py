@@ -86,16 +86,9 @@ def take_tasks(
         raise Invalid(sentence(N_("These tasks are not all of the campaign's programme.")))
 
     def after(campaign: Campaign) -> None:
-        free = (
-            candidates(actor=actor, campaign=campaign)
-            .filter(campaign=campaign.pk)
-            .exclude(pk__in=wanted)
-        )
-        fresh = (
-            candidates(actor=actor, campaign=campaign)
-            .filter(pk__in=wanted)
-            .exclude(campaign=campaign.pk)
-        )
+        rows = candidates(actor=actor, campaign=campaign)
+        free = rows.filter(campaign=campaign.pk).exclude(pk__in=wanted)
+        fresh = rows.filter(pk__in=wanted).exclude(campaign=campaign.pk)
         _keep(actor, free, None, sentence(N_("Freed from the campaign “%(t)s”."), t=row.title))
         _keep(actor, fresh, campaign, sentence(N_("Tied to the campaign “%(t)s”."), t=row.title))
 
