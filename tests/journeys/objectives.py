@@ -1,4 +1,4 @@
-"""A county with nineteen towns and last year's programme, and hands for what is done with it."""
+"""A county with nineteen towns and last year's programme, and eyes for what became of it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,5 +1,6 @@
 """The pages of programmes, campaigns, requests and calls: in nobody's way, on both screens."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,8 @@ from anxiao.programmes.pledges.services import making
 from tests.journeys import objectives as year
 from tests.journeys.cast import Cast
 from tests.journeys.objectives import FAN, ROADS, STALLS
+from tests.journeys.person import PHONE, Person
+from tests.journeys.reading import fits
 from tests.journeys.test_access import _faults
 from tests.programmes.asking import ask, enter, order
 from tests.programmes.calling import call_in, make_call
@@ -150,15 +153,30 @@ def _asked(world: World) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.parametrize("made", [_plans, _joint_work, _asked])
-def test_the_pages_of_objectives_stand_in_nobodys_way(cast: Cast, made: Any) -> None:
+MADE = (_plans, _joint_work, _asked)
+
+
+def _walk(cast: Cast, made: Any) -> Iterator[tuple[Person, str]]:
     pages = made(cast.world)
     if made is _asked:
         pages["coordinator"] += LISTS
-    found: list[str] = []
     for key, paths in pages.items():
-        person = cast(key)
         for path in paths:
-            assert person.status_of(path) == 200, (key, path)
-            found += [f"{key} {path} {fault}" for fault in _faults(person, path)]
+            yield cast(key), path
+
+
+@pytest.mark.parametrize("made", MADE)
+def test_the_pages_of_objectives_stand_in_nobodys_way(cast: Cast, made: Any) -> None:
+    found: list[str] = []
+    for person, path in _walk(cast, made):
+        assert person.status_of(path) == 200, (person.key, path)
+        found += [f"{person.key} {path} {fault}" for fault in _faults(person, path)]
     assert not found, "\n".join(found)
+
+
+def test_no_english_page_of_objectives_is_wider_than_a_phone(cast: Cast) -> None:
+    cast.speaks("en", PHONE)
+    for made in MADE:
+        for person, path in _walk(cast, made):
+            person.goes(path)
+            fits(person)
