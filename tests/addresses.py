@@ -23,6 +23,16 @@ OURS = (
     "answer",
     "demo",
     "imports",
+    "calls",
+    "requests",
+    "orders",
+    "instructions",
+    "pledges",
+    "projects",
+    "programmes",
+    "tasks",
+    "campaigns",
+    "duties",
 )
 
 

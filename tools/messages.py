@@ -41,6 +41,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 PLACES = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
+NAMED = re.compile(r"%\((\w+)\)")
 Key = tuple[str | None, str]
 Found = tuple[int, str | tuple[str, ...], list[str], str | None]
 
@@ -107,6 +108,17 @@ def _faults(template: Catalog, catalog: Catalog, language: str) -> Iterator[str]
             yield f"English differs from its id {_key(message)[1]!r}"
         elif not _places(*forms) <= _places(*_ids(message)):
             yield f"unknown places in the translation of {_key(message)[1]!r}"
+        elif not all(_can_be_filled(form) for form in forms):
+            yield f"a place that nothing can be put into in that of {_key(message)[1]!r}"
+
+
+def _can_be_filled(text: str) -> bool:
+    """Whether what stands in its places can be put there; a single per cent sign prevents it."""
+    names = NAMED.findall(text)
+    try:
+        return not names or bool(text % dict.fromkeys(names, 1))
+    except (TypeError, ValueError):
+        return False
 
 
 def _places(*texts: str) -> set[str]:

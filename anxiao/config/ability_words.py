@@ -12,6 +12,7 @@ from anxiao.notices.abilities import Ability as Notices
 from anxiao.people.abilities import Ability as People
 from anxiao.places.abilities import Ability as Places
 from anxiao.portal.abilities import Ability as Portal
+from anxiao.programmes.abilities import Ability as Programme
 
 WORDS: Mapping[str, str] = {
     Hazard.READ: "read hazards within reach",
@@ -49,4 +50,24 @@ WORDS: Mapping[str, str] = {
     People.SHARE_WIDELY: "share a view of a list with everybody in the own territory",
     Portal.EXCEPTIONS: "see what an auditor should look at",
     Portal.LOOK: "mark an exception as looked at, with a note on the case",
+    Programme.READ: "read programmes, tasks, campaigns, requests and calls within reach",
+    Programme.EXPORT: "take programmes, tasks and rosters away as sheets",
+    Programme.PLAN: "write, issue, revise and close programmes of the own organisation",
+    Programme.BREAK_DOWN: "split the own task into parts and hand them over",
+    Programme.RESPOND: "sign for a task, report its progress, report it as done",
+    Programme.JUDGE: "confirm a task that the own organisation gave as done, or send it back",
+    Programme.MAKE_PLEDGE: "make pledges from tasks, and print them",
+    Programme.SIGN_PLEDGE: "sign a pledge for the own organisation",
+    Programme.LEAD_PROJECT: "plan and lead key projects",
+    Programme.LEAD_CAMPAIGN: "plan, lead and close campaigns",
+    Programme.PLAN_DUTY: "plan the gate duty",
+    Programme.REQUEST: "ask a peer for help",
+    Programme.ORDER: "order an organisation below to do something by a day",
+    Programme.ANSWER: "answer requests and orders",
+    Programme.INSTRUCT: "enter a leader's instruction, and make orders of it",
+    Programme.READ_INSTRUCTIONS: "read leaders' instructions, and the weekly sheet",
+    Programme.CALL: "call for help outside the school's power, and say whether it helped",
+    Programme.ANSWER_CALL: "answer the calls of schools",
+    Programme.ROUTE_CALL: "route a call to another department, and pass it upwards",
+    Programme.HEAR_CALL: "be told of calls that nobody below has answered",
 }

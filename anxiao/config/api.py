@@ -33,6 +33,14 @@ from anxiao.notices.api import router as notices
 from anxiao.people.api import router as people
 from anxiao.places.api import organisations, sites, territories
 from anxiao.portal.api import router as portal
+from anxiao.programmes.asks.api import orders, requests
+from anxiao.programmes.calls.api import router as calls
+from anxiao.programmes.campaigns.api import router as campaigns
+from anxiao.programmes.duties.api import router as duties
+from anxiao.programmes.instructions.api import router as instructions
+from anxiao.programmes.plans.api import programmes, tasks
+from anxiao.programmes.pledges.api import router as pledges
+from anxiao.programmes.projects.api import router as projects
 
 CHANGES = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -107,6 +115,16 @@ api.add_router("/people", people)
 api.add_router("/norms", norms)
 api.add_router("/evidence", evidence)
 api.add_router("/hazards", hazards)
+api.add_router("/programmes", programmes)
+api.add_router("/tasks", tasks)
+api.add_router("/key-projects", projects)
+api.add_router("/pledges", pledges)
+api.add_router("/campaigns", campaigns)
+api.add_router("/gate-duties", duties)
+api.add_router("/requests", requests)
+api.add_router("/orders", orders)
+api.add_router("/instructions", instructions)
+api.add_router("/calls", calls)
 api.add_router("/documents", documents)
 api.add_router("/notices", notices)
 api.add_router("/ledger", ledger)

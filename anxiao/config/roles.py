@@ -12,16 +12,35 @@ from anxiao.people.abilities import Ability as People
 from anxiao.people.roles import Role, Span
 from anxiao.places.abilities import Ability as Places
 from anxiao.portal.abilities import Ability as Portal
+from anxiao.programmes.abilities import Ability as Programme
 
 READING = (
     Hazard.READ,
+    Programme.READ,
     Ledger.READ,
     Norms.READ,
     Notices.READ,
     Places.READ,
     People.MAKE_TOKEN,
 )
-WORKING = (*READING, Hazard.REPORT, Hazard.STOP, Evidence.ADD, Hazard.EXPORT, Places.EXPORT)
+WORKING = (
+    *READING,
+    Hazard.REPORT,
+    Hazard.STOP,
+    Evidence.ADD,
+    Hazard.EXPORT,
+    Places.EXPORT,
+    Programme.EXPORT,
+)
+# What whoever has tasks, requests and pledges of her own does with them, and hands on below.
+ENTRUSTED = (
+    Programme.RESPOND,
+    Programme.JUDGE,
+    Programme.BREAK_DOWN,
+    Programme.SIGN_PLEDGE,
+    Programme.REQUEST,
+    Programme.ANSWER,
+)
 
 
 # Whoever may do one of these holds her post by the word of two administrators.
@@ -70,6 +89,17 @@ ROLES: dict[str, Role] = dict(
             Evidence.ORIGINAL,
             Portal.EXCEPTIONS,
             People.SHARE_WIDELY,
+            *ENTRUSTED,
+            Programme.PLAN,
+            Programme.MAKE_PLEDGE,
+            Programme.LEAD_PROJECT,
+            Programme.LEAD_CAMPAIGN,
+            Programme.PLAN_DUTY,
+            Programme.ORDER,
+            Programme.INSTRUCT,
+            Programme.READ_INSTRUCTIONS,
+            Programme.ANSWER_CALL,
+            Programme.ROUTE_CALL,
         ),
         _role(
             "leader",
@@ -82,6 +112,10 @@ ROLES: dict[str, Role] = dict(
             Hazard.EXTEND,
             Ledger.VERIFY,
             Portal.EXCEPTIONS,
+            Programme.EXPORT,
+            Programme.SIGN_PLEDGE,
+            Programme.HEAR_CALL,
+            Programme.READ_INSTRUCTIONS,
         ),
         _role(
             "officer",
@@ -92,6 +126,11 @@ ROLES: dict[str, Role] = dict(
             Hazard.RESPOND,
             Hazard.SELF_CLOSE,
             Hazard.ACCEPT,
+            *ENTRUSTED,
+            Programme.LEAD_PROJECT,
+            Programme.LEAD_CAMPAIGN,
+            Programme.PLAN_DUTY,
+            Programme.ANSWER_CALL,
         ),
         _role(
             "town_officer",
@@ -106,6 +145,13 @@ ROLES: dict[str, Role] = dict(
             Hazard.CLOSE,
             Hazard.ENTER_ON_BEHALF,
             Hazard.MAKE_LINK,
+            *ENTRUSTED,
+            Programme.PLAN,
+            Programme.MAKE_PLEDGE,
+            Programme.LEAD_CAMPAIGN,
+            Programme.PLAN_DUTY,
+            Programme.ORDER,
+            Programme.ANSWER_CALL,
         ),
         _role(
             "school_officer",
@@ -115,6 +161,8 @@ ROLES: dict[str, Role] = dict(
             *WORKING,
             Hazard.SELF_CLOSE,
             Hazard.RESPOND,
+            *ENTRUSTED,
+            Programme.CALL,
         ),
         _role(
             "inspector",
@@ -135,6 +183,8 @@ ROLES: dict[str, Role] = dict(
             Places.EXPORT,
             Evidence.ORIGINAL,
             Portal.EXCEPTIONS,
+            Programme.EXPORT,
+            Programme.READ_INSTRUCTIONS,
             Portal.LOOK,
         ),
         _role("publisher", "信息发布", "publisher", Span.TERRITORY, *READING),

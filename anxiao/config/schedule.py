@@ -16,6 +16,10 @@ from anxiao.kernel.batches import RUN
 from anxiao.ledger.jobs import checkpoint, open_due_seals
 from anxiao.notices.jobs import security_notices
 from anxiao.people.jobs import resume_batches, run_batch, settle
+from anxiao.programmes.asks.jobs import nightly as remind_of_asks
+from anxiao.programmes.calls.jobs import pass_up
+from anxiao.programmes.campaigns.jobs import morning
+from anxiao.programmes.pledges.jobs import nightly as pledges_to_sign_again
 
 HOURS_AHEAD = 8  # Asia/Shanghai, which has no summer time
 
@@ -25,8 +29,12 @@ SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("*/5 * * * *", "notices.security", security_notices),
     ("30 17 * * *", "hazards.nightly", nightly),
     ("5 6 * * *", "hazards.morning", nightly),
+    ("20 5 * * *", "campaigns.morning", morning),
+    ("20 6 * * *", "pledges.sign_again", pledges_to_sign_again),
     ("*/10 * * * *", "hazards.opened_seals", opened_seals),
+    ("35 17 * * *", "asks.nightly", remind_of_asks),
     ("*/10 * * * *", "hazards.reused_photos", reused_photos),
+    ("*/10 * * * *", "calls.pass_up", pass_up),
     ("*/2 * * * *", "batches.resume", resume_batches),
     ("*/2 * * * *", "imports.carry_on", carry_on),
     ("15 3 * * *", "evidence.expire", expire),

@@ -29,25 +29,80 @@ DEMO_LABEL = bool(ENV.demo)
 FIRST_RUN_KEY = ENV.data_dir / first_run.KEY
 DIVISIONS = ENV.tree / "anxiao/places/divisions.tsv"
 DEMO_STATE = "anxiao.demo.services"
-WAITING = ["anxiao.hazards.waiting", "anxiao.people.waiting"]
+WAITING = [
+    "anxiao.hazards.waiting",
+    "anxiao.programmes.calls.waiting",
+    "anxiao.programmes.plans.waiting",
+    "anxiao.programmes.projects.waiting",
+    "anxiao.programmes.pledges.waiting",
+    "anxiao.programmes.campaigns.waiting",
+    "anxiao.programmes.asks.waiting",
+    "anxiao.programmes.instructions.waiting",
+    "anxiao.people.waiting",
+]
 # Where the kinds of papers are told: each app owns its own.
-PAPERS = ["anxiao.hazards.papers"]
+PAPERS = [
+    "anxiao.hazards.papers",
+    "anxiao.programmes.asks.papers",
+    "anxiao.programmes.campaigns.papers",
+    "anxiao.programmes.pledges.papers",
+]
+# What runs, and what a reported hazard may have been found in: a campaign.
+OCCASIONS = ["anxiao.programmes.campaigns.occasions"]
 # What stands on the page of a school, in this order; each module offers its own panels.
-PANELS = ["anxiao.hazards.panels", "anxiao.evidence.panels", "anxiao.people.panels"]
+PANELS = [
+    "anxiao.hazards.panels",
+    "anxiao.programmes.plans.panels",
+    "anxiao.programmes.calls.panels",
+    "anxiao.programmes.campaigns.panels",
+    "anxiao.programmes.duties.panels",
+    "anxiao.evidence.panels",
+    "anxiao.people.panels",
+]
 # Who carries out the acts on many records, by the first part of the verb.
-BATCHES = {"hazard": "anxiao.hazards.batches.carry_out"}
+BATCHES = {
+    "hazard": "anxiao.hazards.batches.carry_out",
+    "pledge": "anxiao.programmes.pledges.batches.carry_out",
+}
+# What gathers hazards above them: the name in the address of their list, and who knows which.
+HAZARD_GROUPS = {"project": "anxiao.programmes.projects.hazards"}
+# Who carries out a verb a whole chunk at a time.
+BULK_BATCHES = {"task.fan_out": "anxiao.programmes.plans.services.fanning.carry_out"}
 # Pages that take many hazards (?hazard=…&hazard=…): address, words, icon, ability.
 HAZARD_BULK_PAGES = [
     ("hazards:slips", N_("Print dispatch slips"), "printer", "hazard.dispatch"),
     ("hazards:out", N_("Export for answering"), "file-export", "hazard.enter_on_behalf"),
+    ("campaigns:count", N_("Count to a campaign"), "target", "campaign.lead"),
+    ("projects:cover", N_("Take into a key project"), "flag", "project.lead"),
+]
+# What may be sent about a record, from its page: address (?about=…), words, icon, ability.
+CASE_LINKS = [
+    ("requests:new", N_("Request help about this"), "message", "request.send"),
+    ("orders:new", N_("Order about this"), "send", "order.issue"),
+]
+# Whose lines stand on a leader's weekly sheet; each app offers ``lines(actor, on)``.
+LEADER_SECTIONS = [
+    "anxiao.programmes.calls.weekly",
+    "anxiao.hazards.weekly",
+    "anxiao.programmes.plans.weekly",
+    "anxiao.programmes.asks.weekly",
 ]
 # Lists that readers keep views of; each app tells its own, and people keep what is chosen.
 LISTS = [
     "anxiao.hazards.listing.HAZARDS",
+    "anxiao.programmes.asks.listing.REQUESTS",
+    "anxiao.programmes.asks.listing.ORDERS",
+    "anxiao.programmes.instructions.listing.INSTRUCTIONS",
+    "anxiao.programmes.plans.listing.PROGRAMMES",
+    "anxiao.programmes.plans.listing.TASKS",
+    "anxiao.programmes.calls.listing.CALLS",
+    "anxiao.programmes.campaigns.listing.CAMPAIGNS",
     "anxiao.places.listed.SITES",
     "anxiao.places.listed.ORGANISATIONS",
     "anxiao.people.listed.ACCOUNTS",
     "anxiao.portal.listed.EXCEPTIONS",
+    "anxiao.programmes.projects.listing.PROJECTS",
+    "anxiao.programmes.pledges.listing.PLEDGES",
 ]
 LIST_VIEWS = "anxiao.people.saved.kept"
 # Who brings papers into a case file: callables (actor, subject) that give Papers.
@@ -55,6 +110,12 @@ CASE_PAPERS: list[str] = ["anxiao.hazards.papers.panel.case_papers"]
 # What the one search of the pages asks, in the order of its answers.
 SEARCHED = [
     "anxiao.hazards.search",
+    "anxiao.programmes.instructions.search",
+    "anxiao.programmes.projects.search",
+    "anxiao.programmes.pledges.search",
+    "anxiao.programmes.plans.search",
+    "anxiao.programmes.calls.search",
+    "anxiao.programmes.campaigns.search",
     "anxiao.places.search",
     "anxiao.people.search",
     "anxiao.norms.search",
@@ -62,7 +123,14 @@ SEARCHED = [
 # From the kind of a recorded thing to the page that takes its id; the ledger and notices read it.
 SUBJECT_PAGES = {
     "hazard": "hazards:detail",
+    "keyproject": "projects:detail",
+    "pledge": "pledges:detail",
+    "programme": "programmes:detail",
+    "task": "tasks:detail",
+    "call": "calls:detail",
     "document": "documents:detail",
+    "campaign": "campaigns:detail",
+    "campaignseries": "campaigns:series",
     "site": "places:site",
     "school": "portal:school_of",
     "organisation": "places:organisation_of",
@@ -71,12 +139,20 @@ SUBJECT_PAGES = {
     "legal_basis": "norms:basis_of",
     "import": "imports:detail",
     "saved_view": "people:view",
+    "request": "requests:detail",
+    "order": "orders:detail",
+    "instruction": "instructions:detail",
 }
 # Where mail goes out; None sends none.
 SMTP = mail_server(ENV.smtp_url)
 MAIL_FROM = ENV.mail_from
 # What can be brought in from sheets, in the order of day one.
-IMPORTS = ["anxiao.places.imports", "anxiao.people.imports", "anxiao.hazards.imports"]
+IMPORTS = [
+    "anxiao.places.imports",
+    "anxiao.people.imports",
+    "anxiao.hazards.imports",
+    "anxiao.programmes.plans.sheets.imports",
+]
 ALLOWED_HOSTS = ENV.allowed_hosts
 CSRF_TRUSTED_ORIGINS = [ENV.base_url]
 IS_SECURE = ENV.base_url.startswith("https://")
@@ -104,6 +180,7 @@ INSTALLED_APPS = [
     "anxiao.backups",
     "anxiao.imports",
     "anxiao.hazards",
+    "anxiao.programmes",
     "anxiao.portal",
     "anxiao.demo",
     "anxiao.config",

@@ -17,6 +17,9 @@ from anxiao.config.schedule import BY_THE_LAUNCHER, SCHEDULE
 from anxiao.hazards.lifecycle import LIFECYCLE
 from anxiao.kernel.machines import Machine
 from anxiao.people.roles import Span
+from anxiao.programmes.asks.lifecycle import ORDER, REQUEST
+from anxiao.programmes.campaigns.lifecycle import LIFECYCLE as CAMPAIGN
+from anxiao.programmes.instructions.lifecycle import INSTRUCTION
 
 REACH = {
     Span.TERRITORY: "everything within its territory",
@@ -26,9 +29,9 @@ REACH = {
 }
 
 
-def lifecycle() -> str:
-    """The diagram of a hazard's life, and its verbs."""
-    return f"```mermaid\n{LIFECYCLE.mermaid()}\n```\n\n{verbs(LIFECYCLE)}"
+def lifecycle(machine: Machine = LIFECYCLE) -> str:
+    """The diagram of a life, a hazard's or another's, and its verbs."""
+    return f"```mermaid\n{machine.mermaid()}\n```\n\n{verbs(machine)}"
 
 
 def verbs(machine: Machine) -> str:
@@ -95,6 +98,10 @@ def words_for(when: str) -> str:
 
 PARTS: dict[tuple[str, str], Callable[[], str]] = {
     ("docs/domain/hazards.md", "lifecycle"): lifecycle,
+    ("docs/domain/asks.md", "requests"): lambda: lifecycle(REQUEST),
+    ("docs/domain/asks.md", "orders"): lambda: lifecycle(ORDER),
+    ("docs/domain/instructions.md", "instructions"): lambda: lifecycle(INSTRUCTION),
+    ("docs/domain/campaigns.md", "lifecycle"): lambda: lifecycle(CAMPAIGN),
     ("docs/operate/roles.md", "roles"): roles,
     ("docs/operate/settings.md", "settings"): settings,
     ("docs/operate/schedule.md", "schedule"): schedule,

@@ -28,6 +28,11 @@ from anxiao.ledger.reports import Report
 from anxiao.ledger.verification import verify_entries
 from anxiao.people.actors import actor_for
 from anxiao.people.models import Tenure
+from anxiao.programmes.abilities import Ability as Programmes
+from anxiao.programmes.calls.models import Call
+from anxiao.programmes.calls.services import closing
+from anxiao.programmes.plans.models import Task
+from anxiao.programmes.plans.services import doing
 
 SYSTEM = Actor.system("attempt of the demonstration")
 LOOKED_AT = 40
@@ -92,7 +97,7 @@ def _holder(organisation: int | None, ability: str = "") -> Actor | None:
     return next((one for one in actors if not ability or one.may(ability)), None)
 
 
-# --- the four attempts ----------------------------------------------------------------------
+# --- the attempts ---------------------------------------------------------------------------
 
 
 def ledger(actor: Actor) -> list[Refusal]:
@@ -200,6 +205,49 @@ def _out_of_reach(cheat: Actor, hazard: Hazard) -> list[Refusal]:
     return [*found, Refusal(query, _("the database"), says)]
 
 
+def own_word(actor: Actor) -> list[Refusal]:
+    """Confirm a task that one has reported done oneself."""
+    rows = Task.objects.visible_to(actor).filter(state="submitted", giver=F("organisation"))
+    pairs = [(one, _at(one.submitted_by)) for one in rows.order_by("-pk")[:LOOKED_AT]]
+    task, cheat = next(((one, who) for one, who in pairs if who), (None, None))
+    if task is None or cheat is None:
+        raise _none()
+    tried = _("%(who)s reported “%(title)s” done and confirms it.") % {
+        "who": cheat.title,
+        "title": task.title,
+    }
+    with acting(cheat):
+        found = [_by_service(tried, lambda: doing.confirm(actor=cheat, row=task))]
+    with _by_hand("UPDATE programmes_task SET state = 'done' …", found):
+        Task.objects.filter(pk=task.pk).update(state="done")
+    return found
+
+
+def _at(post: UUID | None) -> Actor | None:
+    """Whoever holds a post in the demonstration."""
+    held = Tenure.objects.valid(on=clock.today()).filter(person__is_demo=True, post=post)
+    one = held.select_related("person", "post__organisation").order_by("pk").first()
+    return actor_for(one.person, one.post) if one else None
+
+
+def closed_call(actor: Actor) -> list[Refusal]:
+    """Close a school's call as the department: whether it helped, the school alone says."""
+    rows = Call.objects.visible_to(actor).filter(state="answered", seal=None)
+    pairs = [(one, _holder(one.routed_to, Programmes.ANSWER_CALL)) for one in rows[:LOOKED_AT]]
+    row, cheat = next(((one, who) for one, who in pairs if who), (None, None))
+    if row is None or cheat is None:
+        raise _none()
+    tried = _("%(who)s answered “%(title)s” and closes it as helped.") % {
+        "who": _named(cheat),
+        "title": row.title,
+    }
+    with acting(cheat):
+        found = [_by_service(tried, lambda: closing.close_helped(actor=cheat, row=row))]
+    with _by_hand("UPDATE programmes_call SET state = 'closed_helped' …", found):
+        Call.objects.filter(pk=row.pk).update(state="closed_helped")
+    return found
+
+
 def _named(actor: Actor) -> str:
     return pick({"zh": actor.organisation_name, "en": actor.organisation_name_en})
 
@@ -209,11 +257,22 @@ ATTEMPTS: dict[str, Callable[[Actor], list[Refusal]]] = {
     "own": own,
     "photo": photo,
     "reach": reach,
+    "word": own_word,
+    "call": closed_call,
 }
 TITLES = {
     "ledger": gettext_lazy("Change an entry of the ledger"),
     "own": gettext_lazy("Accept one's own work"),
     "photo": gettext_lazy("Use an old photo again"),
     "reach": gettext_lazy("Open somebody else's case"),
+    "word": gettext_lazy("Confirm one's own report"),
+    "call": gettext_lazy("Close a school's call for it"),
 }
-ICONS = {"ledger": "link", "own": "circle-check", "photo": "camera", "reach": "lock"}
+ICONS = {
+    "ledger": "link",
+    "own": "circle-check",
+    "photo": "camera",
+    "reach": "lock",
+    "word": "pencil",
+    "call": "bell",
+}

@@ -32,6 +32,39 @@ def picture(
     return _jpeg(image, at, place)
 
 
+def instruction(random: Random, at: datetime) -> bytes:
+    """A sheet on a desk with a few lines in ink, as a phone takes it."""
+    image = _sheet(random, captions.INSTRUCTION, ink=(24, 32, 96))
+    return _jpeg(image, at, None)
+
+
+def paper(random: Random, at: datetime) -> bytes:
+    """The scan of a signed pledge: its head, lines of text, two seals."""
+    image = _sheet(random, captions.PLEDGE, ink=(20, 20, 20))
+    draw = ImageDraw.Draw(image)
+    for line in range(5):
+        top = 84 + 14 * line
+        draw.line((66, top, random.randrange(200, 258), top), fill=(120, 120, 120), width=2)
+    for left in (84, 190):
+        top = random.randrange(150, 162)
+        draw.ellipse((left, top, left + 46, top + 46), outline=(200, 40, 40), width=3)
+    return _jpeg(image, at, None)
+
+
+def _sheet(random: Random, words: Image.Image, *, ink: tuple[int, int, int]) -> Image.Image:
+    """White paper on a desk with words on it, a little askew, under the demonstration's mark."""
+    image = _light(random)
+    sheet = Image.new("RGB", (232, 204), (250, 249, 244))
+    ImageDraw.Draw(sheet).bitmap(((232 - words.width) // 2, 22), words, fill=ink)
+    lean = random.uniform(-1.5, 1.5)
+    turned = sheet.rotate(lean, Image.Resampling.BICUBIC, expand=True, fillcolor=(176, 168, 150))
+    image.paste(turned, (42, 4))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, HEIGHT - FOOT, WIDTH, HEIGHT), fill="black")
+    draw.bitmap((4, HEIGHT - FOOT + 2), captions.FICTIONAL, fill="white")
+    return image
+
+
 def _light(random: Random) -> Image.Image:
     """Light and shadow unlike those of any other place, as in photos of real places.
 

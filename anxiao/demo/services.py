@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,8 @@ from anxiao.demo import county
 from anxiao.demo.models import Load
 from anxiao.demo.stories.cast import Cast, gather
 from anxiao.demo.stories.telling import Plan, plan, tell
+from anxiao.demo.year.chapters import CHAPTERS
+from anxiao.demo.year.stage import Stage
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
@@ -33,9 +36,12 @@ from anxiao.people.services import make_token, token_digest
 PACKS = Path(__file__).parent / "packs"
 FACTS, STORY = "suixian-2018", "qinghe"
 KNOWN = (FACTS, STORY)
-YEARS_BEFORE = 730
+# The working year of the county is a part of its pack with a count of its own.
+YEAR = "qinghe-year"
+DAYS_BEFORE = 1100
 SYSTEM = Actor.system("demo")
 CHUNK = 20
+CHAPTER_WEIGHT = 20
 
 
 def load(packs: Iterable[str], *, today: date, seed: int, hazards: int, towns: int = 99) -> None:
@@ -43,22 +49,23 @@ def load(packs: Iterable[str], *, today: date, seed: int, hazards: int, towns: i
     for pack in packs:
         if pack not in KNOWN:
             raise Invalid(sentence(N_("There is no demo pack %(pack)s."), pack=pack))
+    parts = [pack for one in packs for pack in ([STORY, YEAR] if one == STORY else [one])]
+    totals = {STORY: hazards, YEAR: len(CHAPTERS)}
     with acting(SYSTEM):
         load_reference(actor=SYSTEM)
-        for pack in packs:
-            Load.objects.get_or_create(
-                pack=pack,
-                defaults={
-                    "today": today,
-                    "seed": seed,
-                    "total": hazards if pack == STORY else 1,
-                    "at": clock.now(),
-                },
-            )
-    for pack in packs:
+        for pack in parts:
+            _begin(pack, today, seed, totals.get(pack, 1))
+    for pack in parts:
         row = Load.objects.get(pk=pack)
         if row.state != Load.State.READY:
             _complete(row, towns)
+
+
+def _begin(pack: str, today: date, seed: int, total: int) -> None:
+    """Note that a part is on its way; the year is told up to the same day as the hazards."""
+    hazards = Load.objects.filter(pack=STORY).first() if pack == YEAR else None
+    given = {"today": hazards.today if hazards else today, "seed": seed, "total": total}
+    Load.objects.get_or_create(pack=pack, defaults={**given, "at": clock.now()})
 
 
 def _complete(row: Load, towns: int) -> None:
@@ -78,8 +85,8 @@ def _mark(row: Load, state: str) -> None:
 
 
 def _load(row: Load, towns: int) -> None:
-    if row.pack == STORY:
-        _load_county(row, towns)
+    if row.pack in (STORY, YEAR):
+        (_load_county if row.pack == STORY else _load_year)(row, towns)
         return
     with acting(SYSTEM):
         county.add_territories(SYSTEM, PACKS / FACTS / "territories.csv")
@@ -89,7 +96,7 @@ def _load(row: Load, towns: int) -> None:
 
 def _load_county(row: Load, towns: int) -> None:
     if not Person.objects.filter(is_demo=True).exists():
-        since = row.today - timedelta(days=YEARS_BEFORE)
+        since = row.today - timedelta(days=DAYS_BEFORE)
         first = datetime.combine(since, time(9), clock.LOCAL)
         with clock.at(first), acting(SYSTEM):
             county.build(SYSTEM, PACKS / STORY, since=since, towns=towns)
@@ -98,6 +105,15 @@ def _load_county(row: Load, towns: int) -> None:
     while row.done < row.total:
         _tell_some(row, cast, plans[row.done : row.done + CHUNK])
     _read_what_is_old(cast, row.today)
+
+
+def _load_year(row: Load, _towns: int) -> None:
+    """Programme, projects, pledges, campaigns, requests, calls: chapter by chapter."""
+    stage = Stage(gather(SYSTEM), SYSTEM, row.today, row.seed)
+    while row.done < row.total:
+        with _counted(row, 1), acting(SYSTEM):
+            CHAPTERS[row.done](stage)
+    _read_what_is_old(stage.cast, row.today)
 
 
 def _read_what_is_old(cast: Cast, today: date) -> None:
@@ -110,13 +126,19 @@ def _read_what_is_old(cast: Cast, today: date) -> None:
 
 
 def _tell_some(row: Load, cast: Cast, plans: list[Plan]) -> None:
-    """Tell the next stories and count them, in one transaction: both happen or neither."""
+    with _counted(row, len(plans)):
+        for one in plans:
+            tell(cast, one, seed=row.seed, today=row.today, total=row.total)
+
+
+@contextmanager
+def _counted(row: Load, more: int) -> Iterator[None]:
+    """Tell something and count it, in one transaction: both happen or neither."""
     before = row.done
     try:
         with transaction.atomic():
-            for one in plans:
-                tell(cast, one, seed=row.seed, today=row.today, total=row.total)
-            row.done += len(plans)
+            yield
+            row.done += more
             row.save(update_fields=["done"])
     except BaseException:
         row.done = before
@@ -130,9 +152,14 @@ def state() -> dict[str, Any]:
         return {"state": "none", "progress": 0}
     if all(row.state == Load.State.READY for row in rows):
         return {"state": "ready", "progress": 100}
-    done = sum(row.done for row in rows)
-    total = sum(row.total for row in rows)
+    done = sum(_weight(row) * row.done for row in rows)
+    total = sum(_weight(row) * row.total for row in rows)
     return {"state": "loading", "progress": 100 * done // max(total, 1)}
+
+
+def _weight(row: Load) -> int:
+    """A chapter of the year takes about as long as so many hazards."""
+    return CHAPTER_WEIGHT if row.pack == YEAR else 1
 
 
 @lru_cache(maxsize=1)

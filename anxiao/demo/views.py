@@ -206,7 +206,7 @@ def _led_on(found: re.Match[str], page: str) -> str:
 @asks
 @in_demo
 def cheat(request: ActorRequest) -> HttpResponse:
-    """Four attempts; those chosen are made, rolled back, and told."""
+    """The attempts; those chosen are made, rolled back, and told."""
     name = request.POST.get("attempt", "")
     if request.method == "POST" and name not in (*cheating.ATTEMPTS, "all"):
         raise Http404(name)

@@ -33,7 +33,8 @@ class Kind:
     """A kind of paper.
 
     ``mark`` is its word in the number, ``name`` its msgid, ``ability`` what issuing and revoking
-    take, ``words`` what a reader calls the fields of the context.
+    take, ``words`` what a reader calls the fields of the context. Each page of a coded one has the
+    code of the context's ``url`` in its corner, so that a scan of any page tells its record.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Kind:
     context: type
     ability: str
     words: Mapping[str, str] = field(default_factory=dict)
+    is_coded: bool = False
 
 
 @lru_cache(maxsize=1)

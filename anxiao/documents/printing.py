@@ -57,7 +57,10 @@ def together(kind: Kind, contexts: Sequence[Context]) -> bytes:
     for context in contexts:
         _check_characters(kind, context)
     files = _templates(kind)
-    papers = [_laid_out(context, index, files) for index, context in enumerate(contexts)]
+    papers = [
+        {**_laid_out(context, index, files), "coded": kind.is_coded}
+        for index, context in enumerate(contexts)
+    ]
     with TemporaryDirectory(prefix="anxiao-paper-") as folder:
         for name, content in files.items():
             Path(folder, name).write_bytes(content)

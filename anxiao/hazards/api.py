@@ -15,10 +15,11 @@ from anxiao.documents.api import DocumentOut
 from anxiao.documents.models import Document
 from anxiao.hazards import batches, casefile
 from anxiao.hazards.abilities import Ability
-from anxiao.hazards.doors import DOORS, Door
+from anxiao.hazards.doors import DOORS
 from anxiao.hazards.doors import offers as verbs_open
-from anxiao.hazards.filters import CODES, narrowed
+from anxiao.hazards.filters import CODES, DAYS, SEVERAL, narrowed
 from anxiao.hazards.lifecycle import LIFECYCLE, Grade, State
+from anxiao.hazards.list_views import days, extent_of
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.on_paper.behalf import body_for, who_acts
 from anxiao.hazards.services import report as reporting
@@ -30,6 +31,7 @@ from anxiao.kernel.governed import heartland
 from anxiao.kernel.http import ActorRequest, keyset
 from anxiao.kernel.models import Batch, BatchItem
 from anxiao.kernel.sentences import sentence, word
+from anxiao.kernel.verbs import Door
 from anxiao.norms.models import HazardItem
 from anxiao.places.models import Site
 
@@ -62,6 +64,8 @@ class HazardOut(Schema):
     rebounds: int
     rebounds_counted: int
     entered_on_behalf: int
+    campaign: UUID | None
+    campaign_title: str
     version: int
 
     @staticmethod
@@ -89,19 +93,25 @@ class HazardFilter(PageIn):
     """The filters of the page, by the same names."""
 
     q: Annotated[str, Field(max_length=200)] | None = None
-    state: State | Literal["open"] | None = None
+    state: State | Literal["open", "real"] | None = None
     grade: Grade | None = None
     area: Annotated[str, Field(max_length=40)] | None = None
     town: Annotated[int, Field(ge=10**11, lt=10**12)] | None = None
     site: UUID | None = None
     due: Literal["late", "soon"] | None = None
     waits: Literal["objection", "extension", "acceptance", "rebound"] | None = None
-    closed: Literal["month", "year"] | None = None
+    closed: Literal["month", "year", "ever"] | None = None
     kept: Literal["yes", "no", "any"] | None = None
     codes: Annotated[str, Field(pattern=CODES)] | None = None
     of: Key | None = None
     lead: Key | None = None
     desk: Key | None = None
+    campaign: UUID | Literal["routine", "any"] | None = None
+    reached: Literal["dispatched", "closed", "rebounded"] | None = None
+    by: Annotated[str, Field(pattern=f"^{SEVERAL}$")] | None = None
+    not_by: Annotated[str, Field(pattern=f"^{SEVERAL}$")] | None = None
+    reported: Annotated[str, Field(pattern=f"^{DAYS}$")] | None = None
+    like: UUID | None = None
 
 
 class ReportIn(Schema):
@@ -111,6 +121,7 @@ class ReportIn(Schema):
     description: Annotated[str, Field(max_length=4000)] = ""
     criteria: list[Annotated[str, Field(max_length=60)]] = []
     files: list[UUID] = []
+    campaign: UUID | None = None
 
 
 class SlipIn(Schema):
@@ -128,6 +139,10 @@ class OfferOut(Schema):
 @router.get("", response={200: HazardPage, **ERRORS})
 def index(request: ActorRequest, chosen: Query[HazardFilter]) -> dict[str, Any]:
     filters = chosen.dict(exclude_none=True, exclude={"after", "size"})
+    if chosen.reported:
+        filters["reported"] = days(chosen.reported)
+    if chosen.like:
+        filters["like"] = extent_of(request.actor, chosen.like)
     rows = narrowed(Hazard.objects.visible_to(request.actor), filters)
     first = heartland(request.actor, county="county")
     page = keyset(rows, after=str(chosen.after or ""), size=chosen.size, first=first)
@@ -267,7 +282,9 @@ def _operation(verb: str, door: Door) -> Callable[..., Hazard]:
     def act(request: ActorRequest, response: HttpResponse, pk: UUID, body: Any) -> Hazard:
         hazard = get_object_or_404(Hazard.objects.visible_to(request.actor), pk=pk)
         actor, given = who_acts(request.actor, hazard, body.dict(exclude_none=True))
-        done = door.service(actor=actor, hazard=hazard, version=version_of(request), **given)
+        done: Hazard = door.service(
+            actor=actor, hazard=hazard, version=version_of(request), **given
+        )
         response["ETag"] = f'"{done.version}"'
         return done
 

@@ -35,12 +35,14 @@ def _title(row: Hazard) -> SafeString:
 
 
 def _marks(row: Hazard) -> SafeString:
-    """What is to be seen at once: that it is major, that it was entered for somebody."""
+    """What is to be seen at once: major, entered for somebody, found in a campaign."""
     marks = []
     if row.is_major:
         marks.append(drawing.badge(_("major"), "late", "flag"))
     if row.entered_on_behalf:
         marks.append(drawing.badge(_("entered on behalf"), "neutral", "notebook"))
+    if row.campaign:
+        marks.append(drawing.badge(_("campaign"), "neutral", "target"))
     return format_html_join("", " {}", ((one,) for one in marks)) if marks else NOTHING
 
 
@@ -54,4 +56,5 @@ COLUMNS: dict[str, Callable[[Hazard], Any]] = {
     "lead": lambda row: words.name(getattr(row, "lead_name", None)),
     "reported": lambda row: words.short_day(row.reported_at),
     "closed": lambda row: words.short_day(row.closed_at) if row.closed_at else "",
+    "campaign": lambda row: words.words(row.campaign_title) or _("routine work"),
 }

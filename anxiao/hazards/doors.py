@@ -1,7 +1,6 @@
 """One table of verbs: the service behind each, and what it asks for, on pages and in JSON alike."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,29 +9,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as N_
 from ninja import Field, Schema
-from pydantic import create_model
 
 from anxiao.hazards import forms as fields
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.lifecycle import FIVE_ITEMS, LIFECYCLE, Grade
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import accept, rectify, report, triage
-from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.sentences import Sentence
+from anxiao.kernel.verbs import Door, Doors, Input, VerbForm
 
 Text = Annotated[str, Field(max_length=2000)]
 Line = Annotated[str, Field(max_length=200)]
 Days = Annotated[int, Field(ge=0, le=triage.LONGEST_LIMIT)]
 Organisation = Annotated[int, Field(ge=1, lt=2**63)]
-
-
-def as_it_is(value: Any, _actor: Actor) -> Any:
-    return value
-
-
-def always(_hazard: Hazard) -> bool:
-    return True
 
 
 def is_grave(hazard: Hazard) -> bool:
@@ -45,23 +35,6 @@ def is_ungraded(hazard: Hazard) -> bool:
 
 def has_criteria_left(hazard: Hazard) -> bool:
     return is_ungraded(hazard) and bool({*hazard.item.major_if} - {*hazard.criteria})
-
-
-@dataclass(frozen=True)
-class Input:
-    """One thing a verb asks for: its field on the page, its type in JSON, its way to the service.
-
-    ``field`` is made for a hazard, since choices and proposals depend on it; None where the page
-    does not ask. The page asks only ``when`` the answer matters to this hazard.
-    """
-
-    json: Any
-    field: Callable[[Hazard], forms.Field] | None
-    parse: Callable[[Any, Actor], Any] = as_it_is
-    when: Callable[[Hazard], bool] = always
-
-    def is_asked(self, hazard: Hazard) -> bool:
-        return self.field is not None and self.when(hazard)
 
 
 def text(label: Any, rows: int = 2) -> Callable[[Hazard], forms.Field]:
@@ -104,23 +77,6 @@ INPUTS: dict[str, Input] = {
 }
 
 
-@dataclass(frozen=True)
-class Door:
-    """How a verb is asked for: its service, what it needs, and what it may be given besides."""
-
-    service: Callable[..., Hazard]
-    needs: tuple[str, ...] = ()
-    takes: tuple[str, ...] = ()
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        return (*self.needs, *self.takes)
-
-    def asks(self, hazard: Hazard) -> bool:
-        """Whether the page has anything to ask; without, the button itself is the form."""
-        return any(INPUTS[name].is_asked(hazard) for name in self.inputs)
-
-
 DOORS: dict[str, Door] = {
     "self_close": Door(report.self_close, ("files",), ("remedy",)),
     "verify": Door(triage.verify),
@@ -155,36 +111,22 @@ EXPECTED = ("grade_as", "lead", "limit_days", "cause", "change")
 CURED_BY_ASKING = ("request_acceptance", "accept", "close")
 
 
-class VerbForm(forms.Form):
-    """The form of one verb for one hazard."""
-
-    def __init__(self, data: Any, files: Any, *, door: Door, hazard: Hazard) -> None:
-        super().__init__(data, files)
-        self.door = door
-        for name in door.inputs:
-            one = INPUTS[name]
-            if one.field is not None and one.when(hazard):
-                self.fields[name] = one.field(hazard)
-                self.fields[name].required = name in door.needs or name in EXPECTED
-
-    def arguments(self, actor: Actor) -> dict[str, Any]:
-        """What was filled in, as the arguments of the service."""
-        filled = self.cleaned_data.items()
-        return {name: INPUTS[name].parse(value, actor) for name, value in filled}
+HAZARD = Doors(
+    kind="",
+    machine=LIFECYCLE,
+    table=DOORS,
+    inputs=INPUTS,
+    expected=EXPECTED,
+    cured=CURED_BY_ASKING,
+)
 
 
 def form_for(verb: str, hazard: Hazard, data: Any = None, files: Any = None) -> VerbForm:
-    return VerbForm(data, files, door=DOORS[verb], hazard=hazard)
+    return HAZARD.form(verb, hazard, data, files)
 
 
 def schema_for(verb: str) -> type[Schema]:
-    """The body that the API takes for a verb; what is not needed may be left out."""
-    door = DOORS[verb]
-    parts: dict[str, Any] = {name: (INPUTS[name].json, ...) for name in door.needs}
-    parts |= {name: (INPUTS[name].json | None, None) for name in door.takes}
-    title = "".join(word.title() for word in verb.split("_"))
-    body: type[Schema] = create_model(f"{title}In", __base__=Schema, **parts)
-    return body
+    return HAZARD.schema(verb)
 
 
 def first_verb(verb: str, hazard: Hazard) -> str:
@@ -194,31 +136,14 @@ def first_verb(verb: str, hazard: Hazard) -> str:
 
 def open_door(verb: str, hazard: Hazard, actor: Actor) -> None:
     """Raise what speaks against a verb, but for what its form is going to ask."""
-    step = first_verb(verb, hazard)
-    rows = LIFECYCLE.admit(step, hazard, actor=actor)
-    if verb in CURED_BY_ASKING:
-        return
-    now = clock.now()
-    against = [row.hindrance(actor, hazard, now) for row in rows]
-    if against[0] is not None and all(against):
-        raise against[0]
+    HAZARD.open(first_verb(verb, hazard), hazard, actor)
 
 
 def offers(hazard: Hazard, actor: Actor, first: Iterable[str] = ()) -> dict[str, Sentence | None]:
     """The verbs to show, those named ``first`` before others, each with the reason against it."""
-    offered = LIFECYCLE.offers(hazard, to=actor)
-    cured = {
-        verb for verb in CURED_BY_ASKING if verb in offered and not _barred(verb, hazard, actor)
-    }
-    offered = {verb: None if verb in cured else why for verb, why in offered.items()}
+    offered = HAZARD.offers(hazard, actor)
     step = triage.first_verb(hazard)
     if step in offered and actor.may(Ability.DISPATCH):
         offered.setdefault("dispatch", offered[step])
     order = [verb for verb in first if verb in offered]
     return {verb: offered[verb] for verb in [*order, *(v for v in offered if v not in order)]}
-
-
-def _barred(verb: str, hazard: Hazard, actor: Actor) -> bool:
-    """Whether something speaks against who acts, which no form takes away."""
-    rows = [one for one in LIFECYCLE.steps if (one.verb, one.source) == (verb, hazard.state)]
-    return all(one.bar(actor, hazard, clock.now()) for one in rows)

@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, Count, F, Max, Min, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
 
-from anxiao.hazards.filters import DECISIONS, IN_TIME, closed_since, since
+from anxiao.hazards.filters import DECISIONS, IN_TIME, WORK, closed_since, since
 from anxiao.hazards.lifecycle import CLOSED, OPEN, Grade
 from anxiao.hazards.models import Hazard, HazardQuerySet
 from anxiao.kernel import clock
@@ -30,11 +30,12 @@ class Tally:
     closed: int = 0
     with_limit: int = 0
     in_time: int = 0
+    campaign: int = 0
     next_due: datetime | None = None
     visited: datetime | None = None
 
     def __add__(self, other: "Tally") -> "Tally":
-        names = ("open", "late", "major", "closed", "with_limit", "in_time")
+        names = ("open", "late", "major", "closed", "with_limit", "in_time", "campaign")
         return Tally(self.key, *(getattr(self, one) + getattr(other, one) for one in names))
 
 
@@ -115,6 +116,7 @@ def _open_counts() -> dict[str, Count]:
         "open": Count("pk", filter=IS_OPEN),
         "late": Count("pk", filter=IS_OPEN & late),
         "major": Count("pk", filter=IS_OPEN & Q(grade=Grade.MAJOR)),
+        "campaign": Count("pk", filter=IS_OPEN & WORK["any"]),
     }
 
 

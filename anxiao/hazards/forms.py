@@ -12,7 +12,7 @@ from anxiao.evidence import services as evidence
 from anxiao.hazards.lifecycle import Grade, State
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import triage
-from anxiao.kernel import clock
+from anxiao.kernel import clock, occasions
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import pick
 from anxiao.norms import services as norms
@@ -40,8 +40,18 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    campaign = forms.TypedChoiceField(
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+        label=_("Found in"),
+        widget=forms.RadioSelect,
+    )
+
     def __init__(self, *args: Any, actor: Actor, item: HazardItem | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        running = occasions.running(actor, clock.today()) if item else []
+        self._offer([(str(one.key), one.title) for one in running])
         site = self.fields["site"]
         assert isinstance(site, forms.ModelChoiceField)
         site.queryset = Site.objects.visible_to(actor).filter(valid_to=None)
@@ -49,6 +59,15 @@ class ReportForm(forms.Form):
             del self.fields["criteria"]
         else:
             self.fields["criteria"] = criteria_among(item.major_if)
+
+    def _offer(self, campaigns: list[tuple[str, str]]) -> None:
+        """Ask in which campaign it was found only where one runs."""
+        if not campaigns:
+            del self.fields["campaign"]
+            return
+        field = self.fields["campaign"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("routine work")), *campaigns]
 
 
 class FilterForm(forms.Form):
@@ -63,19 +82,29 @@ class FilterForm(forms.Form):
     waits = forms.ChoiceField(required=False, label=_("Waits for"))
     closed = forms.ChoiceField(required=False, label=_("Closed"))
     kept = forms.ChoiceField(required=False, label=_("Kept its limit"))
+    campaign = forms.ChoiceField(required=False, label=_("Campaign"))
+    reached = forms.ChoiceField(required=False, label=_("Came as far as"))
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         everything = [("", _("all"))]
         areas = FocusArea.objects.order_by("order")
-        self._choose("state", [*everything, ("open", _("open")), *State.choices])
+        self._choose("state", [*everything, ("open", _("open")), *self._real(), *State.choices])
         self._choose("grade", [*everything, *Grade.choices])
         self._choose("area", [*everything, *((area.code, pick(area.name)) for area in areas)])
         self._choose("town", [*everything, *towns_within(actor, self.data.get("town", ""))])
         self._choose("due", [*everything, ("late", _("late")), ("soon", _("within 3 days"))])
-        for name, choices in {"waits": WAITS, "closed": CLOSED_IN, "kept": KEPT}.items():
+        asked = str(self.data.get("campaign", ""))
+        self._choose("campaign", [*everything, *WORK, *campaign_named(actor, asked)])
+        seldom = {"waits": WAITS, "closed": CLOSED_IN, "kept": KEPT, "reached": REACHED}
+        for name, choices in seldom.items():
             # Pages of places ask for these; the row of filters is long enough without them.
             self._choose(name, [*everything, *choices] if self.data.get(name) else everything)
+
+    def _real(self) -> list[tuple[str, Any]]:
+        """Asked for by figures alone: who reads the list opens one state or all."""
+        is_asked = self.data.get("state") == "real"
+        return [("real", _("all but false reports"))] if is_asked else []
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]
@@ -91,8 +120,29 @@ WAITS = (
     ("acceptance", _("acceptance")),
     ("rebound", _("a new dispatch after a rebound")),
 )
-CLOSED_IN = (("month", _("this month")), ("year", _("in the last 12 months")))
+CLOSED_IN = (
+    ("month", _("this month")),
+    ("year", _("in the last 12 months")),
+    ("ever", _("at any time")),
+)
+WORK = (("routine", _("routine work")), ("any", _("found in a campaign")))
+REACHED = (
+    ("dispatched", _("dispatched")),
+    ("closed", _("closed")),
+    ("rebounded", _("came back")),
+)
 KEPT = (("yes", _("in time")), ("no", _("late")), ("any", _("closed with a limit")))
+
+
+def campaign_named(actor: Actor, asked: str) -> list[tuple[str, str]]:
+    """The one campaign that an address asks for, called as its hazards call it."""
+    try:
+        key = UUID(asked)
+    except ValueError:
+        return []
+    rows = Hazard.objects.visible_to(actor).filter(campaign=key).order_by()
+    title = rows.values_list("campaign_title", flat=True).first()
+    return [(asked, title or str(_("this campaign")))]
 
 
 def towns_within(actor: Actor, asked: str = "") -> list[tuple[str, str]]:

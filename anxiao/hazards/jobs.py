@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from procrastinate.contrib.django import app
 
 from anxiao.hazards.models import Hazard
@@ -20,7 +21,7 @@ from anxiao.people.models import CaseLink
 
 def nightly() -> None:
     """Mark what is late and remind of what will be."""
-    actor = Actor.system("nightly overdue sweep")
+    actor = Actor.system(N_("nightly overdue sweep"))
     with acting(actor):
         clocks.mark_overdue(actor=actor)
         clocks.remind(actor=actor)
@@ -28,7 +29,7 @@ def nightly() -> None:
 
 def opened_seals() -> None:
     """Tell of the cases that have come out of their seals."""
-    actor = Actor.system("news of opened seals")
+    actor = Actor.system(N_("news of opened seals"))
     with acting(actor):
         clocks.tell_of_opened(actor=actor)
 
@@ -62,6 +63,6 @@ def _mail(actor: Actor, link: CaseLink) -> None:
 
 def reused_photos() -> None:
     """Tell the coordinating offices of photos that hung on another record before."""
-    actor = Actor.system("news of reused photos")
+    actor = Actor.system(N_("news of reused photos"))
     with acting(actor):
         clocks.tell_of_reuse(actor=actor)

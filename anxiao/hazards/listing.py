@@ -1,10 +1,11 @@
 """The list of hazards as readers keep it: its filters and its columns."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.hazards.abilities import Ability
-from anxiao.hazards.filters import CODES, ORGANISATIONS
+from anxiao.hazards.filters import CODES, DAYS, ORGANISATIONS, SEVERAL
 from anxiao.hazards.forms import FilterForm
 from anxiao.ui.lists import Column, Listed
 
@@ -20,6 +21,11 @@ HAZARDS = Listed(
         **dict.fromkeys(ORGANISATIONS, NUMBER),
         "codes": CODES.strip("^$"),
         "site": UUID_SHAPE,
+        "like": UUID_SHAPE,
+        "by": SEVERAL,
+        "not_by": SEVERAL,
+        "reported": DAYS,
+        **dict.fromkeys(settings.HAZARD_GROUPS, UUID_SHAPE),
     },
     columns=(
         Column("title", _("Hazard"), "ax-main-cell", is_fixed=True),
@@ -31,5 +37,6 @@ HAZARDS = Listed(
         Column("lead", _("Lead"), "ax-optional"),
         Column("reported", _("Reported"), "ax-num ax-optional"),
         Column("closed", _("Closed"), "ax-num", is_shown=False),
+        Column("campaign", _("Campaign"), "is-wordy", is_shown=False),
     ),
 )

@@ -1,7 +1,7 @@
 """Hazards."""
 
-from datetime import date, datetime
-from typing import Any, Self
+from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,27 +9,21 @@ from django.db import models
 from django.db.models import F, Q
 
 from anxiao.hazards.lifecycle import ENDED, OPEN, Grade, State
-from anxiao.kernel import clock, workdays
+from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
+from anxiao.kernel.clocked import Clocked
 from anxiao.kernel.governed import COUNTY_WIDE, Governed, GovernedQuerySet, governed_indexes
-from anxiao.kernel.ids import uuid7
+from anxiao.kernel.ids import number_of, uuid7
 from anxiao.kernel.names import Name, initials
 from anxiao.kernel.search import matching
+from anxiao.ledger.models import Seal
 from anxiao.norms import services as norms
 from anxiao.norms.models import HazardItem
 from anxiao.places.models import Site
 
-NUMERALS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 AFTER_START = (State.RECTIFYING, State.SUBMITTED, State.ACCEPTED)
 # What the words of a search are looked for in.
 SAID = ("title", "place_zh", "place_en", "found_by", "left(description, 300)")
-
-
-def number_of(key: UUID) -> str:
-    """A short number for paper and telephone, read off the key: it counts nothing."""
-    value = key.int & (1 << 40) - 1
-    digits = "".join(NUMERALS[value >> shift & 31] for shift in range(35, -1, -5))
-    return f"{digits[:4]}-{digits[4:]}"
 
 
 def found_by(key: UUID, title: str, place: str) -> str:
@@ -59,6 +53,11 @@ class HazardQuerySet(GovernedQuerySet):
         """Those that were sealed and are so no longer; the database shows a job no others."""
         return self.filter(seal__isnull=False)
 
+    def unsealed(self) -> Self:
+        """Those that nobody has to keep to himself: without a seal, or with an opened one."""
+        opened = Seal.objects.filter(opened_at__isnull=False).values("pk")
+        return self.filter(Q(seal=None) | Q(seal__in=opened))
+
     def on_desk_of(self, actor: Actor) -> Self:
         """Open cases whose next step is the actor's organisation's."""
         own = [*{actor.organisation, *actor.reach.subjects} - {None}]
@@ -71,7 +70,7 @@ class HazardQuerySet(GovernedQuerySet):
         return self.select_related("item")
 
 
-class Hazard(Governed):
+class Hazard(Clocked, Governed):
     """A danger found at a site, open until other eyes have seen that it is gone."""
 
     # With it an index has a county's hazards in their order; of an interval none has.
@@ -101,7 +100,6 @@ class Hazard(Governed):
     assists = ArrayField(models.BigIntegerField(), default=list, blank=True)
     dispatched_at = models.DateTimeField(null=True)
     objectable_until = models.DateField(null=True)
-    due_at = models.DateTimeField(null=True)
     is_due_provisional = models.BooleanField(default=False)
     overdue_since = models.DateField(null=True)
     extension = models.JSONField(null=True)
@@ -122,10 +120,12 @@ class Hazard(Governed):
     is_accepted_on_site = models.BooleanField(default=False)
     cause = models.CharField(max_length=20, blank=True)
     change = models.TextField(blank=True)
-    closed_at = models.DateTimeField(null=True)
     rebounds = models.PositiveSmallIntegerField(default=0)
     rebounds_counted = models.PositiveSmallIntegerField(default=0)
     entered_on_behalf = models.PositiveSmallIntegerField(default=0)
+    # The campaign in which it was found, as that was called then; without one it is routine work.
+    campaign = models.UUIDField(null=True)
+    campaign_title = models.CharField(max_length=160, blank=True, default="", db_default="")
     version = models.PositiveIntegerField(default=1)
 
     objects = HazardQuerySet.as_manager()
@@ -143,6 +143,11 @@ class Hazard(Governed):
                 fields=["territory_code", "seal"],
                 name="hazard_sealed",
                 condition=Q(seal__isnull=False),
+            ),
+            models.Index(
+                fields=["territory_code", "campaign"],
+                name="hazard_campaign",
+                condition=Q(campaign__isnull=False),
             ),
             # For the pages of towns and counties: few rows are open, and few were closed lately.
             models.Index(
@@ -226,10 +231,6 @@ class Hazard(Governed):
         return self.grade == Grade.MAJOR
 
     @property
-    def is_open(self) -> bool:
-        return self.state in OPEN
-
-    @property
     def is_stopped(self) -> bool:
         return self.stopped_at is not None and self.resumed_at is None
 
@@ -250,42 +251,6 @@ class Hazard(Governed):
             return False
         kinds = norms.rule("acceptance.on_site", territory=self.territory_code, on=clock.today())
         return (self.is_major and "major" in kinds) or (self.rebounds > 0 and "rebounded" in kinds)
-
-    def days_left(self, on: date | None = None) -> int | None:
-        """Working days until the limit; negative once it is past, None without a limit."""
-        if self.due_at is None or not self.is_open:
-            return None
-        return workdays.between(on or clock.today(), self.due_at.astimezone(clock.LOCAL).date())
-
-    @property
-    def clock(self) -> dict[str, Any]:
-        """How the limit stands, in the terms of the pages."""
-        left = self.days_left()
-        if not self.is_open and self.due_at is not None and self.closed_at is not None:
-            local = [one.astimezone(clock.LOCAL).date() for one in (self.due_at, self.closed_at)]
-            late = max(0, workdays.between(*local))
-            return {"state": "done", "due_at": self.due_at, "late_days": late}
-        if left is None:
-            return {"state": "none"}
-        state = "late" if self.due_at is not None and self.due_at < clock.now() else "running"
-        return {
-            "state": state,
-            "working_days_left": max(left, 0),
-            "late_days": max(-left, 0),
-            "due_at": self.due_at,
-        }
-
-    @property
-    def tone(self) -> str:
-        """The tone of the row: what colour its state deserves."""
-        if not self.is_open:
-            return "closed"
-        left = self.days_left()
-        if left is None:
-            return "neutral"
-        if self.due_at is not None and self.due_at < clock.now():
-            return "late"
-        return "soon" if left <= 2 else "neutral"
 
 
 class ReturnedSheetQuerySet(models.QuerySet["ReturnedSheet"]):

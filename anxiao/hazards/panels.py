@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.evidence.models import Attachment
-from anxiao.hazards import figures, record
+from anxiao.evidence.shown import photo_of
+from anxiao.hazards import figures
 from anxiao.hazards.filters import closed_since, since
 from anxiao.hazards.models import Hazard, HazardQuerySet
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.panels import Panel
+from anxiao.people.story import organisations
 
 OPEN_SHOWN, CLOSED_SHOWN, SIDE = 10, 3, 2
 
@@ -36,7 +38,7 @@ def _open(actor: Actor, school: int) -> dict[str, Any]:
     """The late ones first, then by their limit."""
     rows = _of(actor, school).unfinished().order_by(F("due_at").asc(nulls_last=True), "pk")
     found = list(rows[: OPEN_SHOWN + 1])
-    leads = record.organisations(row.lead for row in found)
+    leads = organisations(row.lead for row in found)
     for row in found:
         row.lead_name = leads.get(row.lead)
     return {
@@ -62,7 +64,7 @@ def _with_photos(actor: Actor, hazards: list[Hazard]) -> list[dict[str, Any]]:
     hung = Attachment.objects.visible_to(actor).filter(subject__in=keys, file__kind="photo")
     sides: dict[Any, list[dict[str, Any]]] = {}
     for one in hung.select_related("file").order_by("at", "id"):
-        sides.setdefault((one.subject, one.role), []).append(record.photo_of(one.file))
+        sides.setdefault((one.subject, one.role), []).append(photo_of(one.file))
     return [
         {
             "hazard": hazard,

@@ -1,6 +1,5 @@
 """What the page of one hazard shows."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +10,9 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.evidence import reuses
 from anxiao.evidence import services as evidence
 from anxiao.evidence.models import Attachment, File
+from anxiao.evidence.shown import photo_of, scan_of
 from anxiao.hazards.abilities import Ability
-from anxiao.hazards.doors import DOORS, FIVE_WORDS, offers
+from anxiao.hazards.doors import DOORS, FIVE_WORDS, INPUTS, offers
 from anxiao.hazards.lifecycle import LIFECYCLE, WORKING
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.papers.panel import papers
@@ -20,16 +20,14 @@ from anxiao.hazards.progress import way
 from anxiao.hazards.services import entering
 from anxiao.hazards.waiting import NEXT
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.names import Name
 from anxiao.kernel.sentences import sentence, word
-from anxiao.kernel.subjects import page_of
-from anxiao.ledger.models import Entry, Subject
+from anxiao.kernel.subjects import links_about, page_of
+from anxiao.ledger.models import Subject
+from anxiao.ledger.services import is_hidden
 from anxiao.norms.models import Cause, Criterion
-from anxiao.people.models import Post
+from anxiao.people.story import organisations, story
 from anxiao.places.models import Organisation, Site
 
-# A campus with its gates fits into this; what lies beyond deserves a second look.
-FAR_METRES = 500
 # Which of the open verbs becomes the one primary button.
 PRIMARY = (
     "accept", "close", "sign_for", "start", "plan", "request_acceptance", "self_close",
@@ -62,11 +60,11 @@ def page(actor: Actor, hazard: Hazard) -> dict[str, Any]:
     return {
         "hazard": hazard,
         "site": site_of(actor, hazard),
-        "offers": buttons(actor, hazard) + beside(actor, hazard),
+        "offers": [*buttons(actor, hazard), *beside(actor, hazard), *about(actor, hazard)],
         "steps": way(hazard),
         "awaited": _awaited(hazard, owners),
         "extension": _extension(hazard),
-        "entries": _story(actor, hazard),
+        "entries": story(actor, hazard.pk),
         "territorial": owners.get(hazard.territorial_owner),
         "sectoral": owners.get(hazard.sector_owner),
         "subject": owners.get(hazard.subject_owner),
@@ -75,14 +73,18 @@ def page(actor: Actor, hazard: Hazard) -> dict[str, Any]:
         "plan": [(_(FIVE_WORDS[name]), text) for name, text in (hazard.plan or {}).items()],
         "criteria": Criterion.objects.filter(pk__in=hazard.criteria) if hazard.criteria else (),
         "remedy": _remedy(hazard),
+        "campaign_url": _campaign_page(actor, hazard),
         **papers(actor, hazard),
         **photos(actor, hazard),
     }
 
 
-def organisations(keys: Iterable[int | None]) -> dict[int | None, Organisation]:
-    wanted = {key for key in keys if key is not None}
-    return {one.pk: one for one in Organisation.objects.filter(pk__in=wanted)}
+def _campaign_page(actor: Actor, hazard: Hazard) -> str:
+    """The page of the campaign it was found in, for those who reach that."""
+    if hazard.campaign is None:
+        return ""
+    is_reached = Subject.objects.visible_to(actor).filter(pk=hazard.campaign).exists()
+    return page_of("campaign", hazard.campaign) if is_reached else ""
 
 
 def _awaited(hazard: Hazard, owners: dict[int | None, Organisation]) -> str:
@@ -131,12 +133,7 @@ def photos(actor: Actor, hazard: Hazard) -> dict[str, list[dict[str, Any]]]:
             if one.role == role
         ]
         for role in ("before", "after", "other")
-    } | {"scans": [_scan(one.file) for one in attached if one.role == Attachment.Role.PAPER]}
-
-
-def _scan(file: File) -> dict[str, Any]:
-    url = reverse("evidence:served", args=[file.pk])
-    return {"url": url, "name": file.name, "at": file.added_at, "by": file.added_by_title}
+    } | {"scans": [scan_of(one.file) for one in attached if one.role == Attachment.Role.PAPER]}
 
 
 def _reuse(file: File, before: dict[UUID, Subject | None]) -> dict[str, Any]:
@@ -148,44 +145,6 @@ def _reuse(file: File, before: dict[UUID, Subject | None]) -> dict[str, Any]:
         return {"note": _("Already used in another record")}
     said = sentence(N_("Already used in “%(title)s”"), title=other.title)
     return {"note": word(said), "note_url": page_of(other.kind, other.pk)}
-
-
-def photo_of(file: File, metres: int | None = None) -> dict[str, Any]:
-    return {
-        "file": file.pk,
-        "url": reverse("evidence:served", args=[file.pk]),
-        "thumb": reverse("evidence:thumb", args=[file.pk]),
-        "at": file.added_at,
-        "by": file.added_by_title,
-        "distance": metres,
-        "far": metres is not None and metres > FAR_METRES,
-    }
-
-
-def _story(actor: Actor, hazard: Hazard) -> list[dict[str, Any]]:
-    """The entries of the ledger as lines of the timeline."""
-    entries = list(Entry.objects.visible_to(actor).of(hazard.pk))
-    known = organisations(entry.organisation for entry in entries)
-    posts = Post.objects.in_bulk({entry.post for entry in entries if entry.post})
-    return [
-        {
-            "what": entry.says,
-            "who": as_named_then(entry.organisation_name, known.get(entry.organisation))
-            or entry.person_name,
-            "post": _("by one-time link")
-            if entry.details.get("link")
-            else as_named_then(entry.post_title, posts.get(entry.post)),
-            "at": entry.at,
-            "on_behalf_of": entering.named(entry.on_behalf_of),
-            "why": entry.details.get("note", ""),
-        }
-        for entry in entries
-    ]
-
-
-def as_named_then(written: str, now: Organisation | Post | None) -> str | Name:
-    """The name that an entry keeps; in two scripts while it is still what the thing is called."""
-    return now.name if now is not None and now.zh == written else written
 
 
 def buttons(actor: Actor, hazard: Hazard) -> list[dict[str, Any]]:
@@ -200,7 +159,7 @@ def buttons(actor: Actor, hazard: Hazard) -> list[dict[str, Any]]:
             "reason": word(reason) if reason else "",
             "primary": verb == first,
             "url": reverse("hazards:act", args=[hazard.pk, verb]),
-            "method": "get" if DOORS[verb].asks(hazard) else "post",
+            "method": "get" if DOORS[verb].asks(hazard, INPUTS) else "post",
             "fields": {"version": hazard.version},
         }
         for verb, reason in offered.items()
@@ -224,6 +183,13 @@ def beside(actor: Actor, hazard: Hazard) -> list[dict[str, Any]]:
         }
         for name, words, icon in rows
     ]
+
+
+def about(actor: Actor, hazard: Hazard) -> list[dict[str, Any]]:
+    """What may be sent about an open case; of one that a seal hides nothing is."""
+    if not hazard.is_open or is_hidden(hazard.seal):
+        return []
+    return links_about(actor, hazard.pk)
 
 
 def label(verb: str, hazard: Hazard) -> str:

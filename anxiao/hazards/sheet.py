@@ -49,6 +49,7 @@ COLUMNS: tuple[tuple[str, str, Cell], ...] = (
         N_("Closed"),
         lambda one, _said: word_moment(one.closed_at) if one.closed_at else "",
     ),
+    ("campaign", N_("Campaign"), lambda one, _said: one.campaign_title or _("routine work")),
     ("title", N_("Entered on behalf"), lambda one, _said: one.entered_on_behalf),
 )
 

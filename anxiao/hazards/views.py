@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from anxiao.hazards import casefile, list_views, record, sheet
@@ -16,7 +17,7 @@ from anxiao.hazards.abilities import Ability
 from anxiao.hazards.alike import alike
 from anxiao.hazards.bulk_views import buttons
 from anxiao.hazards.cells import cells
-from anxiao.hazards.doors import DOORS, VerbForm, form_for, offers, open_door
+from anxiao.hazards.doors import DOORS, form_for, offers, open_door
 from anxiao.hazards.forms import ReportForm, files_of
 from anxiao.hazards.lifecycle import OPEN
 from anxiao.hazards.listing import HAZARDS
@@ -26,7 +27,9 @@ from anxiao.kernel import clock
 from anxiao.kernel.governed import heartland
 from anxiao.kernel.http import ActorRequest, asks, counted, keyset, needs, reads
 from anxiao.kernel.sheets import write
+from anxiao.kernel.verbs import VerbForm
 from anxiao.norms.models import FocusArea, HazardItem
+from anxiao.people.story import organisations
 from anxiao.places.models import Organisation, Site, Territory
 from anxiao.ui.list_views import listed, opened
 from anxiao.ui.lists import Listing
@@ -36,13 +39,14 @@ COUNT_UP_TO = 1000
 JUDGING = ("accept", "return", "confirm", "close")
 
 
-def _about(request: ActorRequest) -> list[Organisation | Territory]:
-    """Whom and which place the list is narrowed to beside its fields."""
+def _about(request: ActorRequest) -> list[Organisation | Territory | str]:
+    """Whom, which place and what else the list is narrowed to beside its fields."""
     named = list_views.named(request.GET)
     codes = named.pop("codes").split("-")[0]
     places = Territory.objects.filter(pk=codes) if codes else ()
     keys = [int(text) for text in named.values()]
-    return [*(Organisation.objects.filter(pk__in=keys) if keys else ()), *places]
+    named_so = [group.title(request.actor, key) for group, key in list_views.groups(request.GET)]
+    return [*(Organisation.objects.filter(pk__in=keys) if keys else ()), *places, *named_so]
 
 
 @reads
@@ -58,7 +62,7 @@ def index(request: ActorRequest, listing: Listing) -> HttpResponse:
         before=request.GET.get("before", ""),
         first=first,
     )
-    leads = record.organisations(row.lead for row in page.rows)
+    leads = organisations(row.lead for row in page.rows)
     for row in page.rows:
         row.lead_name = leads.get(row.lead)
     context = {
@@ -159,7 +163,8 @@ def report(request: ActorRequest) -> HttpResponse:
     """Report: first the kind of hazard, then the place and a photo."""
     item = _item(request.POST.get("item") or request.GET.get("item", ""))
     data = request.POST if request.method == "POST" else None
-    form = ReportForm(data, request.FILES or None, actor=request.actor, item=item)
+    asked = {"campaign": request.GET.get("campaign", "")}
+    form = ReportForm(data, request.FILES or None, actor=request.actor, item=item, initial=asked)
     if form.is_valid():
         return _reported(request, form)
     status = 422 if form.is_bound else 200
@@ -226,8 +231,15 @@ def _to_choose(request: ActorRequest) -> dict[str, Any]:
         "areas": FocusArea.objects.filter(parent=None).order_by("order"),
         "items": shown,
         "recent": () if area or words else _recent(request),
-        "site": request.GET.get("site", ""),
+        **_asked(request),
     }
+
+
+def _asked(request: ActorRequest) -> dict[str, Any]:
+    """The place and the campaign that the address names already, and both for the next one."""
+    named = {name: request.GET.get(name, "") for name in ("site", "campaign")}
+    kept = urlencode({name: value for name, value in named.items() if value})
+    return {**named, "kept": f"&{kept}" if kept else ""}
 
 
 def _recent(request: ActorRequest) -> list[HazardItem]:
@@ -247,7 +259,7 @@ def _to_fill_in(request: ActorRequest, form: ReportForm, item: HazardItem) -> di
     else:
         own = sites.filter(organisation_id=request.actor.organisation, valid_to=None)
         first = own.order_by("id").first()
-    return {"item": item, "chosen": first}
+    return {"item": item, "chosen": first, "campaign": request.GET.get("campaign", "")}
 
 
 @reads

@@ -26,6 +26,9 @@ class Import(Governed):
     """
 
     kind = models.CharField(max_length=40)
+    # The record that it goes into, where its kind asks for one.
+    into = models.UUIDField(null=True)
+    reason = models.TextField(blank=True, max_length=2000)
     file_name = models.CharField(max_length=160)
     digest = models.CharField(max_length=140)
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)

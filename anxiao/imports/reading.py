@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from anxiao.imports import shelf
 from anxiao.imports.abilities import Ability
-from anxiao.imports.kinds import kinds
+from anxiao.imports.kinds import kinds, of_day_one
 from anxiao.imports.models import Import, ImportRow
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.sentences import word
@@ -169,7 +169,7 @@ def _faulty(one: Import, kept: list[ImportRow]) -> Iterator[list[Any]]:
 def steps(actor: Actor) -> list[dict[str, Any]]:
     """The uploads of day one in their order, each with what is there already."""
     found = []
-    for kind in kinds().values():
+    for kind in of_day_one():
         count = kind.count(actor)
         found.append({"kind": kind, "count": count, "is_mine": actor.may(kind.ability)})
     open_ones = [step for step in found if step["is_mine"] and not step["count"]]
@@ -182,7 +182,7 @@ def next_sheet(actor: Actor) -> Kind | None:
     """The first sheet of day one that the actor brings in and that nobody has brought yet."""
     if not actor.may(Ability.USE):
         return None
-    mine = (kind for kind in kinds().values() if actor.may(kind.ability))
+    mine = (kind for kind in of_day_one() if actor.may(kind.ability))
     return next((kind for kind in mine if not kind.count(actor)), None)
 
 

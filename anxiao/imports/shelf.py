@@ -43,7 +43,8 @@ def find(actor: Actor, pk: UUID, *, lock: bool = False) -> Import:
 
 
 def stage_of(one: Import) -> Stage:
-    return Stage(one.pk, one.choices)
+    columns = frozenset(one.matched.values())
+    return Stage(one.pk, one.choices, one.into, one.reason, columns)
 
 
 def as_row(kept: ImportRow) -> Row:

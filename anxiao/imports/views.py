@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from anxiao.imports import reading
 from anxiao.imports.abilities import Ability
 from anxiao.imports.forms import MatchForm, UploadForm
-from anxiao.imports.kinds import kind_for, kinds
+from anxiao.imports.kinds import kind_for, of_day_one, title_of
 from anxiao.imports.services import carrying, staging
 from anxiao.kernel.http import ActorRequest, asks, needs, reads, writes
 from anxiao.kernel.sheets import write, write_form
@@ -26,7 +26,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @needs(Ability.USE)
 def index(request: ActorRequest) -> HttpResponse:
     """What can be brought in, and what this office has brought in."""
-    mine = [kind for kind in kinds().values() if request.actor.may(kind.ability)]
+    mine = [kind for kind in of_day_one() if request.actor.may(kind.ability)]
     context = {
         "kinds": mine,
         "recent": reading.recent(request.actor),
@@ -45,15 +45,38 @@ def start(request: ActorRequest) -> HttpResponse:
 @asks
 @needs(Ability.USE)
 def upload(request: ActorRequest, kind: str) -> HttpResponse:
-    wanted = kind_for(request.actor, kind)
+    wanted, into = kind_for(request.actor, kind), _into(request)
+    title = title_of(request.actor, wanted, into)
     is_sent = request.method == "POST"
     form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
     if form.is_valid():
         file = form.cleaned_data["file"]
-        one = staging.upload(actor=request.actor, kind=kind, name=file.name, content=file.read())
+        one = staging.upload(
+            actor=request.actor, kind=kind, name=file.name, content=file.read(), into=into
+        )
         return redirect("imports:match" if one.state == "uploaded" else "imports:detail", pk=one.pk)
-    context = {"kind": wanted, "form": form, "cancel_url": reverse("imports:index")}
+    page = _page_of(wanted, into)
+    context = {
+        "kind": wanted,
+        "form": form,
+        "title": title,
+        "page": page,
+        "cancel_url": page or reverse("imports:index"),
+    }
     return render(request, "imports/upload.html", context, status=422 if is_sent else 200)
+
+
+def _into(request: ActorRequest) -> UUID | None:
+    asked = request.GET.get("into", "")
+    try:
+        return UUID(asked) if asked else None
+    except ValueError:
+        raise Http404(asked) from None
+
+
+def _page_of(kind: Kind, into: UUID | None) -> str:
+    """The page of the record that a sheet goes into."""
+    return reverse(kind.into.page, args=[into]) if kind.into and into else ""
 
 
 @reads
@@ -109,6 +132,7 @@ def _context(found: reading.Shown, base: str) -> dict[str, Any]:
         "tone": reading.STATE_TONES.get(one.state, "neutral"),
         "goes_in": goes_in,
         "is_slow": goes_in > found.kind.at_once,
+        "page": _page_of(found.kind, one.into),
         "counts": reading.counts_in_words(one),
         "columns": [_("Row"), _("What it says"), _("What would happen")],
         "is_mine": True,
@@ -145,7 +169,8 @@ def match(request: ActorRequest, pk: UUID) -> HttpResponse:
 @needs(Ability.USE)
 def apply(request: ActorRequest, pk: UUID) -> HttpResponse:
     leaves_out = request.POST.get("leaves_out") == "1"
-    one = carrying.apply(actor=request.actor, pk=pk, leaves_out=leaves_out)
+    reason = request.POST.get("reason", "")
+    one = carrying.apply(actor=request.actor, pk=pk, leaves_out=leaves_out, reason=reason)
     if one.state == "applied":
         messages.success(request, _("The sheet has been taken over."))
     return redirect("imports:detail", pk=pk)

@@ -37,6 +37,8 @@ class Column:
     required: bool = False
     example: str = ""
     choices: tuple[str, ...] = ()
+    # Whether the lines of a cell stay apart, as in a text of several points.
+    has_lines: bool = False
 
     @property
     def title(self) -> str:

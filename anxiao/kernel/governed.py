@@ -187,6 +187,16 @@ def policy_sql(table: str, *, key: str = "id") -> str:
     """
 
 
+def following_policy_sql(table: str, parent: str, column: str) -> str:
+    """Rows that belong to a governed row are there for whoever reaches that one."""
+    expression = f"EXISTS (SELECT FROM {parent} p WHERE p.id = {column})"
+    return f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY {table}_reach ON {table} FOR ALL
+            USING ({expression}) WITH CHECK ({expression});
+    """
+
+
 def renew_policy_sql(table: str, *, key: str = "id") -> str:
     """Bring the policy of a table that has one to the definition of today."""
     expression = reach_sql(key=key)

@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 from anxiao.kernel.canonical import plain
 
 ROWS = 1000
+AS_THEY_ARE = frozenset((str, int, bool))
 
 
 def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
@@ -47,7 +48,13 @@ def update(rows: Sequence[Model], names: Sequence[str]) -> None:
 
 
 def _fields(row: Model) -> list[Any]:
-    return list(row._meta.concrete_fields)
+    """Its columns, but for those that the database works out by itself."""
+    return [field for field in row._meta.concrete_fields if not field.generated]
+
+
+def _plain(value: Any) -> Any:
+    """As ``plain``; most values are of a type of JSON already."""
+    return value if value is None or type(value) in AS_THEY_ARE else plain(value)
 
 
 def _number(rows: Sequence[Model]) -> None:
@@ -67,7 +74,7 @@ def _each(rows: Sequence[Model], statement: str) -> None:
     with connection.cursor() as cursor:
         for start in range(0, len(rows), ROWS):
             some = rows[start : start + ROWS]
-            told = [{f.column: plain(getattr(row, f.attname)) for f in fields} for row in some]
+            told = [{f.column: _plain(getattr(row, f.attname)) for f in fields} for row in some]
             given: list[Any] = [Jsonb(told)]
             cursor.execute(statement, given)
     for row in rows:

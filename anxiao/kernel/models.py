@@ -43,6 +43,8 @@ class Batch(models.Model):
     verb = models.CharField(max_length=60)
     post = models.UUIDField()
     person = models.UUIDField()
+    # What is said once for all of its records.
+    terms = models.JSONField(default=dict)
     made_at = models.DateTimeField()
     touched_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True)

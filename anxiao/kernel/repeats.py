@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from anxiao.kernel import clock
 from anxiao.kernel.actors import NOBODY
 from anxiao.kernel.canonical import canonical
-from anxiao.kernel.digests import digest
 from anxiao.kernel.models import StoredAnswer
 from anxiao.kernel.problems import problem
 
@@ -40,7 +39,7 @@ class IdempotencyMiddleware:
         if len(key) > LONGEST:
             return problem(422, _("An Idempotency-Key has at most %s characters.") % LONGEST)
         _wait_for(post, key)
-        print_of = digest(request.get_full_path().encode() + b"\0" + request.body)
+        print_of = _keyed(request.get_full_path().encode() + b"\0" + request.body)
         stored = StoredAnswer.objects.filter(post=post, key=key).first()
         if stored is None:
             return self._first(request, str(post), key, print_of)
@@ -92,9 +91,12 @@ def _wait_for(post: object, key: str) -> None:
 def _print_of_form(request: HttpRequest) -> str:
     said = [(name, values) for name, values in request.POST.lists() if name not in ASIDE]
     files = [(name, file.name, file.size) for name, sent in request.FILES.lists() for file in sent]
-    # Keyed, because a password may be among what was said.
-    said_and_sent = canonical([request.path, said, files])
-    return salted_hmac(FIELD, said_and_sent, algorithm="sha256").hexdigest()
+    return _keyed(canonical([request.path, said, files]))
+
+
+def _keyed(said: bytes) -> str:
+    """What was said, as a print of it; keyed, because a password may be among it."""
+    return salted_hmac(FIELD, said, algorithm="sha256").hexdigest()
 
 
 def _is_secret(answer: HttpResponse) -> bool:

@@ -186,12 +186,26 @@ SPACES = re.compile(r"[\s\u3000\u00a0\u200b\ufeff]+")
 
 
 def clean(value: Any) -> Any:
-    """A cell without what nobody meant: wide digits and letters, spaces, control characters.
+    """A cell in one line, without what nobody meant: wide digits, spaces, control characters.
 
     Full-width punctuation inside Chinese text stays as it was written.
     """
+    return in_one_line(clean_lines(value))
+
+
+def in_one_line(value: Any) -> Any:
+    return value.replace("\n", " ") if isinstance(value, str) else value
+
+
+def clean_lines(value: Any) -> Any:
+    """The same with the lines of the cell kept apart, but for empty ones."""
     if not isinstance(value, str):
         return value
+    lines = (_tidy(line) for line in value.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _tidy(value: str) -> str:
     narrow = "".join(unicodedata.normalize("NFKC", c) if _is_wide(c) else c for c in value)
     kept = "".join(c for c in narrow if c.isprintable() or c.isspace())
     return SPACES.sub(" ", kept).strip()

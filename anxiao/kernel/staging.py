@@ -52,10 +52,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Stage:
-    """Around the rows: which import, when, and what was chosen on its page."""
+    """Around the rows: which import, what was chosen on its page, into what it goes, and why.
+
+    ``columns`` are those that the sheet has, be their cells filled or not.
+    """
 
     pk: UUID
     choices: Choices = field(default_factory=dict)
+    into: UUID | None = None
+    reason: str = ""
+    columns: frozenset[str] = frozenset()
 
     def chosen(self, column: str, value: str) -> str:
         return str(self.choices.get(column, {}).get(value, ""))
@@ -66,8 +72,27 @@ Stands = Callable[[Actor, Sequence[Row], Stage], dict[int, Sentence]]
 Options = Callable[[Actor], dict[str, list[tuple[str, str]]]]
 
 
+Absent = Callable[[Actor, Sequence[Row], Stage], list[Row]]
+
+
 def _no_options(_actor: Actor) -> dict[str, list[tuple[str, str]]]:
     return {}
+
+
+def _none_absent(_actor: Actor, _rows: Sequence[Row], _stage: Stage) -> list[Row]:
+    return []
+
+
+@dataclass(frozen=True)
+class Into:
+    """The record that the sheets of a kind go into.
+
+    ``open`` gives its title to whoever may bring sheets into it now, and refuses all others;
+    ``page`` is the name of its page.
+    """
+
+    open: Callable[[Actor, UUID], str]
+    page: str
 
 
 @dataclass(frozen=True)
@@ -77,6 +102,9 @@ class Kind:
     ``judge`` fills faults, verdict and notes; nothing is written. ``apply`` carries out good
     rows that are new or change something and fills ``made``. ``stands`` says, by number, which
     rows cannot be taken back and why; ``undo`` takes back what ``made`` says of the others.
+    ``absent`` gives rows for what is known and the sheet leaves out. A kind that is ``whole``
+    comes in with all its rows or not at all, in one transaction; one that ``asks_reason`` is
+    confirmed with a reason; one that ``is_final`` is never taken back.
     """
 
     key: str
@@ -90,5 +118,15 @@ class Kind:
     undo: Judge
     count: Callable[[Actor], int]
     options: Options = _no_options
+    into: Into | None = None
+    absent: Absent = _none_absent
+    is_whole: bool = False
+    asks_reason: bool = False
+    is_final: bool = False
     at_once: int = 500
     chunk: int = 500
+
+    @property
+    def step(self) -> int | None:
+        """How many rows one transaction takes; None for all of them."""
+        return None if self.is_whole else self.chunk

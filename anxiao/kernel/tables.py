@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.columns import Column, Unfit, match, plain
 from anxiao.kernel.sentences import Sentence, sentence
-from anxiao.kernel.sheets import Book, Sheet, clean
+from anxiao.kernel.sheets import Book, Sheet, clean, clean_lines, in_one_line
 
 HEADINGS_WITHIN = 15
 MOST_LINES = 50_000
@@ -100,7 +100,7 @@ def _take(table: Table, sheet: Sheet, headings: list[str], at: int) -> None:
     for number in range(at + 1, len(sheet.rows)):
         cells = {
             heading: value
-            for heading, value in zip(headings, map(clean, sheet.rows[number]), strict=False)
+            for heading, value in zip(headings, map(clean_lines, sheet.rows[number]), strict=False)
             if heading and value not in ("", None)
         }
         if not cells:
@@ -189,7 +189,7 @@ def values(
                 faults.append(Fault(column.title, "", sentence(N_("Missing here; fill it in."))))
             continue
         try:
-            found[column.key] = column.read(cell)
+            found[column.key] = column.read(cell if column.has_lines else in_one_line(cell))
         except Unfit as unfit:
             shown = cell["day"] if isinstance(cell, dict) else str(cell)
             faults.append(Fault(column.title, shown[:80], unfit.says))

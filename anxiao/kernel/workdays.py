@@ -13,7 +13,7 @@ import chinese_calendar
 
 from anxiao.kernel.clock import LOCAL
 
-CLOSING = time(17, 30)
+OPENING, CLOSING = time(8, 30), time(17, 30)
 FIXED_HOLIDAYS = {(1, 1), (5, 1), (10, 1), (10, 2), (10, 3)}
 
 
@@ -54,6 +54,20 @@ def deadline(start: date, working_days: int) -> Deadline:
         provisional = provisional or not is_known(day)
         left -= is_working(day)
     return Deadline(day, provisional)
+
+
+def after_hours(start: datetime, hours: int) -> datetime:
+    """When so many working hours after ``start`` are over; nights, weekends and holidays wait."""
+    moment, left = start.astimezone(LOCAL), timedelta(hours=hours)
+    while True:
+        day = moment.date()
+        begins = max(moment, datetime.combine(day, OPENING, LOCAL))
+        rest = datetime.combine(day, CLOSING, LOCAL) - begins
+        if is_working(day) and rest >= left:
+            return begins + left
+        if is_working(day) and rest > timedelta():
+            left -= rest
+        moment = datetime.combine(day + timedelta(days=1), OPENING, LOCAL)
 
 
 @lru_cache(maxsize=20_000)

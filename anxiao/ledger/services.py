@@ -212,6 +212,12 @@ def admitted(pk: UUID | None, posts: Iterable[UUID]) -> list[UUID]:
     return [post for post in asked if post in found.members]
 
 
+def members_of(pk: UUID) -> frozenset[UUID]:
+    """The posts that read behind a seal; to whoever is not among them there are none."""
+    found = Seal.objects.filter(pk=pk).first()
+    return frozenset(found.members) if found is not None else frozenset()
+
+
 @transaction.atomic
 def open_seal(*, actor: Actor, pk: UUID) -> Seal:
     """Open a seal for good: by a member with the ability, or by the job on its last day."""

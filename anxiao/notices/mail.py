@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -35,8 +36,13 @@ def queue(job: str, **ids: UUID) -> None:
 
 
 def queue_notices(notices: Iterable[Notice]) -> None:
-    for notice in notices if is_on() else ():
-        queue("notices.mail", notice=notice.pk, post=notice.to_post)
+    if not is_on():
+        return
+    each: list[dict[str, Any]] = [
+        {"notice": str(one.pk), "post": str(one.to_post)} for one in notices
+    ]
+    if each:
+        app.configure_task(name="notices.mail").batch_defer(*each)
 
 
 def send(*, to: str, subject: str, lines: Iterable[str]) -> None:

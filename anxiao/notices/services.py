@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from anxiao.kernel import clock
+from anxiao.kernel import clock, masses
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.governed import Governed
 from anxiao.kernel.principal import acting
@@ -67,6 +67,38 @@ def send(
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
     if not is_hidden(subject.seal):
         mail.queue_notices(_new(rows))
+    return len(rows)
+
+
+@transaction.atomic
+def send_many(
+    *, actor: Actor, told: Iterable[tuple[Governed, Iterable[UUID]]], kind: str, says: Sentence
+) -> int:
+    """Put a notice of each of many records before the posts named with it; as ``send`` does.
+
+    For acts in bulk, whose records are under no seal: sealed ones are told of one by one.
+    """
+    if _is_silent.get():
+        return 0
+    now = clock.now()
+    rows = [
+        Notice(
+            to_post=post,
+            kind=kind,
+            subject_kind=str(subject._meta.model_name),
+            subject=subject.pk,
+            title=str(subject)[:240],
+            says=says,
+            due_at=getattr(subject, "due_at", None),
+            sent_at=now,
+        )
+        for subject, posts in told
+        if subject.seal is None
+        for post in posts
+        if post != actor.post
+    ]
+    masses.insert(rows)
+    mail.queue_notices(rows)
     return len(rows)
 
 

@@ -133,7 +133,7 @@ class AccountIn(HoldIn):
     name: Annotated[str, Field(min_length=1, max_length=80)]
 
 
-class EndIn(Schema):
+class TenureEndIn(Schema):
     on: date
 
 
@@ -263,7 +263,7 @@ def add_post(request: ActorRequest, pk: UUID, body: HoldIn) -> tuple[int, dict[s
 
 
 @router.post("/persons/{uuid:pk}/posts/{uuid:tenure}/end", response={200: HeldOut, **ERRORS})
-def end_tenure(request: ActorRequest, pk: UUID, tenure: UUID, body: EndIn) -> dict[str, Any]:
+def end_tenure(request: ActorRequest, pk: UUID, tenure: UUID, body: TenureEndIn) -> dict[str, Any]:
     held = get_object_or_404(Tenure.objects.filter(person=_person(request, pk)), pk=tenure)
     return _held(services.end_tenure(actor=request.actor, tenure=held, on=body.on))
 

@@ -10,15 +10,14 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as N_
 
-from anxiao.hazards.models import Hazard
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.http import ActorRequest, asks, needs, reads
@@ -27,6 +26,7 @@ from anxiao.kernel.sentences import word, word_moment
 from anxiao.kernel.sheets import write
 from anxiao.portal import services
 from anxiao.portal.abilities import Ability
+from anxiao.portal.exception_cases import cases
 from anxiao.portal.exceptions import KINDS, Line, lines, looked_at, paired
 from anxiao.portal.forms import FilterForm
 from anxiao.portal.listed import EXCEPTIONS
@@ -122,14 +122,14 @@ def _address(request: ActorRequest, **change: str) -> str:
 
 
 def _told(request: ActorRequest, page: list[Line], *, is_folded: bool = False) -> list[Any]:
-    hazards = Hazard.objects.visible_to(request.actor).in_bulk({one.subject for one in page})
+    found = cases(request.actor, {one.subject for one in page})
     marks = looked_at(request.actor, page)
     may_look = request.actor.may(Ability.LOOK)
     return [
         {
             "line": one,
             "kind": _(KINDS[one.kind]),
-            "hazard": hazards.get(one.subject),
+            "case": found.get(one.subject),
             "mark": marks.get((one.kind, one.key)),
             "pair_url": _address(request, pair=_pair(one)) if is_folded else "",
             "look_url": _look_url(one) if may_look and not is_folded else "",
@@ -175,17 +175,17 @@ SHEET = (
 def _sheet(actor: Actor, rows: list[Line], wants: Callable[[str], bool]) -> Iterator[list[Any]]:
     wanted = [wants(key) for key, _heading in SHEET]
     yield [*compress((_(heading) for _key, heading in SHEET), wanted)]
-    hazards = Hazard.objects.visible_to(actor).in_bulk({one.subject for one in rows})
+    found = cases(actor, {one.subject for one in rows})
     marks = looked_at(actor, rows)
     for one in rows:
-        hazard, mark = hazards.get(one.subject), marks.get((one.kind, one.key))
+        case, mark = found.get(one.subject), marks.get((one.kind, one.key))
         cells = (
             word_moment(one.at),
             _(KINDS[one.kind]),
             word(one.says),
-            hazard.number if hazard else "",
-            hazard.title if hazard else "",
-            pick(hazard.place) if hazard else "",
+            case.number if case else "",
+            case.title if case else "",
+            pick(case.place) if case else "",
             one.who,
             mark.details.get("note", "") if mark else "",
         )
@@ -196,18 +196,20 @@ def _sheet(actor: Actor, rows: list[Line], wants: Callable[[str], bool]) -> Iter
 @needs(Ability.LOOK)
 def look(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Mark an exception of one case as looked at, with what was found."""
-    hazard = get_object_or_404(Hazard.objects.visible_to(request.actor), pk=pk)
+    case = cases(request.actor, {pk}).get(pk)
+    if case is None:
+        raise Http404(str(pk))
     asked = request.POST if request.method == "POST" else request.GET
     kind, key = asked.get("kind", ""), asked.get("key", "")
     form = LookForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         note = form.cleaned_data["note"]
-        services.look(actor=request.actor, hazard=hazard, kind=kind, key=key, note=note)
+        services.look(actor=request.actor, row=case.row, kind=kind, key=key, note=note)
         messages.success(request, _("Kept, and written to the ledger."))
         return redirect(f"{reverse('portal:exceptions')}?{urlencode({'kind': kind})}")
     context = {
         "form": form,
-        "hazard": hazard,
+        "case": case,
         "kind": kind,
         "key": key,
         "says": KINDS.get(kind, ""),

@@ -19,6 +19,7 @@ from anxiao.ledger.models import Entry
 from anxiao.norms import services as norms
 from anxiao.places.codes import interval
 from anxiao.places.models import Organisation
+from anxiao.programmes.pledges.models import Pledge
 
 KINDS: dict[str, str] = {
     "extension": N_("More time granted"),
@@ -31,6 +32,7 @@ KINDS: dict[str, str] = {
     "pair": N_("Same rectifier and acceptor"),
     "rebound": N_("Back soon after closing"),
     "reuse": N_("Reused photos"),
+    "pledge": N_("Pledge without a mandate"),
 }
 BY_ACTION = {
     "hazard.grant_extension": "extension",
@@ -94,7 +96,7 @@ def lines(actor: Actor, period: Period, town: int | None = None) -> list[Line]:
     limits = norms.rule("exceptions.thresholds", territory=actor.territory or 0, on=clock.today())
     found = Found(actor, period, town, limits)
     _read(found)
-    kinds = (_acts, _quick, _bursts, _month_ends, _pairs, _rebounds, _reuses)
+    kinds = (_acts, _quick, _bursts, _month_ends, _pairs, _rebounds, _reuses, _bare)
     rows = [one for kind in kinds for one in kind(found) if period.holds(one.at)]
     return sorted(rows, key=lambda one: (one.at, one.key), reverse=True)
 
@@ -261,6 +263,22 @@ def _reuses(found: Found) -> Iterator[Line]:
     for row in rows.order_by("subject", "file", "pk").distinct("subject", "file"):
         says = sentence(N_("A photo of this case has already been used in another record."))
         yield Line("reuse", str(row.pk), row.subject, row.found_at, says)
+
+
+def _bare(found: Found) -> Iterator[Line]:
+    """Pledges that name no mandate, since nobody has entered one for their place."""
+    rows = Pledge.objects.visible_to(found.actor).for_list().standing().filter(
+        mandate=None, made_at__gte=_midnight(found.period.since),
+        made_at__lt=_midnight(found.period.until + timedelta(days=1)),
+    )  # fmt: skip
+    if found.town is not None:
+        rows = rows.filter(territory_code__range=interval(found.town))
+    pledges = list(rows)
+    names = Organisation.objects.in_bulk({row.party_a for row in pledges})
+    says = sentence(N_("A pledge was made without a mandate."))
+    for row in pledges:
+        who = names[row.party_a].zh if row.party_a in names else ""
+        yield Line("pledge", str(row.pk), row.pk, row.made_at, says, who)
 
 
 def _midnight(day: date) -> datetime:

@@ -37,7 +37,7 @@ def line(row: Waiting, *, is_mine: bool = True) -> dict[str, Any]:
     """One line; the button only for whoever has the next step."""
     left, clock_of = row.days_left, {"due_at": row.due_at}
     state = {"working_days_left": left, "late_days": max(0, -left)} if left is not None else {}
-    dated = {**clock_of, **state, "state": "none" if left is None else "running"}
+    dated = {**clock_of, **state, "state": "none" if left is None else _running(row)}
     return {
         "tone": clock_tone(dated),
         "when": clock_words(dated) if left is not None else _("No limit yet"),
@@ -47,6 +47,11 @@ def line(row: Waiting, *, is_mine: bool = True) -> dict[str, Any]:
         "next": row.next_step if is_mine else "",
         "url": reverse(row.url_name, args=[row.subject]),
     }
+
+
+def _running(row: Waiting) -> str:
+    """Late from the very hour on that its time was over."""
+    return "late" if row.due_at is not None and row.due_at < clock.now() else "running"
 
 
 def week_ends(today: date) -> datetime:

@@ -26,6 +26,7 @@ from anxiao.places.listing import in_force
 from anxiao.places.models import Organisation, School, Territory
 from anxiao.portal.bounds import page_of, trail
 from anxiao.portal.lines import line
+from anxiao.programmes.calls import figures as calls
 
 SHOWN, LEADS = 5, 12
 NEVER = datetime(1949, 10, 1, tzinfo=clock.LOCAL)
@@ -53,6 +54,7 @@ LISTS: dict[str, dict[str, str]] = {
     "open": {"state": "open"},
     "late": {"due": "late"},
     "major": {"state": "open", "grade": "major"},
+    "campaign": {"state": "open", "campaign": "any"},
     "closed": {"closed": "month"},
     "in_time": {"closed": "month", "kept": "yes"},
     "with_limit": {"closed": "month", "kept": "any"},
@@ -103,6 +105,7 @@ def town(actor: Actor, territory: Territory, *, by: str) -> dict[str, Any]:
         "by": by if by in SORTS else "late",
         "columns": _columns(_("School"), _("Last visit"), _("Next limit")),
         "total": Row(territory.name, "", total, f"town={code}"),
+        "calls": calls.block(actor, code),
         "desk": _desk(actor, code, office) if office else None,
         "trail": trail(actor, code),
         "is_part": bool(actor.reach.sectors),
@@ -157,6 +160,7 @@ def county(actor: Actor, territory: Territory, *, by: str) -> dict[str, Any]:
         "by": by if by in SORTS else "late",
         "columns": _columns(_("Place"), _("Closed this month"), _("In time")),
         "total": Row(territory.name, "", total, f"town={code}"),
+        "calls": calls.block(actor, code),
         "whose_columns": _columns(_("Lead")),
         "whose": _whose(actor, code),
         "decide": _decide(actor, code, office),

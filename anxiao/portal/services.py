@@ -1,9 +1,10 @@
 """What is recorded from the pages of the portal."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
-from anxiao.hazards.models import Hazard
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, NotAllowed
 from anxiao.kernel.sentences import msg, sentence
@@ -16,7 +17,7 @@ LONGEST = 500
 
 
 @transaction.atomic
-def look(*, actor: Actor, hazard: Hazard, kind: str, key: str, note: str) -> Entry:
+def look(*, actor: Actor, row: Any, kind: str, key: str, note: str) -> Entry:
     """Say that an exception was looked at, and what was found; it stands on the case."""
     if not actor.may(Ability.LOOK):
         raise NotAllowed(sentence(N_("Only the auditor marks an exception as looked at.")))
@@ -29,5 +30,5 @@ def look(*, actor: Actor, hazard: Hazard, kind: str, key: str, note: str) -> Ent
         N_("Looked at an exception (%(kind)s): %(note)s"), kind=msg(KINDS[kind]), note=said
     )
     details = {"kind": kind, "key": key[:80], "note": said}
-    row: Hazard = Hazard.objects.lock(hazard.pk)
-    return ledger.record(LOOKED, row, actor=actor, says=says, details=details)
+    found = type(row).objects.lock(row.pk)
+    return ledger.record(LOOKED, found, actor=actor, says=says, details=details)

@@ -63,7 +63,6 @@ OPEN_TO_ALL = ("/facts/", "/accounts/login/")
 APPS = {
     "meetings": N_("meetings"),
     "honours": N_("honours"),
-    "programmes": N_("annual programmes"),
     "assessments": N_("assessments"),
     "incidents": N_("incidents"),
     "supervision": N_("supervision"),
@@ -130,6 +129,27 @@ TARGETS: dict[str, Any] = {
     "rechecks": _page("hazards:index", "?state=self_closed"),
     "owners": _page("portal:living", "?kind=any"),
     "accounts": _page("account_login"),
+    "programmes": _page("programmes:index"),
+    "duties": _page("duties:index"),
+    "orders": _page("orders:index"),
+    "requests": _page("requests:index"),
+    "instructions": _page("instructions:index"),
+    **{
+        kind: _page("portal:living", f"?kind={kind}")
+        for kind in (
+            "project",
+            "pledge",
+            "campaign",
+            "campaign_brief",
+            "call",
+            "task",
+            "task_led",
+            "task_measured",
+            "task_due",
+            "task_split",
+            "task_by_class",
+        )
+    },
 }
 
 

@@ -14,15 +14,15 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 
 from anxiao.hazards.abilities import Ability
-from anxiao.hazards.models import Hazard
 from anxiao.imports.reading import is_day_one, next_sheet
 from anxiao.kernel.actors import NOBODY, Actor
 from anxiao.kernel.http import ActorRequest, needs, reads, writes
 from anxiao.people.middleware import COOKIE, LANGUAGES
-from anxiao.places.models import Organisation, School, Site, Territory
+from anxiao.places.models import Organisation, School, Territory
 from anxiao.portal import bounds, overviews, schools
 from anxiao.portal import tour as touring
 from anxiao.portal.lines import line, work_of
+from anxiao.portal.living import living_record
 
 SHOWN = 5
 DAY = 24 * 3600
@@ -162,27 +162,8 @@ def facts(request: HttpRequest) -> HttpResponse:
 @reads
 def living(request: ActorRequest) -> HttpResponse:
     """From a sentence of the tour to one living record within the reader's reach."""
-    kind, actor = request.GET.get("kind", "any"), request.actor
-    if kind in ("site", "school", "central"):
-        return _living_place(actor, kind)
-    rows = Hazard.objects.visible_to(actor)
-    if kind == "major":
-        rows = rows.filter(grade="major", state__in=("rectifying", "signed", "dispatched"))
-    if kind == "submitted":
-        rows = rows.filter(state="submitted")
-    found = rows.order_by("-pk").first() or Hazard.objects.visible_to(actor).first()
-    return redirect("hazards:detail", pk=found.pk) if found else redirect("hazards:index")
-
-
-def _living_place(actor: Actor, kind: str) -> HttpResponse:
-    if kind == "site":
-        site = Site.objects.visible_to(actor).order_by("pk").first()
-        return redirect("places:site", pk=site.pk) if site else redirect("places:sites")
-    schools = School.objects.visible_to(actor).order_by("pk")
-    school = schools.filter(is_central=True).first() if kind == "central" else schools.first()
-    if school is None:
-        return redirect("places:organisations")
-    return redirect("portal:school", pk=school.organisation_id)
+    page, key = living_record(request.actor, request.GET.get("kind", "any"))
+    return redirect(page, pk=key) if key else redirect(page)
 
 
 @writes

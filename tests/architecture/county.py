@@ -34,8 +34,14 @@ from anxiao.people.saved import services as saved
 from anxiao.people.saved.models import SavedView
 from anxiao.people.services import make_token
 from anxiao.places.models import School
+from anxiao.programmes.calls.models import Call
+from anxiao.programmes.campaigns.models import Campaign, CampaignSeries
+from anxiao.programmes.duties.models import GateDuty
 from tests.addresses import Operation, Page
+from tests.architecture import of_asks, of_plans, of_pledges
+from tests.architecture.campaigns import make_duty, repeated
 from tests.imports.sheets import xlsx
+from tests.programmes.calling import make_call
 from tests.world import COUNTY, SYSTEM, TOWN, World, hold, item, make_hazard, make_world
 
 
@@ -59,6 +65,13 @@ class County:
     batch: Batch
     brought: Import
     view: SavedView
+    call: Call
+    asks: of_asks.Asks
+    pledges: of_pledges.Pledges
+    plans: of_plans.Plans
+    campaign: Campaign
+    series: CampaignSeries
+    duty: GateDuty
 
     @property
     def who(self) -> list[str]:
@@ -66,6 +79,8 @@ class County:
 
     def client(self, who: str) -> Client:
         """Whoever that is, signed in; nobody for an empty name."""
+        if who and who not in self.clients:
+            self.clients[who] = _signed_in(self.world, who)
         return self.clients[who] if who else Client(headers={"accept-language": "en"})
 
     @cached_property
@@ -146,7 +161,19 @@ class County:
             "hazards:bulk": {"verb": "dispatch"},
             "hazards:batch": {"pk": self.batch.pk},
             "/api/v1/hazards/batches/": {"pk": self.batch.pk},
+            "campaigns:": {"pk": self.campaign.pk, "verb": "edit"},
+            "campaigns:series": {"pk": self.series.pk},
+            "campaigns:end_series": {"pk": self.series.pk},
+            "/api/v1/campaigns/": {"pk": self.campaign.pk},
+            "/api/v1/campaigns/series/": {"pk": self.series.pk},
+            "duties:": {"pk": self.duty.pk},
+            "/api/v1/gate-duties/": {"pk": self.duty.pk},
             "imports:": {"pk": self.brought.pk, "kind": self.brought.kind},
+            "calls:": {"pk": self.call.pk, "verb": "add"},
+            "/api/v1/calls/": {"pk": self.call.pk},
+            **self.asks.keys(),
+            **self.pledges.keys(),
+            **self.plans.keys(),
         }
 
 
@@ -170,6 +197,7 @@ def make_county() -> County:
     with acting(town):
         token, _secret = make_token(actor=town, label="program")
     link, secret = _link(world, hazard)
+    campaign = repeated(world)
     return County(
         world=world,
         hazard=hazard,
@@ -187,6 +215,13 @@ def make_county() -> County:
         batch=_batch(world, hazard),
         brought=_brought(world),
         view=_view(world),
+        call=make_call(world),
+        asks=of_asks.make(world),
+        pledges=of_pledges.make(world),
+        plans=of_plans.make(world),
+        campaign=campaign,
+        series=campaign.series,
+        duty=make_duty(world),
     )
 
 

@@ -1,6 +1,7 @@
 """Names and sizes: what a reader can hold in the head."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -80,3 +81,18 @@ def test_what_has_become_short_enough_is_no_exception_any_more() -> None:
         module, _dot, function = name.rpartition(".")
         found = [one for one in by_name[module].functions() if one.name == function]
         assert (found[0].end_lineno or 0) - found[0].lineno + 1 > LONGEST_FUNCTION, name
+
+
+def schemas(module: Module) -> Iterator[str]:
+    """What a body of the API is called, in a module that speaks of the API."""
+    if "api" in module.parts or "schemas" in module.parts:
+        for node in module.tree.body:
+            if isinstance(node, ast.ClassDef):
+                yield node.name
+
+
+def test_no_two_bodies_of_the_api_share_a_name() -> None:
+    """The document has one list of them, in which the later would replace the earlier."""
+    named = Counter(name for module in modules() for name in schemas(module))
+    assert len(named) > 100
+    assert [name for name, times in named.items() if times > 1] == []

@@ -15,14 +15,15 @@ from django.db import connection, models
 from tests.architecture.tree import Module, modules
 
 # All others are ways from a request or a job to rows. Services lock rows that a door has found;
-# so do services of many rows at once;
+# so do services of many rows at once, and trees of tasks are numbered and locked for them;
 # checkpoints and verification walk the ledger whole; the middleware finds out who acts; and
 # the rules of administering ask whether a user name is taken anywhere. A second administrator's
-# word is asked for and given by services, and the way of signing in finds out who it is.
+# word is asked for and given by services, and the ways of signing in and of confirming who one
+# is find out whose password it is.
 NOT_DOORS = {
     "services", "models", "lifecycle", "abilities", "management", "checkpoints", "verification",
     "middleware", "administering", "confirming", "adapters", "bulk", "chains", "intake", "merging",
-    "slips", "beginning",
+    "slips", "beginning", "numbering", "tree", "reauthentication",
 }  # fmt: skip
 ALLOWED = {"visible_to", "none"}
 FETCHERS = {"get_object_or_404", "get_list_or_404"}

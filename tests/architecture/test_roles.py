@@ -9,11 +9,16 @@ from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Subject
 from anxiao.places.codes import interval
 from tests.addresses import Operation, Page, operations, pages
+from tests.architecture import of_asks, of_plans, of_pledges
+from tests.architecture.campaigns import ON_A_CAMPAIGN
 from tests.architecture.county import County
 from tests.world import COUNTY, HOLDERS, TOWN
 
 # What a page asks for beyond reading; the others ask for their app's own reading.
 NEEDS = {
+    "calls:export": "programme.export",
+    "calls:make": "call.make",
+    "calls:made": "call.make",
     "hazards:export": "hazard.export",
     "hazards:behalf": "hazard.enter_on_behalf",
     "hazards:enter": "hazard.enter_on_behalf",
@@ -65,10 +70,19 @@ NEEDS = {
     "people:view": "",
     "evidence:served": "",
     "evidence:thumb": "",
+    **of_asks.NEEDS,
+    **of_pledges.NEEDS,
+    **of_plans.NEEDS,
+    "campaigns:export": "programme.export",
+    "campaigns:plan": "campaign.lead",
+    "campaigns:count": "campaign.lead",
+    "duties:export": "programme.export",
+    "duties:plan": "duty.plan",
 }
 READING = {
     "documents": "",
     "backups": "backups.read",
+    "calls": "programme.read",
     "hazards": "hazard.read",
     "imports": "imports.use",
     "ledger": "ledger.read",
@@ -77,10 +91,18 @@ READING = {
     "places": "places.read",
     "portal": "",
     "answer": "",
+    **of_asks.READING,
+    **of_pledges.READING,
+    **of_plans.READING,
+    "campaigns": "programme.read",
+    "duties": "programme.read",
 }
 API_NEEDS = {
     "/ledger/": "ledger.read", "/people/persons": "people.administer",
     "/people/confirmations": "people.administer", "/case-file": "hazard.export",
+    **of_asks.API_NEEDS,
+    **of_plans.API_NEEDS,
+    "/campaigns": "programme.read", "/gate-duties": "programme.read",
 }  # fmt: skip
 # The one record that the address names, and whether it is the hazard's or the site's reach.
 ON_THE_HAZARD = {
@@ -95,8 +117,14 @@ ON_THE_HAZARD = {
 ON_THE_SITE = {
     "places:site", "places:school", "places:correct_site", "places:correct_school",
     "places:end_site", "hazards:panel", "portal:school_of", "GET /api/v1/sites/{pk}",
-    "GET /api/v1/organisations/{pk}/school",
+    "GET /api/v1/organisations/{pk}/school", "duties:plan",
 }  # fmt: skip
+ON_THE_CALL = {
+    "calls:detail", "calls:made", "calls:answer", "calls:act", "GET /api/v1/calls/{pk}",
+    "GET /api/v1/calls/{pk}/offers", "GET /api/v1/calls/{pk}/passes",
+}  # fmt: skip
+# Whoever was called answers, and the school adds to its own call.
+ON_THE_CALL_ALONE = {"calls:answer": ("police", "town"), "calls:act": ("school",)}
 # The town has issued the slip of the hazard, so nobody else takes it back.
 OF_THE_ISSUER = {"documents:revoke", "hazards:slip_again"}
 # Pages of a place, open to whoever's territory holds all of it, or who answers for the school.
@@ -112,7 +140,7 @@ OF_ITS_OFFICE = {"imports:detail", "imports:match", "imports:faults"}
 LEADS_ON = {
     "portal:favicon", "portal:living", "portal:mine", "portal:school_of", "places:school",
     "places:organisation_of", "norms:rule_of", "norms:basis_of",
-    "norms:mandate_of",
+    "norms:mandate_of", *of_plans.LEADS_ON,
 }  # fmt: skip
 FOR_POST_ALONE = {
     "hazards:revoke_link",
@@ -121,14 +149,20 @@ FOR_POST_ALONE = {
     "people:columns", "people:view_do",
     "people:make_token", "people:revoke_token", "notices:follow", "notices:read_all",
     "portal:switch_post", "portal:switch_language", "hazards:batch_again", "imports:apply",
-    "imports:undo",
+    "imports:undo", *of_pledges.FOR_POST_ALONE, *of_plans.FOR_POST_ALONE,
+    "campaigns:end_series", "duties:copy", "duties:drop",
 }  # fmt: skip
 # Without a link there is no case to answer, whoever asks.
 BY_LINK_ALONE = {"answer:case", "answer:act", "answer:served", "answer:thumb"}
 # The post named lies outside of the town; the sheet came back to the office.
-OF_THE_OFFICE = {"hazards:enter": 403, "hazards:returned": 404}
+OF_THE_OFFICE = {"campaigns:act": 403, "hazards:enter": 403, "hazards:returned": 404}
 # An act on many is its own post's: the county office has begun one.
-OF_ONE_POST = {"hazards:batch", "GET /api/v1/hazards/batches/{pk}"}
+OF_ONE_POST = {
+    "hazards:batch",
+    "GET /api/v1/hazards/batches/{pk}",
+    *of_pledges.OF_ONE_POST,
+    *of_plans.OF_ONE_POST,
+}
 # The county office shares a view with everybody in its territory.
 SHARED_AROUND = {"people:view"}
 OPEN_TO_ALL = {
@@ -167,10 +201,15 @@ def expected(county: County, who: str, door: Page | Operation) -> set[int]:
 
 def _found(actor: Actor, who: str, door: Page | Operation) -> int:
     """What is within reach and open to the role, but for what the record itself says."""
+    told = (one.found(door.name, who) for one in (of_asks, of_pledges, of_plans))
+    if special := next(filter(None, told), None):
+        return special
     if door.name in OF_THE_OFFICE:
         return 200 if who == "coordinator" else OF_THE_OFFICE[door.name]
     if door.name in OF_THE_ISSUER:
         return 200 if who == "town" else 403
+    if door.name in ON_THE_CALL_ALONE:
+        return 200 if who in ON_THE_CALL_ALONE[door.name] else 403
     if door.name == "hazards:act":
         return 200 if actor.may("hazard.accept") else 403
     is_day_one = door.name == "portal:home" and who == "neighbour"
@@ -198,8 +237,13 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
     if door.name in OF_ONE_POST | SHARED_AROUND:
         only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
-    if door.name in ON_THE_HAZARD:
-        return not reaches(actor, county.hazard)
+    given = (county.asks, county.pledges, county.plans)
+    rows = [one.row_of(door.name) for one in given]
+    rows += [county.call] if door.name in ON_THE_CALL else []
+    rows += [county.campaign] if door.name in ON_A_CAMPAIGN else []
+    row = next(filter(None, rows), None)
+    if row is not None or door.name in ON_THE_HAZARD:
+        return not reaches(actor, row or county.hazard)
     if door.name in OF_ITS_OFFICE:
         return actor.organisation != county.world.organisations["office"].pk
     return door.name in ON_THE_SITE and not reaches(actor, county.world.sites["school"])

@@ -1,5 +1,6 @@
 """Every way to change something leaves an entry, and only for those who may."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,8 +23,10 @@ from anxiao.norms.models import HazardItem, Rule
 from anxiao.people.models import Person, Token
 from anxiao.people.services import make_token
 from tests.addresses import operations, pages
+from tests.architecture import campaigns, of_asks, of_plans, of_pledges
 from tests.architecture.county import County, undone
 from tests.architecture.test_roles import reaches
+from tests.programmes.calling import call_in
 from tests.world import (
     COUNTY,
     FIVE,
@@ -41,6 +44,7 @@ from tests.world import (
 
 # Doors that change something and leave no entry, each with the reason.
 LEAVE_NO_ENTRY = {
+    **of_plans.LEAVE_NO_ENTRY,
     "portal:switch_post": "the reader's own session",
     "portal:begin": "where somebody has an account there is no such page",
     "portal:switch_language": "a cookie of the reader's browser",
@@ -60,6 +64,7 @@ LEAVE_NO_ENTRY = {
     "answer:act": "without a link nothing is answered; with one it is the services of the verbs",
     "imports:upload": "a sheet is looked at; nothing of it is kept as a record yet",
     "imports:match": "how its own sheet is read is the office's affair until it confirms",
+    **of_pledges.LEAVE_NO_ENTRY,
     "POST /api/v1/evidence/uploads": "a file under way is on no record yet",
     "PUT /api/v1/evidence/uploads/{pk}": "a file under way is on no record yet",
     "POST /api/v1/evidence/uploads/{pk}/finish": "attaching the file is what is recorded",
@@ -218,6 +223,11 @@ def _by_page(county: County) -> Told:
         ),
         "imports:undo": ("coordinator", f"/imports/{county.brought.pk}/undo/", {}),
         **_views_by_page(county),
+        **_calls_by_page(county),
+        **of_asks.by_page(county.world),
+        **of_pledges.by_page(county.world),
+        **of_plans.by_page(county.world),
+        **campaigns.by_page(county),
         "people:make_token": ("town", "/people/me/tokens/", {"label": "program"}),
         "people:revoke_token": ("town", county.url(_page("people:revoke_token")), {}),
         "places:merge": ("coordinator", "/places/merge/", {**MERGE, **sure}),
@@ -244,6 +254,38 @@ def _views_by_page(county: County) -> Told:
         "people:view": ("coordinator", page, {**widely, "name": "全县学校"}),
         "people:view_do": ("coordinator", f"{page}revise/", {"query": "kind=town"}),
     }
+
+
+def _calls_by_page(county: County) -> Told:
+    call = f"/calls/{county.call.pk}/"
+    return {
+        "calls:make": ("school", "/calls/make/", {"kind": "stalls", "text": "摊点占道"}),
+        "calls:act": ("school", f"{call}add/", {"words": "又来一批"}),
+        "calls:answer": ("police", f"{call}answer/", {"answer": "已到场"}),
+    }
+
+
+CALLED: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "answer": ("made", "police", {"answer": "已到场"}),
+    "route": ("made", "police", {"reason": "不属本部门", "to": 0}),
+    "pass_up": ("made", "coordinator", {}),
+    "close_helped": ("answered", "school", {}),
+    "close_unhelped": ("answered", "school", {"words": "人又回来了"}),
+    "reopen": ("answered", "school", {"words": "人还在"}),
+    "add": ("made", "school", {"words": "又来一批"}),
+    "withdraw": ("made", "school", {"reason": "已自行解决"}),
+}
+
+
+def _calls_by_api(county: County) -> Told:
+    """Each verb on a call of its own, in a state in which it is possible."""
+    base = "/api/v1/calls"
+    told: Told = {f"POST {base}": ("school", base, {"kind": "stalls", "text": "摊点占道"})}
+    for verb, (state, who, body) in CALLED.items():
+        call = call_in(county.world, state)
+        to = {"to": county.world.organisations["education"].pk} if "to" in body else {}
+        told[f"POST {base}/{{pk}}/{verb}"] = (who, f"{base}/{call.pk}/{verb}", {**body, **to})
+    return told
 
 
 def _on_paper() -> dict[str, Any]:
@@ -288,6 +330,11 @@ def _by_api(county: County) -> Told:
         "POST /api/v1/norms/mandates": ("coordinator", "/api/v1/norms/mandates", MANDATE),
         **_places_by_api(county),
         **_accounts_by_api(county),
+        **_calls_by_api(county),
+        **of_asks.by_api(county.world),
+        **of_pledges.by_api(county.world),
+        **of_plans.by_api(county.world),
+        **campaigns.by_api(county),
         "POST /api/v1/people/views": (
             "town",
             "/api/v1/people/views",
@@ -409,6 +456,12 @@ def _taking(county: County) -> Iterator[str]:
                 yield page.name
 
 
+def faults_of(answer: Any) -> str:
+    """What a refused page says, without its tags."""
+    words = re.sub(r"<(script|style|svg).*?</\1>|<[^>]+>", " ", answer.content.decode(), flags=re.S)
+    return " ".join(words.split())
+
+
 def test_every_page_that_takes_something_leaves_an_entry(county: County, undo: None) -> None:
     told = _by_page(county)
     assert {*_taking(county)} == {*told} | {n for n in LEAVE_NO_ENTRY if " " not in n}
@@ -416,7 +469,7 @@ def test_every_page_that_takes_something_leaves_an_entry(county: County, undo: N
     for name, (who, url, body) in told.items():
         before = entries()
         answer = county.client(who).post(url, body)
-        assert answer.status_code in (200, 302), (name, answer.content.decode()[-3000:])
+        assert answer.status_code in (200, 302), (name, faults_of(answer))
         assert entries() > before, name
 
 

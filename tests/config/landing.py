@@ -20,7 +20,8 @@ OF_OURS = """
 """
 COLUMNS = """
     SELECT attname FROM pg_attribute
-    WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum
+    WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+    ORDER BY attnum
 """
 # The hazards of the little county need one item; the others would only fill the file.
 UNUSED = "DELETE FROM norms_hazarditem WHERE code NOT IN (SELECT item_id FROM hazards_hazard)"

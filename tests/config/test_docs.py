@@ -22,7 +22,8 @@ def tree(tmp_path: Path) -> Path:
     for name, key in PARTS:
         page = tmp_path / name
         page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(f"# Page\n\n<!-- {key}:begin -->\n<!-- {key}:end -->\n")
+        with page.open("a") as file:
+            file.write(f"# Page\n\n<!-- {key}:begin -->\n<!-- {key}:end -->\n")
     return tmp_path
 
 

@@ -84,6 +84,8 @@ def fill(name: str) -> dict[str, int]:
         for table, columns, rows in BLOCK.findall((HERE / "landed.copy").read_text()):
             named = ", ".join(f'"{name}"' for name in columns.split(", "))
             with connection.cursor() as cursor:
+                # A migration writes the first row of some.
+                cursor.execute(f'DELETE FROM "{table}"')
                 with cursor.copy(f"COPY {table} ({named}) FROM STDIN".encode()) as copy:
                     copy.write(rows)
                 counts[table] = cursor.rowcount

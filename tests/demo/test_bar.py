@@ -20,7 +20,10 @@ from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Entry
 from anxiao.ledger.verification import verify_within
 from anxiao.people.models import Person
+from anxiao.programmes.plans.models import Task
+from anxiao.programmes.plans.services import doing
 from tests.evidence.factories import photo as taken_on
+from tests.programmes import calling, plan_world
 from tests.world import SYSTEM, World, make_hazard, make_world, photo
 
 pytestmark = pytest.mark.django_db
@@ -213,7 +216,9 @@ def test_only_pages_of_ours_are_looked_at(world: World, demo: None, address: str
 
 
 def tempting(world: World) -> None:
-    """A case that its rectifier could accept, and one that lacks a new photo."""
+    """A case that its rectifier could accept, one that lacks a new photo, an own task, a call."""
+    _own_task(world)
+    calling.call_in(world, "answered")
     submitted = make_hazard(world, state="submitted")
     working = make_hazard(world, state="rectifying")
     with acting(SYSTEM):
@@ -223,6 +228,15 @@ def tempting(world: World) -> None:
         Hazard.objects.filter(pk=working.pk).update(
             rectifying_since=clock.now() + timedelta(minutes=1)
         )
+
+
+def _own_task(world: World) -> None:
+    """The office keeps a task for itself and has reported it done."""
+    programme = plan_world.begin(world)
+    own = plan_world.add(world, programme, "年度任务分解", to="office")
+    plan_world.issue(world, programme)
+    with acting(world.actors["coordinator"]) as office:
+        doing.submit(actor=office, row=Task.objects.get(pk=own.pk))
 
 
 @pytest.mark.parametrize("name", cheating.ATTEMPTS)
@@ -254,6 +268,9 @@ def test_the_refusals_name_who_refused(world: World, demo: None) -> None:
         "hazard_evidence_newer_than_fix",
         "There is no such record within your reach.",
         "0 rows",
+        "Whoever reported it done does not confirm it: other eyes must look.",
+        "task_ended_when_closed",
+        "call_ended_when_closed",
     ):
         assert words in page, words
 
@@ -267,4 +284,4 @@ def test_a_post_without_cases_is_told_where_to_try(world: World, demo: None) -> 
 def test_an_unknown_attempt_is_none(world: World, demo: None) -> None:
     client = signed_in(world, "coordinator")
     assert client.post("/demo/cheat/", {"attempt": "x"}).status_code == 404
-    assert client.get("/demo/cheat/").content.decode().count("Try it<") == 4
+    assert client.get("/demo/cheat/").content.decode().count("Try it<") == 6

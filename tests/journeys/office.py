@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from django.utils import translation
 from playwright.sync_api import Browser, FilePayload, Locator, expect
 
 from anxiao.config.env import TREE
@@ -107,11 +106,6 @@ class Newcomer(Person):
             username, password = slip.locator("code").all_inner_texts()
             found[slip.locator("strong").inner_text()] = (username, password)
         return found
-
-    def words(self, one: str, many: str, **values: int) -> str:
-        """A message with a count, in the language of this person."""
-        with translation.override(self.language):
-            return translation.ngettext(one, many, next(iter(values.values()))) % values
 
     def gives(self, content: bytes) -> None:
         """Hand a picture to the camera, where another file is asked for beside it."""

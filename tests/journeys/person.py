@@ -103,7 +103,7 @@ class Person:
     def page(self) -> Page:
         """Her window; whoever only asks for an address opens none."""
         made = self.context.new_page()
-        made.set_default_timeout(15_000)
+        made.set_default_timeout(45_000)
         return made
 
     # --- coming in --------------------------------------------------------------------------
@@ -141,6 +141,11 @@ class Person:
             said = translation.gettext(msgid)
         return said % values if values else said
 
+    def words(self, one: str, many: str, **values: int) -> str:
+        """A message with a count, in the language of this person."""
+        with translation.override(self.language):
+            return translation.ngettext(one, many, next(iter(values.values()))) % values
+
     def name(self, named: Any) -> str:
         """What an organisation, an item or a pair of names is called in her language."""
         with translation.override(self.language):
@@ -175,6 +180,30 @@ class Person:
     def fill(self, label: str, text: str) -> None:
         self._spends(typed=1)
         self.page.get_by_label(self.word(label)).fill(text)
+
+    def types(self, label: str, text: str) -> None:
+        """Fill in a field that has to be tapped first, as on a phone."""
+        self._spends(taps=1)
+        self.fill(label, text)
+
+    def writes(self, name: str, text: str) -> None:
+        """Fill in a field, tapped first, that shares its label with others on the page."""
+        self._spends(taps=1, typed=1)
+        self.page.locator(f"[name='{name}']").fill(text)
+
+    def photographs(self, *, seed: int) -> None:
+        """Take a photo where the page calls it something else than a photo."""
+        self._spends(photos=1)
+        file = FilePayload(name="批示.jpg", mimeType="image/jpeg", buffer=picture(seed))
+        self.page.locator("input.ax-camera-input").set_input_files(files=[file])
+        expect(self.page.locator(".ax-shot.is-sent")).to_have_count(1)
+
+    def takes_up(self, pk: UUID, step: str) -> None:
+        """From *My work* to a record, by the one next step that its line offers."""
+        self.goes_home()
+        row = self.work().filter(has=self.page.locator(f"a[href*='{pk}']"))
+        expect(row).to_have_count(1)
+        self.tap(self.word(step), row)
 
     def presses(self, verb: str, **fields: str) -> None:
         """Carry a verb through its own page, filling in what it asks."""

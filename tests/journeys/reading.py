@@ -15,7 +15,7 @@ SHOWN = """() => {
   return found.join("\\n");
 }"""
 # Kinds of files, as the rule for uploads names them.
-ENDINGS = {"docx", "heic", "jpeg", "jpg", "pdf", "png", "webp", "xlsx"}
+ENDINGS = {"CSV", "ODS", "XLS", "docx", "heic", "jpeg", "jpg", "pdf", "png", "webp", "xlsx"}
 # Words that are the same in every language, and those of the switch of languages.
 SAME = {
     "EN",

@@ -11,10 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from anxiao.kernel import clock
+from anxiao.kernel.names import Name
 from anxiao.kernel.principal import acting
+from anxiao.programmes.calls.models import Call
+from anxiao.programmes.plans.models import Task
 from tests.journeys.cast import Cast
-from tests.journeys.person import Effort, kind
-from tests.world import make_hazard
+from tests.journeys.objectives import issued, task_called
+from tests.journeys.person import Effort, Person, kind
+from tests.programmes.calling import make_call
+from tests.programmes.plan_world import sign
+from tests.world import SYSTEM, make_hazard
 
 pytestmark = pytest.mark.browser
 TABLE: dict[str, dict[str, int]] = json.loads(
@@ -75,12 +82,76 @@ def _open_view(cast: Cast) -> Effort:
     return town.effort - before
 
 
+def _task_for(cast: Cast, key: str) -> Task:
+    issued(cast.world, {"排查校园周边": key}, clock.today())
+    return task_called("排查校园周边")
+
+
+def _sign_for_task(cast: Cast) -> Effort:
+    town, task = cast("town"), _task_for(cast, "town")
+    before = town.effort
+    town.takes_up(task.pk, "Sign for")
+    town.tap(town.word("Sign for"))
+    town.sees(town.word("Signed for it."))
+    return town.effort - before
+
+
+def _report_progress(cast: Cast) -> Effort:
+    school, task = cast("school"), _task_for(cast, "school")
+    sign(cast.world, task, "school")
+    before = school.effort
+    school.takes_up(task.pk, "Report progress")
+    school.writes("percent", "40")
+    school.tap(school.word("Report progress"))
+    school.sees(school.word("Reported %(percent)s %%.", percent="40"))
+    return school.effort - before
+
+
+def a_call(school: Person, kind_of_call: Name, words: str) -> Call:
+    """From the school's home to a sent call: the kind, a few words, a photo."""
+    school.goes_home()
+    school.tap(school.word("Call for help"))
+    school.tap(re.compile(f"^{re.escape(school.name(kind_of_call))}"))
+    school.types("What is happening", words)
+    school.photo(seed=4)
+    school.tap(school.word("Send the call"))
+    school.sees(school.word("The call has been sent"))
+    with acting(SYSTEM):
+        return Call.objects.latest("made_at")
+
+
+def an_answer(person: Person, words: str) -> None:
+    """On the page that *My work* leads to: what was done, and that is all."""
+    person.types("What was done, or will be done and when", words)
+    person.tap(person.word("Answer the call"))
+    person.sees(words)
+
+
+def _call(cast: Cast) -> Effort:
+    school = cast("school")
+    before = school.effort
+    a_call(school, {"zh": "校门口交通", "en": "Traffic at the gate"}, "货车堵在校门口")
+    return school.effort - before
+
+
+def _answer_call(cast: Cast) -> Effort:
+    police, call = cast("police"), make_call(cast.world)
+    before = police.effort
+    police.takes_up(call.pk, "Answer the call")
+    an_answer(police, "民警已到场")
+    return police.effort - before
+
+
 WORK: dict[str, Callable[[Cast], Effort]] = {
     "report": _report,
     "sign_for": _sign_for,
     "accept": _accept,
     "self_close": _self_close,
     "open_view": _open_view,
+    "sign_for_task": _sign_for_task,
+    "report_progress": _report_progress,
+    "call": _call,
+    "answer_call": _answer_call,
 }
 
 

@@ -1,10 +1,11 @@
 """Limits in working days."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 import pytest
 
 from anxiao.kernel import workdays
+from anxiao.kernel.clock import LOCAL
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,21 @@ def test_a_limit_into_a_year_without_calendar_is_provisional() -> None:
 def test_days_between_count_backwards_too() -> None:
     assert workdays.between(date(2026, 6, 12), date(2026, 6, 16)) == 2
     assert workdays.between(date(2026, 6, 16), date(2026, 6, 12)) == -2
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=LOCAL)
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "end"),
+    [
+        ("2026-06-15 09:00", 2, "2026-06-15 11:00"),
+        ("2026-06-15 15:30", 2, "2026-06-15 17:30"),
+        ("2026-06-15 07:00", 1, "2026-06-15 09:30"),
+        ("2026-06-12 17:00", 10, "2026-06-16 09:00"),
+        ("2026-06-13 12:00", 9, "2026-06-15 17:30"),
+    ],
+)
+def test_working_hours_wait_out_nights_and_weekends(start: str, hours: int, end: str) -> None:
+    assert workdays.after_hours(at(start), hours) == at(end)

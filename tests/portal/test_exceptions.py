@@ -126,14 +126,14 @@ def test_marks_that_are_refused(
 ) -> None:
     hazard = make_hazard(world, state="false")
     with acting(world.actors[who]) as actor, pytest.raises(error):
-        services.look(actor=actor, hazard=hazard, kind=kind, key="1", note=note)
+        services.look(actor=actor, row=hazard, kind=kind, key="1", note=note)
 
 
 def test_a_case_out_of_reach_takes_no_mark(world: World) -> None:
     hazard = make_hazard(world, state="false")
     stranger = replace(world.actors["neighbour"], abilities=world.actors["auditor"].abilities)
     with acting(stranger) as actor, pytest.raises(OutOfReach):
-        services.look(actor=actor, hazard=hazard, kind="false", key="1", note="x")
+        services.look(actor=actor, row=hazard, kind="false", key="1", note="x")
 
 
 def test_counts_open_their_rows_and_the_sheet_is_the_view(world: World) -> None:

@@ -100,6 +100,18 @@ def test_a_place_that_the_message_lacks_is_a_fault(
     assert "unknown places" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("said", ["%(day)s%", "在%(day)值守"])
+def test_a_translation_that_cannot_be_filled_in_is_a_fault(
+    tree: Path, capsys: pytest.CaptureFixture[str], said: str
+) -> None:
+    write(tree, '_("Until %(day)s")')
+    messages.update()
+    translate(tree, "Until %(day)s", said)
+    messages.update()
+    assert messages.check() == 1
+    assert "nothing can be put into" in capsys.readouterr().err
+
+
 def test_plurals_repeat_themselves_in_english(tree: Path) -> None:
     write(tree, 'ngettext("%(n)s case", "%(n)s cases", n)')
     messages.update()

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from anxiao.hazards.doors import DOORS, VerbForm
+from anxiao.hazards.doors import DOORS, EXPECTED, INPUTS
 from anxiao.hazards.models import Hazard
+from anxiao.kernel.verbs import VerbForm
 from anxiao.ui.widgets import Photos, PhotosField
 
 
@@ -22,7 +23,9 @@ class AnswerForm(VerbForm):
     """A verb of the lifecycle, asked for without an account."""
 
     def __init__(self, data: Any, files: Any, *, verb: str, hazard: Hazard) -> None:
-        super().__init__(data, files, door=DOORS[verb], hazard=hazard)
+        super().__init__(
+            data, files, door=DOORS[verb], row=hazard, inputs=INPUTS, expected=EXPECTED
+        )
         for name, one in self.fields.items():
             if isinstance(one, PhotosField):
                 self.fields[name] = PhotosField(

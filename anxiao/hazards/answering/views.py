@@ -18,7 +18,7 @@ from anxiao.evidence import views as evidence
 from anxiao.evidence.models import Attachment
 from anxiao.hazards import record
 from anxiao.hazards.answering.forms import AnswerForm
-from anxiao.hazards.doors import DOORS, offers, open_door
+from anxiao.hazards.doors import DOORS, INPUTS, offers, open_door
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import links as hazard_links
 from anxiao.kernel import clock
@@ -214,7 +214,7 @@ def _offers(request: ActorRequest, hazard: Hazard) -> list[dict[str, Any]]:
             "reason": word(why) if why else "",
             "primary": verb == first,
             "url": reverse("answer:act", args=[verb]),
-            "method": "get" if DOORS[verb].asks(hazard) else "post",
+            "method": "get" if DOORS[verb].asks(hazard, INPUTS) else "post",
         }
         for verb, why in kept.items()
     ]

@@ -10,12 +10,13 @@ from ninja import Field, Schema
 from pydantic import create_model
 
 from anxiao.evidence import services as evidence
-from anxiao.hazards.doors import DOORS, INPUTS, VerbForm, offers, schema_for
+from anxiao.hazards.doors import DOORS, EXPECTED, INPUTS, offers, schema_for
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import entering
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.sentences import Sentence
+from anxiao.kernel.verbs import VerbForm
 from anxiao.ui.widgets import Day
 
 Note = Annotated[str, Field(max_length=200)]
@@ -26,7 +27,9 @@ class BehalfForm(VerbForm):
     """The form of a verb, and the paper: its date, its scan, or the telephone call instead."""
 
     def __init__(self, data: Any, files: Any, *, verb: str, hazard: Hazard) -> None:
-        super().__init__(data, files, door=DOORS[verb], hazard=hazard)
+        super().__init__(
+            data, files, door=DOORS[verb], row=hazard, inputs=INPUTS, expected=EXPECTED
+        )
         today = clock.today()
         day = Day(attrs={"max": f"{today:%Y-%m-%d}"})
         if verb == "request_acceptance":
@@ -48,11 +51,6 @@ class BehalfForm(VerbForm):
                 max_length=200,
                 label=_("Or by telephone: who said it, and when"),
             )
-
-    def arguments(self, actor: Actor) -> dict[str, Any]:
-        """What the verb itself asks for, as the arguments of its service."""
-        asked = {name: self.cleaned_data[name] for name in self.door.inputs if name in self.fields}
-        return {name: INPUTS[name].parse(value, actor) for name, value in asked.items()}
 
     def remedied(self, hazard: Hazard) -> dict[str, Any]:
         on: date | None = self.cleaned_data.get("remedied_on")

@@ -20,6 +20,7 @@ from anxiao.hazards.services import entering
 from anxiao.hazards.services import links as hazard_links
 from anxiao.kernel.http import ActorRequest, asks, needs, reads, writes
 from anxiao.kernel.sentences import word
+from anxiao.people import story
 from anxiao.people.models import CaseLink, Post
 from anxiao.places.models import Organisation
 
@@ -72,7 +73,7 @@ def enter(request: ActorRequest, pk: UUID, post: UUID, verb: str) -> HttpRespons
     context = {
         "hazard": hazard,
         "form": form,
-        "named": entering.named(entering.told(actor=named)),
+        "named": story.named(entering.told(actor=named)),
         "label": record.label(verb, hazard),
         "back": f"{reverse('hazards:behalf', args=[pk])}?post={post}",
     }

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.models import Hazard
-from anxiao.hazards.services.acts import act, reason_of
+from anxiao.hazards.services.acts import act
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
+from anxiao.kernel.given import reason_of
 from anxiao.kernel.sentences import sentence
 from anxiao.norms.models import Cause
 

@@ -1,7 +1,6 @@
 """The one way a hazard moves: lock, assign, fire, save, record, tell the next desk."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +17,12 @@ from anxiao.hazards.services import entering, links
 from anxiao.hazards.services.slips import occasion_of
 from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.errors import Invalid, Stale
+from anxiao.kernel.errors import Stale
 from anxiao.kernel.governed import name_parties
 from anxiao.kernel.sentences import Sentence, sentence
 from anxiao.ledger import services as ledger
 from anxiao.notices import services as notices
-from anxiao.people.models import Post, Tenure
-from anxiao.people.roles import roles
+from anxiao.people.desks import desks
 from anxiao.places.codes import county_of, interval
 from anxiao.places.models import Organisation
 
@@ -145,37 +143,8 @@ def tell(actor: Actor, hazard: Hazard, organisation: int, says: Sentence) -> Non
     )
 
 
-def desks(organisation: int, ability: str) -> Iterable[UUID]:
-    """Held posts of an organisation, and of its supervisor where it has none, with an ability."""
-    able = [code for code, role in roles().items() if ability in role.abilities]
-    held = Tenure.objects.valid(on=clock.today()).values("post")
-    posts = Post.objects.filter(role__in=able, pk__in=held)
-    own = list(posts.filter(organisation=organisation).values_list("pk", flat=True))
-    if own:
-        return own
-    above = posts.filter(organisation__supervised=organisation)
-    return list(above.values_list("pk", flat=True))
-
-
 def set_limit(hazard: Hazard, working_days: int) -> None:
     """Start the clock: the limit runs in working days from today."""
     limit = workdays.deadline(clock.today(), working_days)
     hazard.due_at, hazard.is_due_provisional = limit.at, limit.provisional
     hazard.overdue_since = None
-
-
-def need(text: str, what: Sentence) -> str:
-    """The stripped text, or Invalid with the sentence that asks for it."""
-    if not text.strip():
-        raise Invalid(what)
-    return text.strip()
-
-
-def reason_of(text: str) -> str:
-    return need(text, sentence(N_("Give the reason in a few words.")))
-
-
-def not_later_than_now(moment: datetime) -> datetime:
-    if moment > clock.now():
-        raise Invalid(sentence(N_("This time lies in the future.")))
-    return moment

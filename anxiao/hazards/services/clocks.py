@@ -9,7 +9,7 @@ from anxiao.evidence import reuses
 from anxiao.evidence.models import Reuse
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.models import Hazard
-from anxiao.hazards.services.acts import ON_DESK, desks, office_of
+from anxiao.hazards.services.acts import ON_DESK, office_of
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import NotAllowed
@@ -17,6 +17,7 @@ from anxiao.kernel.sentences import Sentence, day, sentence
 from anxiao.ledger import services as ledger
 from anxiao.norms import services as norms
 from anxiao.notices import services as notices
+from anxiao.people.desks import desks
 
 AT_ONCE = 500
 

@@ -18,7 +18,6 @@ from anxiao.hazards.models import Hazard
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor, Behalf
 from anxiao.kernel.errors import Invalid, NotAllowed, Refused
-from anxiao.kernel.names import Name
 from anxiao.kernel.sentences import Sentence, moment, sentence
 from anxiao.ledger.models import Entry
 from anxiao.people.actors import acting_for
@@ -245,16 +244,3 @@ def told(*, actor: Actor) -> dict[str, Any] | None:
         "signed_on": behalf.signed_on.isoformat(),
         "by": "paper" if behalf.papers else "telephone",
     }
-
-
-def named(kept: dict[str, Any] | None) -> Name | None:
-    """The post on whose behalf an entry was made, with its organisation."""
-    if not kept:
-        return None
-    zh, en = (_named(kept, end) for end in ("", "_en"))
-    return {"zh": zh, "en": en or zh}
-
-
-def _named(kept: dict[str, Any], end: str) -> str:
-    words = (kept.get(f"organisation_name{end}"), kept.get(f"title{end}"))
-    return " · ".join(filter(None, words))

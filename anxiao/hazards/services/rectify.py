@@ -8,11 +8,12 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.hazards.lifecycle import FIVE_ITEMS
 from anxiao.hazards.models import Hazard
-from anxiao.hazards.services.acts import act, need, not_later_than_now, reason_of
+from anxiao.hazards.services.acts import act
 from anxiao.hazards.services.entering import not_before_dispatch, stated_at
 from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
+from anxiao.kernel.given import need, not_later_than_now, reason_of
 from anxiao.kernel.sentences import day, sentence
 
 

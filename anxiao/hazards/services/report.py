@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.evidence import services as evidence
 from anxiao.hazards.abilities import Ability
 from anxiao.hazards.models import Hazard, found_by
+from anxiao.hazards.services import occasions
 from anxiao.hazards.services.acts import act, desk_of, tell
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
@@ -32,15 +33,18 @@ def report(
     criteria: Sequence[str] = (),
     files: Sequence[UUID] = (),
     seal: UUID | None = None,
+    campaign: UUID | None = None,
 ) -> Hazard:
     """Enter a hazard; the three owners are named from its site, item and territory.
 
     A direct criterion makes it major at once. It lands on the desk of the town, or of the
-    county office where no town answers.
+    county office where no town answers. Found in a running campaign, it counts to that, and the
+    campaign's lead is named on it.
     """
     if not actor.may(Ability.REPORT):
         raise NotAllowed(sentence(N_("Your post may not report hazards.")))
     _check_criteria(criteria)
+    occasion = occasions.chosen(actor=actor, campaign=campaign)
     sector = sector_of(item)
     town, department = owners_of(site.territory_code, sector)
     hazard = Hazard(
@@ -62,10 +66,12 @@ def report(
         subject_owner=site.subject_owner,
         sector=sector,
         seal=seal,
+        campaign=occasion.key if occasion else None,
+        campaign_title=occasion.title if occasion else "",
     )
     hazard.found_by = found_by(hazard.pk, hazard.title, hazard.place_zh)
     owners = {hazard.territorial_owner, hazard.sector_owner, hazard.subject_owner}
-    named = {*owners, actor.organisation, hazard.reporter}
+    named = {*owners, actor.organisation, hazard.reporter, occasion.lead if occasion else None}
     hazard.parties = sorted(one for one in named if one is not None)
     hazard.desk = desk_of(hazard)
     hazard.save(force_insert=True)
@@ -94,6 +100,7 @@ def _facts(hazard: Hazard) -> dict[str, object]:
     return {name: getattr(hazard, name) for name in names} | {
         "site": hazard.site_id,
         "item": hazard.item_id,
+        "campaign": str(hazard.campaign or ""),
         "owners": [hazard.territorial_owner, hazard.sector_owner, hazard.subject_owner],
     }
 

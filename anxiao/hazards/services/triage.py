@@ -7,10 +7,11 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.hazards.lifecycle import Grade
 from anxiao.hazards.models import Hazard
-from anxiao.hazards.services.acts import act, reason_of, set_limit
+from anxiao.hazards.services.acts import act, set_limit
 from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
+from anxiao.kernel.given import reason_of
 from anxiao.kernel.sentences import day, msg, sentence
 from anxiao.norms import services as norms
 from anxiao.places.models import Organisation

@@ -10,12 +10,13 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from anxiao.imports import shelf
-from anxiao.imports.kinds import kind_for
+from anxiao.imports.kinds import kind_for, title_of
 from anxiao.imports.lifecycle import LIFECYCLE
 from anxiao.imports.models import Import, ImportRow
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import No, NotAllowed, Refused
+from anxiao.kernel.given import reason_of
 from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import Sentence, sentence, word
 from anxiao.kernel.staging import CHANGES, NEW, Kind, Row
@@ -27,11 +28,12 @@ SHOWN = 3
 
 
 @transaction.atomic
-def apply(*, actor: Actor, pk: UUID, leaves_out: bool = False) -> Import:
+def apply(*, actor: Actor, pk: UUID, leaves_out: bool = False, reason: str = "") -> Import:
     """Confirm an import: small ones are carried out at once, large ones in the background.
 
-    Refused while rows have faults, unless whoever confirms agrees to leave those out. One that
-    halted half-way goes on under the post that confirms it now.
+    Refused while rows have faults, unless whoever confirms agrees to leave those out and the
+    kind lets them be left out. One that halted half-way goes on under the post that confirms it
+    now.
     """
     with shelf.on_shelf(actor) as inside:
         one = shelf.find(inside, pk, lock=True)
@@ -39,15 +41,26 @@ def apply(*, actor: Actor, pk: UUID, leaves_out: bool = False) -> Import:
         if one.is_under_way and one.halted:
             return _go_on(actor, one)
         LIFECYCLE.judge("apply", one, actor=actor)
-        if one.count_of("error") and not leaves_out:
-            says = N_("%(n)s rows are to be put right. Agree to leave them out, or mend the sheet.")
-            raise Refused(sentence(says, n=one.count_of("error")))
+        _require_fit(kind, one, leaves_out=leaves_out)
+        one.reason = reason_of(reason) if kind.asks_reason else ""
         LIFECYCLE.fire("apply", one, actor=actor)
         one.leaves_out, one.person, one.post = leaves_out, actor.person, actor.post
         one.counts = {**one.counts, "done": 0, "made": 0}
-        one.save(update_fields=["state", "leaves_out", "person", "post", "counts"])
+        one.save(update_fields=["state", "leaves_out", "person", "post", "counts", "reason"])
+    title_of(actor, kind, one.into)
     _carry_now_or_later(actor, kind, one, one.count_of(NEW) + one.count_of(CHANGES))
     return one
+
+
+def _require_fit(kind: Kind, one: Import, *, leaves_out: bool) -> None:
+    """Refuse while rows are to be put right that whoever confirms does not, or may not, leave."""
+    faulty = one.count_of("error")
+    if faulty and kind.is_whole:
+        says = N_("%(n)s rows are to be put right. This sheet comes in whole: mend it first.")
+        raise Refused(sentence(says, n=faulty))
+    if faulty and not leaves_out:
+        says = N_("%(n)s rows are to be put right. Agree to leave them out, or mend the sheet.")
+        raise Refused(sentence(says, n=faulty))
 
 
 def _go_on(actor: Actor, one: Import) -> Import:
@@ -67,6 +80,8 @@ def undo(*, actor: Actor, pk: UUID, keeps_rest: bool = False) -> Import:
         one = shelf.find(inside, pk, lock=True)
         kind = kind_for(actor, one.kind)
         LIFECYCLE.judge("undo", one, actor=actor)
+        if kind.is_final:
+            raise Refused(sentence(N_("What this sheet changed is changed again by a new one.")))
         rows = [shelf.as_row(row) for row in one.rows.exclude(made={})]
     with acting(actor):
         against = kind.stands(actor, rows, shelf.stage_of(one))
@@ -183,7 +198,7 @@ def _next(one: Import, kind: Kind) -> list[ImportRow]:
         rows = rows.filter(verdict__in=(NEW, CHANGES)).order_by("rank", "number")
     else:
         rows = rows.exclude(made={}).order_by("-rank", "-number")
-    return list(rows[: kind.chunk])
+    return list(rows[: kind.step])
 
 
 def _apply(actor: Actor, kind: Kind, one: Import, kept: Sequence[ImportRow]) -> None:
@@ -192,6 +207,10 @@ def _apply(actor: Actor, kind: Kind, one: Import, kept: Sequence[ImportRow]) -> 
     for row in rows:
         row.verdict, row.notes, row.asks = "", [], []
     shelf.judge(actor, kind, one, rows)
+    if kind.is_whole and not all(row.is_good for row in rows):
+        raise Refused(
+            sentence(N_("Something has changed since the sheet was checked. Check again."))
+        )
     good = [row for row in rows if row.verdict in (NEW, CHANGES)]
     with acting(actor), ledger.marked(**{"import": str(one.pk)}):
         kind.apply(actor, good, shelf.stage_of(one))

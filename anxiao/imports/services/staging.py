@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.imports import shelf
-from anxiao.imports.kinds import kind_for
+from anxiao.imports.kinds import kind_for, title_of
 from anxiao.imports.lifecycle import LIFECYCLE
 from anxiao.imports.models import Import, ImportRow, Remembered
 from anxiao.kernel import clock, masses, tables
@@ -15,55 +15,52 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.columns import plain
 from anxiao.kernel.digests import digest
 from anxiao.kernel.errors import Invalid
+from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import sentence
 from anxiao.kernel.sheets import read
 from anxiao.kernel.staging import Kind, Row
 
+NOT_IN_THE_FILE = 0
+
 
 @transaction.atomic
-def upload(*, actor: Actor, kind: str, name: str, content: bytes) -> Import:
+def upload(
+    *, actor: Actor, kind: str, name: str, content: bytes, into: UUID | None = None
+) -> Import:
     """Take in a file and check it as far as its columns are known.
 
     The same file again, while it waits to be confirmed, is checked anew and not laid beside.
     """
     wanted, office = kind_for(actor, kind), shelf.office_of(actor)
+    title_of(actor, wanted, into)
     named = digest(content)
     with shelf.on_shelf(actor) as inside:
         waiting = Import.objects.visible_to(inside).filter(
-            kind=kind, digest=named, state__in=("uploaded", "checked")
+            kind=kind, digest=named, into=into, state__in=("uploaded", "checked")
         )
         one: Import | None = waiting.select_for_update(of=("self",)).first()
         if one is None:
-            one = _lay(inside, office, wanted, name, named, content)
+            one = Import(kind=kind, digest=named, into=into)
+            _lay(inside, office, wanted, one, name, content)
     _check(actor, wanted, one)
     return one
 
 
-def _lay(actor: Actor, office: int, kind: Kind, name: str, named: str, content: bytes) -> Import:
+def _lay(actor: Actor, office: int, kind: Kind, one: Import, name: str, content: bytes) -> None:
     table = tables.gather(read(content), kind.columns)
     if not table.lines:
         raise Invalid(sentence(N_("No rows were found in this file, only headings or nothing.")))
     remembered = Remembered.objects.visible_to(actor).filter(kind=kind.key).first()
-    one = Import(
-        territory_code=shelf.NOWHERE,
-        subject_owner=office,
-        parties=[office],
-        kind=kind.key,
-        file_name=(name.replace("\\", "/").rpartition("/")[2].strip() or "—")[:160],
-        digest=named,
-        headings=table.headings,
-        matched=tables.propose(
-            table.headings, kind.columns, remembered.headings if remembered else {}
-        ),
-        notes=table.notes[:200],
-        person=actor.person,
-        post=actor.post,
-        person_name=actor.name,
-        uploaded_at=clock.now(),
+    one.territory_code, one.subject_owner, one.parties = shelf.NOWHERE, office, [office]
+    one.file_name = (name.replace("\\", "/").rpartition("/")[2].strip() or "—")[:160]
+    one.headings, one.notes = table.headings, table.notes[:200]
+    one.matched = tables.propose(
+        table.headings, kind.columns, remembered.headings if remembered else {}
     )
+    one.person, one.post, one.person_name = actor.person, actor.post, actor.name
+    one.uploaded_at = clock.now()
     one.save(force_insert=True)
     _store(one, table.lines)
-    return one
 
 
 def _store(one: Import, lines: Sequence[tables.Line]) -> None:
@@ -126,10 +123,11 @@ def _check(actor: Actor, kind: Kind, one: Import) -> None:
     """Read every row by the matched columns, and judge what it would do."""
     missing = [c for c in kind.columns if c.required and c.key not in one.matched.values()]
     with shelf.on_shelf(actor):
-        kept = list(one.rows.order_by("number"))
+        kept = list(one.rows.filter(line__gt=NOT_IN_THE_FILE).order_by("number"))
     rows = [_read(kind, one, row) for row in kept]
     if not missing:
         shelf.judge(actor, kind, one, rows)
+        _add_absent(actor, kind, one, kept, rows)
     with shelf.on_shelf(actor):
         _replace(one, kept, rows)
         one.counts = shelf.tally(rows) if not missing else {"rows": len(rows)}
@@ -143,6 +141,19 @@ def _check(actor: Actor, kind: Kind, one: Import) -> None:
 def _read(kind: Kind, one: Import, kept: ImportRow) -> Row:
     values, faults = tables.values(kept.cells, one.matched, kind.columns)
     return Row(number=kept.number, values=values, faults=faults)
+
+
+def _add_absent(
+    actor: Actor, kind: Kind, one: Import, kept: list[ImportRow], rows: list[Row]
+) -> None:
+    """A row for each thing that is known and that the file leaves out."""
+    with acting(actor):
+        absent = kind.absent(actor, rows, shelf.stage_of(one))
+    for number, row in enumerate(absent, start=len(rows) + 1):
+        row.number = number
+        cells = {head: row.values[key] for head, key in one.matched.items() if key in row.values}
+        kept.append(ImportRow(of=one, number=number, line=NOT_IN_THE_FILE, cells=cells))
+    rows += absent
 
 
 def _replace(one: Import, kept: Sequence[ImportRow], rows: Sequence[Row]) -> None:

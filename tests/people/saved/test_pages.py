@@ -183,7 +183,7 @@ def test_the_sheet_of_hazards_has_the_columns_that_are_chosen(world: World) -> N
     make_hazard(world, state="dispatched")
     client = signed_in(world, "coordinator")
     everything = sheet(client.get("/hazards/export.xlsx"))
-    assert len(everything) == 12
+    assert len(everything) == 13
     view = keep(world, "coordinator", columns=["number", "limit"])
     narrow = ["Number", "Title", "Site", "Limit", "Working days left", "Entered on behalf"]
     assert sheet(client.get(f"/hazards/export.xlsx?{view.address_query}")) == narrow

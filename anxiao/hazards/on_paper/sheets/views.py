@@ -21,11 +21,11 @@ from anxiao.hazards.models import Hazard, HazardQuerySet, ReturnedSheet
 from anxiao.hazards.on_paper import out
 from anxiao.hazards.on_paper.opening import SENT_BYTES
 from anxiao.hazards.on_paper.services import returning
-from anxiao.hazards.record import organisations
 from anxiao.kernel import clock
 from anxiao.kernel.errors import TooLarge
 from anxiao.kernel.http import ActorRequest, asks, needs, reads
 from anxiao.kernel.sentences import sentence, word
+from anxiao.people.story import organisations
 from anxiao.places.models import Organisation
 
 ENDS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,.xlsx,.zip"

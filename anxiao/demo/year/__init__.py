@@ -1,0 +1,1 @@
+"""The working year of the demonstration: programme, projects, pledges, campaigns, calls."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ProgrammesConfig(AppConfig):
+    name = "anxiao.programmes"
+    label = "programmes"
+    verbose_name = "Programmes"

@@ -1,0 +1,5 @@
+from anxiao.programmes.asks.addresses import addresses
+from anxiao.programmes.asks.sorts import REQUEST
+
+app_name = "requests"
+urlpatterns = addresses(REQUEST)

@@ -1,0 +1,1 @@
+"""The sheet that a leader gets once a week."""
