@@ -14,7 +14,8 @@ from psycopg.types.json import Jsonb
 from anxiao.kernel.canonical import plain
 
 ROWS = 1000
-AS_THEY_ARE = frozenset((str, int, bool))
+# Most values are of a type of JSON already.
+AS_THEY_ARE = frozenset((type(None), str, int, bool))
 
 
 def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
@@ -22,12 +23,13 @@ def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
     if not rows:
         return
     _number(rows)
-    columns = [field.column for field in _fields(rows[0])]
-    names = ", ".join(f'"{name}"' for name in columns)
+    fields = _fields(rows[0])
+    names = ", ".join(f'"{field.column}"' for field in fields)
     table = rows[0]._meta.db_table
     tail = "ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     _each(
         rows,
+        fields,
         f'INSERT INTO "{table}" ({names}) SELECT {names}'
         f' FROM jsonb_populate_recordset(NULL::"{table}", %s) {tail}',
     )
@@ -38,10 +40,11 @@ def update(rows: Sequence[Model], names: Sequence[str]) -> None:
     if not rows:
         return
     table, key = rows[0]._meta.db_table, rows[0]._meta.pk.column
-    columns = [rows[0]._meta.get_field(name).column for name in names]  # type: ignore[union-attr]
-    sets = ", ".join(f'"{name}" = given."{name}"' for name in columns)
+    fields: list[Any] = [rows[0]._meta.get_field(name) for name in names]
+    sets = ", ".join(f'"{field.column}" = given."{field.column}"' for field in fields)
     _each(
         rows,
+        [rows[0]._meta.pk, *fields],
         f'UPDATE "{table}" SET {sets} FROM jsonb_populate_recordset(NULL::"{table}", %s) given'
         f' WHERE "{table}"."{key}" = given."{key}"',
     )
@@ -50,11 +53,6 @@ def update(rows: Sequence[Model], names: Sequence[str]) -> None:
 def _fields(row: Model) -> list[Any]:
     """Its columns, but for those that the database works out by itself."""
     return [field for field in row._meta.concrete_fields if not field.generated]
-
-
-def _plain(value: Any) -> Any:
-    """As ``plain``; most values are of a type of JSON already."""
-    return value if value is None or type(value) in AS_THEY_ARE else plain(value)
 
 
 def _number(rows: Sequence[Model]) -> None:
@@ -69,12 +67,20 @@ def _number(rows: Sequence[Model]) -> None:
             row.pk = number
 
 
-def _each(rows: Sequence[Model], statement: str) -> None:
-    fields = _fields(rows[0])
+def _each(rows: Sequence[Model], fields: Sequence[Any], statement: str) -> None:
+    names = [(field.column, field.attname) for field in fields]
     with connection.cursor() as cursor:
         for start in range(0, len(rows), ROWS):
             some = rows[start : start + ROWS]
-            told = [{f.column: _plain(getattr(row, f.attname)) for f in fields} for row in some]
+            told = [
+                {
+                    column: value
+                    if (value := getattr(row, name)).__class__ in AS_THEY_ARE
+                    else plain(value)
+                    for column, name in names
+                }
+                for row in some
+            ]
             given: list[Any] = [Jsonb(told)]
             cursor.execute(statement, given)
     for row in rows:

@@ -1,11 +1,14 @@
 """A programme with 50,000 tasks: handed to 20,000 organisations in one act, opened, reported on.
 
 Everything happens in one transaction that is rolled back, so that the world stays as it was; each
-chunk of the act is a savepoint where in service it is a transaction.
+chunk of the act is a savepoint where in service it is a transaction. The database counts what a
+table holds a minute after it has grown; nobody else sees these rows, so it is asked to count here.
 """
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -13,6 +16,11 @@ from bench.scenarios.process import run
 
 ORGANISATIONS = int(os.environ.get("ANXIAO_BENCH_ORGANISATIONS") or 20_000)
 TASKS = 50_000
+GROWN = "programmes_task, people_post, people_tenure, places_organisation, notices_notice"
+# What the act leaves rows in; those of a run that was rolled back are dead and in the way.
+WRITTEN = (
+    f"{GROWN}, people_person, programmes_programme, kernel_batchitem, ledger_entry, ledger_subject"
+)
 NAMED = "量测学校"
 
 
@@ -25,10 +33,34 @@ def measure() -> dict[str, Any]:
 
     with acting(Actor.system("bench")):
         office = readers()["county office"]
-    with transaction.atomic():
+    with _counting_allowed(), transaction.atomic():
         found = _of(office)
         transaction.set_rollback(True)
     return found
+
+
+@contextmanager
+def _counting_allowed() -> Iterator[None]:
+    """Let the application's role have the grown tables counted, which it may not in service."""
+    from django.conf import settings
+    from django.db import connections
+
+    role = settings.DATABASES["default"]["USER"]
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"VACUUM ANALYZE {WRITTEN}")
+        cursor.execute(f'GRANT MAINTAIN ON {GROWN} TO "{role}"')
+        try:
+            yield
+        finally:
+            cursor.execute(f'REVOKE MAINTAIN ON {GROWN} FROM "{role}"')
+            cursor.execute(f"VACUUM ANALYZE {WRITTEN}")
+
+
+def _count() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {GROWN}")
 
 
 def _of(office: Any) -> dict[str, Any]:
@@ -39,6 +71,7 @@ def _of(office: Any) -> dict[str, Any]:
         programme, whole = _programme(office.actor)
         found = {"fan_out": _fanned_out(office.actor, whole)}
         _grow(office.actor, programme)
+        _count()
         found["change"] = _changed(office.actor, whole)
     found |= _pages(office, programme, whole)
     with acting(office.actor):

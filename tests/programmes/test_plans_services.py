@@ -217,9 +217,9 @@ def test_what_makes_no_sense_is_refused_with_its_sentence(
 
 def test_a_part_after_its_whole_is_refused_naming_the_whole_and_its_day(world: World) -> None:
     task = signed(world, "town", deadline=date(2026, 6, 18), starts_on=date(2026, 3, 1))
-    with pytest.raises(Invalid, match="2026年6月18日"):
+    with pytest.raises(Invalid, match="18 June 2026"):
         part(world, task, "town", "school", deadline=date(2026, 6, 19))
-    with pytest.raises(Invalid, match="2026年3月1日"):
+    with pytest.raises(Invalid, match="1 March 2026"):
         part(world, task, "town", "school", starts_on=date(2026, 2, 28))
 
 

@@ -19,8 +19,8 @@ from anxiao.ui.lists import Column, Listed
 
 COLUMNS = (
     Column("number", gettext_lazy("Number"), "ax-num", is_shown=False),
-    Column("from", gettext_lazy("Sender"), "ax-optional"),
-    Column("to", gettext_lazy("Recipient")),
+    Column("from", gettext_lazy("Sender"), "ax-optional is-wordy"),
+    Column("to", gettext_lazy("Recipient"), "is-wordy"),
     Column("state", gettext_lazy("State")),
     Column("limit", gettext_lazy("Limit")),
     Column("sent", gettext_lazy("Sent on"), "ax-num ax-optional"),

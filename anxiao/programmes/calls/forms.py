@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from anxiao.hazards.forms import towns_within
@@ -16,6 +17,9 @@ from anxiao.programmes.calls.kinds import kinds
 from anxiao.programmes.calls.lifecycle import State
 from anxiao.programmes.calls.models import Call
 from anxiao.ui.widgets import Cards, PhotosField
+
+# So many campuses are put up as cards; more are chosen from a list.
+FEW = range(2, 6)
 
 
 class _Campus(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -53,10 +57,13 @@ class MakeForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows, field = campuses(actor), self.fields["site"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset, field.required, self.sites = rows, False, list(rows)
+        field.required, self.sites = False, list(rows)
         field.initial = next((one.pk for one in self.sites if _is_own(actor, one)), None)
-        if len(self.sites) < 2:
+        if len(self.sites) < FEW[0]:
             field.widget = forms.HiddenInput()
+        elif len(self.sites) > FEW[-1]:
+            field.widget = forms.Select()
+        field.queryset = rows
         self.fields["reach_us"].initial = last_telephone(actor)
 
     def place(self) -> Site | None:
@@ -73,7 +80,8 @@ def campuses(actor: Actor) -> Any:
         organisation__in=own,
         organisation__kind="school",
     )
-    return rows.order_by("sort_key")
+    others = Case(When(organisation=actor.organisation, then=0), default=1)
+    return rows.order_by(others, "sort_key", "pk")
 
 
 def _is_own(actor: Actor, site: Site) -> bool:

@@ -87,8 +87,8 @@ def _steps(call: Call, passes: list[CallPass], named: Named) -> list[dict[str, A
     """Called, each step upwards, answered, closed by the school."""
     steps = [_step(_("Call made"), call.made_at)]
     steps += [_step(_("Passed upwards"), one.at, named.get(one.to)) for one in passes]
-    answered = {"title": _("Answered"), "state": "done", "at": call.answered_at}
-    ended = {"title": _("Closed by the school"), "state": "todo", "at": call.closed_at}
+    answered = {"title": _("Answering"), "state": "done", "at": call.answered_at}
+    ended = {"title": _("Closing by the school"), "state": "todo", "at": call.closed_at}
     if call.is_unanswered:
         answered["state"] = "current"
     elif call.is_open:

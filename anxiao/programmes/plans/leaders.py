@@ -1,6 +1,6 @@
 """Who can lead: posts that somebody holds today."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -10,6 +10,7 @@ from anxiao.kernel.names import Name
 from anxiao.people.desks import desks_of
 from anxiao.people.models import Post, Tenure
 from anxiao.people.roles import roles
+from anxiao.places.models import Organisation
 from anxiao.programmes.abilities import Ability
 
 
@@ -20,10 +21,24 @@ def held() -> QuerySet[Post]:
     return rows.filter(pk__in=Tenure.objects.valid(on=today).values("post"))
 
 
-def current(keys: Iterable[UUID | None]) -> dict[UUID, Post]:
-    """Those of some posts that somebody holds today."""
+def current(
+    keys: Iterable[UUID | None], known: Mapping[int, Organisation] | None = None
+) -> dict[UUID, Post]:
+    """Those of some posts that somebody holds today.
+
+    ``known`` are organisations that have been read already; the others are read in one question.
+    """
     wanted = {key for key in keys if key is not None}
-    return held().in_bulk(list(wanted)) if wanted else {}
+    if not wanted:
+        return {}
+    found = held().select_related(None).in_bulk(list(wanted))
+    theirs = {**(known or {})}
+    theirs |= Organisation.objects.in_bulk(
+        {one.organisation_id for one in found.values()} - {*theirs}
+    )
+    for post in found.values():
+        post.organisation = theirs[post.organisation_id]
+    return found
 
 
 def leading_roles() -> list[str]:

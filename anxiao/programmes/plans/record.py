@@ -22,10 +22,10 @@ PARTS = 10
 # Verbs with a page of their own, which asks more than the table can.
 OWN_PAGES = ("edit", "break_down")
 STEPS = (
-    (TaskState.HANDED, N_("handed over"), "handed_at"),
-    (TaskState.SIGNED, N_("signed for"), "signed_at"),
-    (TaskState.SUBMITTED, N_("reported done"), "submitted_at"),
-    (TaskState.DONE, N_("confirmed"), "closed_at"),
+    (TaskState.HANDED, N_("Handing over"), "handed_at"),
+    (TaskState.SIGNED, N_("Signing for"), "signed_at"),
+    (TaskState.SUBMITTED, N_("Reporting it done"), "submitted_at"),
+    (TaskState.DONE, N_("Confirming"), "closed_at"),
 )
 
 

@@ -53,7 +53,7 @@ def index(request: ActorRequest, listing: Listing) -> HttpResponse:
         **listing.context,
         "form": form,
         "page": page,
-        "count": counted(page, rows, up_to=COUNT_UP_TO),
+        "count": counted(page, rows.order_by("-pk"), up_to=COUNT_UP_TO),
         "of": _organisation(asked.get("of", "")),
         "tabs": tabs.tabs(tabs.PROGRAMMES, "tasks:index"),
     }

@@ -1,5 +1,6 @@
 """Pages of key projects."""
 
+from dataclasses import replace
 from tempfile import TemporaryFile
 from typing import Any
 from uuid import UUID
@@ -39,6 +40,10 @@ def index(request: ActorRequest, listing: Listing) -> HttpResponse:
     form, rows = _chosen(request, request.GET)
     asked = request.GET
     page = keyset(rows.with_steps(), after=asked.get("after", ""), before=asked.get("before", ""))
+    # The ten of a year stand in the order of their numbers, not of the days they were set up on.
+    shown = sorted(page.rows, key=lambda row: row.ordinal)
+    shown.sort(key=lambda row: str(row.programme_id or ""), reverse=True)
+    page = replace(page, rows=shown)
     leads = organisations(row.lead for row in page.rows)
     told = tallies(request.actor, [row.pk for row in page.rows])
     for row in page.rows:

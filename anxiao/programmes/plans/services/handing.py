@@ -58,7 +58,7 @@ class Known:
         return cls(
             organisations=found,
             allowed=among_below(found[giver], keys),
-            posts=leaders.current({task.leader for task in tasks}),
+            posts=leaders.current({task.leader for task in tasks}, found),
             towns=dict(towns.values_list("territory_code", "pk")),
         )
 
