@@ -147,6 +147,7 @@ ROLES: dict[str, Role] = dict(
             Hazard.MAKE_LINK,
             *ENTRUSTED,
             Programme.PLAN,
+            Imports.USE,
             Programme.MAKE_PLEDGE,
             Programme.LEAD_CAMPAIGN,
             Programme.PLAN_DUTY,

@@ -178,17 +178,19 @@ def steps(actor: Actor) -> list[dict[str, Any]]:
     return found
 
 
+def begins(actor: Actor) -> list[Kind]:
+    """The kinds of day one that the actor may bring in; whoever has none still fills records."""
+    return [one for one in of_day_one() if actor.may(Ability.USE) and actor.may(one.ability)]
+
+
 def next_sheet(actor: Actor) -> Kind | None:
     """The first sheet of day one that the actor brings in and that nobody has brought yet."""
-    if not actor.may(Ability.USE):
-        return None
-    mine = (kind for kind in of_day_one() if actor.may(kind.ability))
-    return next((kind for kind in mine if not kind.count(actor)), None)
+    return next((kind for kind in begins(actor) if not kind.count(actor)), None)
 
 
 def is_day_one(actor: Actor) -> bool:
     """Whether the actor's county has nothing but its own office yet, and she may change that."""
-    if not actor.may(Ability.USE):
+    if not begins(actor):
         return False
     here = Organisation.objects.filter(territory_code__range=interval(actor.territory or 1))
     return not here.exclude(pk=actor.organisation or 0).exists()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from anxiao.imports import reading
 from anxiao.imports.abilities import Ability
 from anxiao.imports.forms import MatchForm, UploadForm
-from anxiao.imports.kinds import kind_for, of_day_one, title_of
+from anxiao.imports.kinds import kind_for, title_of
 from anxiao.imports.services import carrying, staging
 from anxiao.kernel.http import ActorRequest, asks, needs, reads, writes
 from anxiao.kernel.sheets import write, write_form
@@ -26,9 +26,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @needs(Ability.USE)
 def index(request: ActorRequest) -> HttpResponse:
     """What can be brought in, and what this office has brought in."""
-    mine = [kind for kind in of_day_one() if request.actor.may(kind.ability)]
     context = {
-        "kinds": mine,
+        "kinds": reading.begins(request.actor),
         "recent": reading.recent(request.actor),
         "columns": [_("File"), _("State"), _("Rows"), _("Sent")],
     }

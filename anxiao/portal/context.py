@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from anxiao.imports.reading import begins
 from anxiao.kernel import clock
 from anxiao.kernel.actors import NOBODY, Actor
 from anxiao.notices.models import Notice
@@ -95,6 +96,8 @@ def _entries(actor: Actor) -> Iterator[tuple[str, str, str]]:
     """Titles, addresses and icons; the page of the reader's own place comes second."""
     own = mine(actor) if actor.may("hazard.read") else None
     for name, title, icon, ability in ENTRIES:
+        if name == "imports:index" and not begins(actor):
+            continue
         if not ability or actor.may(ability):
             yield title, reverse(name), icon
         if name == "portal:home" and own:

@@ -103,11 +103,17 @@ def changed(content: bytes, change: Callable[[Any], None]) -> bytes:
 
 
 def bring(
-    world: World, programme: Programme, content: bytes, *, confirm: bool = True, **more: Any
+    world: World,
+    programme: Programme,
+    content: bytes,
+    *,
+    who: str = "coordinator",
+    confirm: bool = True,
+    **more: Any,
 ) -> Import:
     """Send a sheet into a programme, and confirm it where it would do something."""
     kind = "tasks" if again(programme).state == "draft" else "revision"
-    with acting(world.actors["coordinator"]) as office:
+    with acting(world.actors[who]) as office:
         one = staging.upload(
             actor=office, kind=kind, name="任务.xlsx", content=content, into=programme.pk
         )

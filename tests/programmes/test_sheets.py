@@ -506,6 +506,22 @@ def test_the_way_in_leads_from_the_programme_and_back(world: World) -> None:
     assert browser.get("/imports/").content.decode().count("Revision of a programme") == 0
 
 
+def test_a_town_brings_the_table_of_its_own_programme(world: World) -> None:
+    programme = begin(world, "白杨镇2026年校园周边整治方案", "town")
+    add(world, programme, "校门口早市外移", "school", who="town")
+    content = changed(exported(world, programme, "town"), lambda sheet: sheet.insert_rows(5))
+    content = changed(content, lambda sheet: sheet.cell(5, 2, "路口护栏加固"))
+    one = bring(world, programme, content, who="town")
+    assert (one.state, one.count_of("new")) == ("applied", 1)
+    assert titles(programme) == ["1 校门口早市外移", "2 路口护栏加固"]
+    browser = Client(headers={"accept-language": "en"})
+    browser.force_login(world.people["town"])
+    page = browser.get(f"/programmes/{programme.pk}/").content.decode()
+    assert f"/programmes/{programme.pk}/bring/" in page
+    assert "任务.xlsx" in browser.get("/imports/").content.decode()
+    assert 'href="/imports/"' not in page
+
+
 # --- parts ----------------------------------------------------------------------------------
 
 
