@@ -20,7 +20,7 @@ WORDS = {
     "ordered": N_("ordered, being dealt with"),
     "answered": N_("all orders replied to"),
     "closed": N_("dealt with"),
-    "dropped": N_("dropped"),
+    "dropped": N_("taken back"),
 }
 
 
@@ -71,7 +71,7 @@ INSTRUCTION = Machine(
         "order": N_("Make it an order"),
         "edit": N_("Write down its words"),
         "settle": N_("Answer without an order"),
-        "drop": N_("Drop it"),
+        "drop": N_("Take the entry back"),
         "answer": N_("All orders are replied to"),
         "resume": N_("A reply was sent back"),
         "close": N_("Close it"),

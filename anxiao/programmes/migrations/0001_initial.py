@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("draft", "draft"),
                             ("issued", "issued"),
-                            ("closed", "closed"),
+                            ("closed", "closed for the year"),
                             ("dropped", "dropped"),
                         ],
                         default="draft",

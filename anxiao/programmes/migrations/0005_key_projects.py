@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                             ("submitted", "submitted for acceptance"),
                             ("returned", "sent back, under way"),
                             ("accepted", "accepted"),
-                            ("closed", "closed"),
+                            ("closed", "completed"),
                             ("dropped", "given up"),
                         ],
                         default="planned",

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                             ("ordered", "ordered, being dealt with"),
                             ("answered", "all orders replied to"),
                             ("closed", "dealt with"),
-                            ("dropped", "dropped"),
+                            ("dropped", "taken back"),
                         ],
                         default="entered",
                         max_length=12,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PROGRAMME_WORDS = {
     "draft": N_("draft"),
     "issued": N_("issued"),
-    "closed": N_("closed"),
+    "closed": N_("closed for the year"),
     "dropped": N_("dropped"),
 }
 TASK_WORDS = {

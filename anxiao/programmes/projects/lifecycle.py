@@ -21,7 +21,7 @@ STATE_WORDS = {
     "submitted": N_("submitted for acceptance"),
     "returned": N_("sent back, under way"),
     "accepted": N_("accepted"),
-    "closed": N_("closed"),
+    "closed": N_("completed"),
     "dropped": N_("given up"),
 }
 MISSING_WORDS = {

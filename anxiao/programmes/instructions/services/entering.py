@@ -205,7 +205,7 @@ def settle(
 def drop(*, actor: Actor, row: Instruction, reason: str, version: int | None = None) -> Instruction:
     """It was entered by mistake; it stays readable."""
     why = reason_of(reason)
-    says = sentence(N_("Dropped it: %(reason)s"), reason=why)
+    says = sentence(N_("Took the entry back: %(reason)s"), reason=why)
     return _end(actor, row, "drop", says, why, version)
 
 
