@@ -52,6 +52,6 @@ def version_of(request: HttpRequest) -> int | None:
     if not header or header == "*":
         return None
     text = header.removeprefix("W/").strip('"')
-    if not text.isdigit() or len(text) > 9:
+    if not (text.isascii() and text.isdigit()) or len(text) > 9:
         raise Invalid(sentence(N_("If-Match carries the ETag of the record.")))
     return int(text)

@@ -1,6 +1,6 @@
 """What a service is given, and the sentence that asks for it where it is missing."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext_noop as N_
 
@@ -18,6 +18,17 @@ def need(text: str, what: Sentence) -> str:
 
 def reason_of(text: str) -> str:
     return need(text, sentence(N_("Give the reason in a few words.")))
+
+
+def in_our_time(*days: date | None) -> None:
+    """Raise where a day lies so far off that nobody can have meant it."""
+    for one in days:
+        if one is not None and not is_in_our_time(one):
+            raise Invalid(sentence(N_("Choose a day between the years 2000 and 2099.")))
+
+
+def is_in_our_time(on: date) -> bool:
+    return 2000 <= on.year <= 2099
 
 
 def not_later_than_now(moment: datetime) -> datetime:

@@ -20,9 +20,14 @@ Attach = Callable[[Any], dict[str, Any]]
 def locked(row: Any, version: int | None) -> Any:
     """The row as it is now, locked; Stale when the reader saw another version."""
     found = type(row).objects.lock(row.pk)
-    if version is not None and version != found.version:
-        raise Stale(sentence(N_("Somebody has changed this record since you opened it.")))
+    require_version(found, version)
     return found
+
+
+def require_version(row: Any, version: int | None) -> None:
+    """Raise Stale where the reader saw another version than the one that is locked."""
+    if version is not None and version != row.version:
+        raise Stale(sentence(N_("Somebody has changed this record since you opened it.")))
 
 
 @transaction.atomic

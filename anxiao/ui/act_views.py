@@ -45,4 +45,4 @@ def acted(
 
 def _version(request: ActorRequest) -> int | None:
     seen = request.POST.get("version", "")
-    return int(seen) if seen.isdigit() and len(seen) < 10 else None
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None

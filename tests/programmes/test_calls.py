@@ -21,10 +21,12 @@ from tests.programmes.calling import (
     MONDAY,
     WORDS,
     answered,
+    as_is,
     call_in,
     does,
     entries,
     make_call,
+    pass_on,
     told,
 )
 from tests.world import COUNTY, SYSTEM, World, make_world, photo
@@ -359,3 +361,34 @@ def test_a_neighbouring_county_and_other_fields_see_nothing(world: World) -> Non
     for who in ("coordinator", "leader", "auditor", "police", "town", "school", "central"):
         with acting(world.actors[who]) as actor:
             assert Call.objects.visible_to(actor).get().pk == call.pk, who
+
+
+def test_sent_on_above_the_next_one_has_its_own_time(world: World) -> None:
+    with clock.at(MONDAY):
+        call = make_call(world)
+    pass_on(MONDAY + timedelta(hours=2))
+    call = route(world, "coordinator", as_is(call), "market", 3)
+    assert call.answer_by == call.due_at
+    assert call.answer_by > MONDAY + timedelta(hours=4)
+    with clock.at(MONDAY + timedelta(hours=3, minutes=10)):
+        call = answered(world, call, "market")
+    assert not call.is_late_answered
+
+
+def test_a_late_answer_stays_late_when_the_next_one_is_in_time(world: World) -> None:
+    with clock.at(MONDAY):
+        call = make_call(world)
+    with clock.at(MONDAY + timedelta(hours=3)):
+        call = answered(world, call)
+        call = does(world, "school", closing.reopen, call, words="人还在")
+        call = answered(world, call)
+    assert call.is_late_answered
+
+
+@pytest.mark.parametrize(
+    "number", ["+8613812345678", "１３８１２３４５６７８", "138.1234.5678", "0086 138-1234-5678"]
+)
+def test_a_mobile_number_is_known_however_it_is_written(world: World, number: str) -> None:
+    with pytest.raises(Invalid, match="mobile number"):
+        make_call(world, reach_us=number)
+    assert make_call(world, reach_us="0722-3312345").reach_us == "0722-3312345"

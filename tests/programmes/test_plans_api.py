@@ -114,3 +114,14 @@ def test_a_revision_and_what_stood_before(world: World) -> None:
     assert old["words"]["standard"] != new["words"]["standard"] == "每周一次"
     assert call(world, "town", "get", f"{path}/revisions/9/tasks").status_code == 404
     assert call(world, "town", "post", f"{path}/revise", body).status_code == 403
+
+
+@pytest.mark.parametrize("seen", ['"²"', '"x"', '"12345678901"'])
+def test_an_etag_that_is_none_is_named(world: World, seen: str) -> None:
+    _programme, (task,) = issued(world, "town")
+    town = Client(headers={"accept-language": "en"})
+    town.force_login(world.people["town"])
+    answer = town.post(
+        f"/api/v1/tasks/{task.pk}/sign_for", "{}", "application/json", headers={"if-match": seen}
+    )
+    assert answer.status_code == 422

@@ -326,3 +326,25 @@ def test_a_worker_killed_in_the_middle_makes_nothing_twice(fresh_database: None)
         assert {count for _subject, count in counts} == {1}
         assert Batch.objects.get().is_complete
         assert Task.objects.get(pk=task.pk).weight_sum == 3 * batches.BULK_CHUNK
+
+
+def test_two_acts_at_once_number_their_parts_apart(world: World) -> None:
+    whole = signed(world, "town")
+    first = begin(world, whole, "town", targets=Targets(group="schools"))
+    inner = part(world, whole, "town", "central")
+    run(first)
+    codes = [one.sort_code for one in parts(world, whole)]
+    assert inner.sort_code in codes
+    assert len({*codes}) == len(codes)
+
+
+def test_a_part_is_measured_as_it_was_worded_for_it(world: World) -> None:
+    ratio = {"measure": "ratio", "target_numerator": 95, "target_denominator": 100}
+    whole = signed(world, "office", **ratio)
+    given = {"measure": "count", "target_numerator": 10, "standard": None}
+    run(begin(world, whole, targets=Targets(group="towns"), **given))
+    made = parts(world, whole)
+    assert {(one.measure, one.target_numerator, one.target_denominator) for one in made} == {
+        ("count", 10, 1)
+    }
+    assert {one.standard for one in made} == {""}

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from anxiao.kernel import clock
-from anxiao.kernel.errors import Invalid, NotAllowed, OutOfReach, Refused
+from anxiao.kernel.errors import Invalid, NotAllowed, OutOfReach, Refused, Stale
 from anxiao.kernel.principal import acting
 from anxiao.notices.models import Notice
 from anxiao.people.models import Tenure
 from anxiao.programmes.plans.models import FormerTask, Programme, Revision, Task
-from anxiao.programmes.plans.services import copying, doing, drafting, revising
+from anxiao.programmes.plans.services import copying, doing, drafting, handing, revising
 from anxiao.programmes.plans.services.revising import Change
 from tests.programmes.plans import LAST_DAY, STANDARD, a_programme, a_task, do, fresh, issue, issued
 from tests.programmes.plans import part as give_part
@@ -92,7 +92,7 @@ def test_what_has_open_parts_stays_with_who_gave_them(world: World) -> None:
     signed = do(world, "town", doing.sign_for, task)
     give_part(world, signed, "town", "school")
     change = Change(task=task.pk, terms={"organisation": world.organisations["police"].pk})
-    with pytest.raises(Refused, match="still open"):
+    with pytest.raises(Refused, match="stay with who gave them"):
         revise(world, programme, change)
     with pytest.raises(Invalid, match="runs until"):
         revise(world, programme, Change(task=task.pk, terms={"deadline": date(2026, 5, 1)}))
@@ -222,3 +222,38 @@ def test_only_what_was_issued_by_oneself_is_copied(world: World) -> None:
 
 def test_a_leap_day_moves_to_the_28th() -> None:
     assert copying.moved(date(2028, 2, 29), 1) == date(2029, 2, 28)
+
+
+def test_a_change_to_what_somebody_else_has_changed_is_stale(world: World) -> None:
+    programme, (task,) = issued(world, "town")
+    seen = task.version
+    revise(world, programme, Change(task=task.pk, terms={"standard": "每周一次"}, version=seen))
+    with pytest.raises(Stale):
+        revise(world, programme, Change(task=task.pk, terms={"standard": "每月"}, version=seen))
+    with pytest.raises(Stale):
+        do(world, "coordinator", doing.cancel, task, reason="另行安排", version=seen)
+    assert fresh(world, task).standard == "每周一次"
+
+
+def test_a_draft_is_not_handed_over_under_what_has_gone_elsewhere(world: World) -> None:
+    programme, (task,) = issued(world, "town")
+    do(world, "town", doing.sign_for, task)
+    with acting(world.actors["town"]) as town:
+        school = world.organisations["school"].pk
+        draft = drafting.add(actor=town, parent=task, organisation=school, title="分项", **STANDARD)
+    other = world.organisations["other_town"].pk
+    revise(world, programme, Change(task=task.pk, terms={"organisation": other}))
+    with pytest.raises(Refused, match="not under way with you"):
+        do(world, "town", handing.hand_over, draft)
+    assert fresh(world, task).weight_sum == 0
+
+
+def test_a_draft_is_not_handed_over_under_what_is_reported_done(world: World) -> None:
+    _programme, (task,) = issued(world, "town")
+    do(world, "town", doing.sign_for, task)
+    with acting(world.actors["town"]) as town:
+        school = world.organisations["school"].pk
+        draft = drafting.add(actor=town, parent=task, organisation=school, title="分项", **STANDARD)
+    do(world, "town", doing.submit, fresh(world, task))
+    with pytest.raises(Refused, match="not under way with you"):
+        do(world, "town", handing.hand_over, draft)

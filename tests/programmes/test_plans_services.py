@@ -437,3 +437,27 @@ def test_giving_more_than_one_part_keeps_numbers_apart(world: World) -> None:
     assert codes == ["1.1", "1.2"]
     with pytest.raises(No):
         parts.break_down(actor=world.actors["police"], row=task, organisation=1)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"deadline": date(9999, 12, 31)}, "between the years"),
+        ({"metric": "x" * 61}, "at most 60"),
+        ({"focus_area": "x" * 41}, "at most 40"),
+        ({"measure": "count", "target_numerator": 2**31}, "up to"),
+    ],
+)
+def test_what_no_column_holds_is_refused_with_its_sentence(
+    world: World, said: dict[str, Any], why: str
+) -> None:
+    programme = a_programme(world)
+    with pytest.raises(Invalid, match=why):
+        a_task(world, programme, "town", **said)
+
+
+def test_a_programme_of_another_age_is_refused(world: World) -> None:
+    with pytest.raises(Invalid, match="between the years"):
+        a_programme(world, ends_on=date(9999, 12, 31))
+    with pytest.raises(Invalid, match="at most 120"):
+        a_programme(world, document_number="x" * 121)

@@ -19,6 +19,8 @@ from anxiao.kernel import clock
 from anxiao.kernel.errors import Invalid, NotAllowed, Refused
 from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Entry
+from anxiao.people.models import Post
+from anxiao.people.services import appoint
 from anxiao.programmes.pledges import reading
 from anxiao.programmes.pledges.models import Pledge, Scan, Signature
 from anxiao.programmes.pledges.papers.paper import PLEDGE_PAPER
@@ -35,7 +37,7 @@ from tests.programmes.pledging import (
     sign,
     words_of,
 )
-from tests.world import PASSWORD, World, make_world, picture
+from tests.world import PASSWORD, SYSTEM, World, make_world, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -308,3 +310,30 @@ def test_several_are_signed_with_one_password_or_none_of_them(world: World) -> N
     given |= {f"digest-{row.pk}": row.digest for row in rows}
     assert office.post(url, given).status_code == 200
     assert {seen(world, row).state for row in rows} == {"signed_a"}
+
+
+def test_an_answer_that_names_no_pledge_is_not_kept(world: World) -> None:
+    row = a_pledge(world)
+    (one,) = take_in(world, picture(5))
+    done = enter(world, {(one.pk, 0): "abc"})
+    assert (done.done, done.refused) == (0, 0)
+    office = Client(headers={"accept-language": "en"})
+    office.force_login(world.people["coordinator"])
+    assert office.get("/pledges/scans/").status_code == 200
+    assert seen(world, row).state == "made"
+
+
+def test_one_person_does_not_sign_for_both_sides_on_paper(world: World) -> None:
+    row = a_pledge(world)
+    both = world.people["coordinator"]
+    with acting(SYSTEM):
+        post = Post.objects.get(pk=world.actors["town"].post)
+        appoint(actor=SYSTEM, person=both, post=post, valid_from=clock.today())
+    row = sign(world, row, "coordinator")
+    with acting(world.actors["coordinator"]) as office:
+        files = [scan(office, picture(6), "paper.jpg").pk]
+        with pytest.raises(Refused, match="both sides"):
+            signing.enter_paper(
+                actor=office, row=row, files=files, signed_on=clock.today(), post_b=post.pk
+            )
+    assert seen(world, row).state == "signed_a"

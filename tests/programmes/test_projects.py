@@ -450,3 +450,29 @@ def test_the_api_plans_and_runs_a_project(world: World) -> None:
     body = {"hazards": [str(hazard.pk)]}
     assert office.post(f"{url}/cover", json.dumps(body), content_type=kind).status_code == 409
     assert office.get(f"{url}/covered").json()["hazards"] == []
+
+
+def test_nobody_learns_how_many_hazards_it_took_that_she_does_not_reach(world: World) -> None:
+    row = walked(world, "running")
+    covers(world, row, make_hazard(world), make_hazard(world))
+    with acting(SYSTEM):
+        entry = Entry.objects.of(row.pk).filter(action="keyproject.cover").get()
+    assert entry.says == {"key": "Took hazards into the project.", "params": {}}
+    assert "hazards" not in entry.details
+
+
+def test_who_holds_but_a_part_of_the_county_does_not_accept(world: World) -> None:
+    row = walked(world, "submitted", assists=[])
+    with acting(SYSTEM):
+        KeyProject.objects.filter(pk=row.pk).update(
+            parties=[*row.parties, world.organisations["town"].pk]
+        )
+    with acting(world.actors["town"]) as town, pytest.raises(NotAllowed):
+        running.accept(actor=town, row=row, files=[photo(town, 43).pk])
+
+
+@pytest.mark.parametrize("name", ["lead", "sponsor", "deadline"])
+def test_what_it_began_with_is_not_taken_away(world: World, name: str) -> None:
+    row = walked(world, "running")
+    with acting(world.actors["coordinator"]) as office, pytest.raises(Invalid, match="keeps this"):
+        planning.edit(actor=office, row=row, **{name: None})

@@ -39,6 +39,8 @@ def tie(*, actor: Actor, hazard: UUID, campaign: Occasion) -> Hazard:
     row: Hazard = Hazard.objects.lock(hazard)
     if row.campaign == campaign.key:
         return row
+    if ledger.is_hidden(row.seal):
+        raise Refused(sentence(N_("A sealed matter is counted to no campaign before it opens.")))
     if row.campaign is not None:
         raise Refused(
             sentence(

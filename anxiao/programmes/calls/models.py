@@ -108,6 +108,8 @@ class Call(OnDesk):
     answer = models.TextField(blank=True, max_length=4000)
     answered_by = models.BigIntegerField(null=True)
     answered_at = models.DateTimeField(null=True)
+    # An answer that came too late stays late, however the next one comes.
+    is_late_answered = models.BooleanField(default=False)
     reopened = models.PositiveSmallIntegerField(default=0)
     outcome = models.TextField(blank=True, max_length=2000)
 
@@ -165,10 +167,6 @@ class Call(OnDesk):
         """Whether its time is over and somebody is left above."""
         is_over = self.due_at is not None and self.due_at <= now
         return self.is_unanswered and self.level < TOP and is_over
-
-    @property
-    def is_late_answered(self) -> bool:
-        return self.answered_at is not None and self.answered_at > self.answer_by
 
     @property
     def tone(self) -> str:

@@ -103,8 +103,11 @@ class Results:
 
 
 def results(actor: Actor, campaign: Campaign) -> Results:
-    """Three grouped questions over the hazards of a campaign, and one about its tasks."""
-    rows = Hazard.objects.visible_to(actor).filter(campaign=campaign.pk).order_by()
+    """Three grouped questions over the hazards of a campaign, and one about its tasks.
+
+    What is under a seal is not counted: figures are kept with the brief, for all to read.
+    """
+    rows = Hazard.objects.visible_to(actor).unsealed().filter(campaign=campaign.pk).order_by()
     query = f"campaign={campaign.pk}"
     towns = _towns(rows, query)
     total = Line({"zh": campaign.title, "en": campaign.title}, query=query)

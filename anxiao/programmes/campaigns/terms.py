@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
-from anxiao.kernel.given import need
+from anxiao.kernel.given import in_our_time, need
 from anxiao.kernel.sentences import Sentence, sentence
 from anxiao.norms.models import FocusArea, HazardItem
 from anxiao.places.codes import interval
@@ -59,6 +59,7 @@ class Terms:
 
 
 def _check_window(starts_on: date, ends_on: date) -> None:
+    in_our_time(starts_on, ends_on)
     if ends_on < starts_on:
         raise Invalid(sentence(N_("The last day lies before the first.")))
     if (ends_on - starts_on).days >= LONGEST:

@@ -12,6 +12,7 @@ from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.doors import ERRORS, NameOut, PageIn
 from anxiao.kernel.errors import NotAllowed
+from anxiao.kernel.given import in_our_time
 from anxiao.kernel.http import ActorRequest, keyset
 from anxiao.kernel.sentences import sentence
 from anxiao.programmes.abilities import Ability
@@ -110,6 +111,7 @@ def _reading(actor: Actor) -> None:
 def duty_index(request: ActorRequest, chosen: Query[GateDutyFilter]) -> dict[str, Any]:
     _reading(request.actor)
     rows: Any = GateDuty.objects.visible_to(request.actor)
+    in_our_time(chosen.week)
     if chosen.week:
         rows = rows.in_week(monday_of(chosen.week))
     if chosen.provider:
@@ -141,6 +143,7 @@ def duty_holes(request: ActorRequest, chosen: Query[WeekFilter]) -> list[dict[st
     """The peaks of a week's school days at which nobody stands, in a school or up to a county."""
     _reading(request.actor)
     scope = scope_of(request.actor, town=str(chosen.town or ""), school=str(chosen.school or ""))
+    in_our_time(chosen.week)
     monday = monday_of(chosen.week or clock.today())
     near = {"school": scope.school, "code": scope.code}
     campuses = [] if scope.is_region else campuses_within(request.actor, **near)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.kernel import clock, masses
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, NotAllowed, OutOfReach, Refused
-from anxiao.kernel.given import need
+from anxiao.kernel.given import in_our_time, need
 from anxiao.kernel.governed import GovernedQuerySet
 from anxiao.kernel.ids import uuid7
 from anxiao.kernel.sentences import Sentence, day, msg, sentence
@@ -87,6 +87,7 @@ def _require(actor: Actor) -> None:
 
 
 def _check_week(week: date) -> None:
+    in_our_time(week)
     this = monday_of(clock.today())
     if week != monday_of(week):
         raise Invalid(sentence(N_("A week is named by its Monday.")))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, OutOfReach
+from anxiao.kernel.given import in_our_time
 from anxiao.kernel.sentences import day, msg, sentence
 from anxiao.kernel.weekly import MOST, Line, Part, Section, merged
 from anxiao.people.models import Post
@@ -55,6 +56,7 @@ class Week:
             found = cls(date.fromisocalendar(int(year), int(number), 1))
         except ValueError:
             raise Invalid(sentence(N_("A week is named like 2026-W25."))) from None
+        in_our_time(found.begins)
         if found.begins > clock.today():
             raise Invalid(sentence(N_("This week has not begun yet.")))
         return found

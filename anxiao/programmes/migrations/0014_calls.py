@@ -96,6 +96,7 @@ class Migration(migrations.Migration):
                 ("answer", models.TextField(blank=True, max_length=4000)),
                 ("answered_by", models.BigIntegerField(null=True)),
                 ("answered_at", models.DateTimeField(null=True)),
+                ("is_late_answered", models.BooleanField(default=False)),
                 ("reopened", models.PositiveSmallIntegerField(default=0)),
                 ("outcome", models.TextField(blank=True, max_length=2000)),
                 (

@@ -128,6 +128,27 @@ def whole_ended(_actor: Actor, task: "Task", _now: datetime) -> Sentence | None:
     return None
 
 
+def whole_elsewhere(_actor: Actor, task: "Task", _now: datetime) -> Sentence | None:
+    """A part is given by whoever has the whole, and while it is under way.
+
+    A draft may have waited until the whole went to somebody else, or was reported done.
+    """
+    whole = task.parent
+    if whole is None or whole.state == TaskState.DRAFT:
+        return None
+    is_whose = task.giver in (whole.organisation, whole.giver)
+    if is_whose and whole.state in (TaskState.HANDED, TaskState.SIGNED):
+        return None
+    return sentence(N_("What it belongs to is not under way with you any more: drop this draft."))
+
+
+def parts_stand(_actor: Actor, task: "Task", _now: datetime) -> Sentence | None:
+    """Parts that one organisation has given do not count for another."""
+    if task.weight_sum > 0:
+        return sentence(N_("It has been broken down: its parts stay with who gave them."))
+    return None
+
+
 def children_open(_actor: Actor, task: "Task", _now: datetime) -> Sentence | None:
     if task.weight_sum > 0 and task.has_open_children():
         return sentence(N_("Parts of this task are still open: they come first."))
@@ -192,7 +213,7 @@ TASK = Machine(
         T.DRAFT,
         T.HANDED,
         A.BREAK_DOWN,
-        (not_the_giver, awaits_the_whole, whole_ended, four_missing),
+        (not_the_giver, awaits_the_whole, whole_ended, whole_elsewhere, four_missing),
     ),
     Step("cancel", T.DRAFT, T.CANCELLED, A.BREAK_DOWN, (not_the_giver,)),
     Step("sign_for", T.HANDED, T.SIGNED, A.RESPOND, (not_the_organisation,)),
@@ -207,7 +228,7 @@ TASK = Machine(
     Step("fan_out", T.SIGNED, T.SIGNED, A.BREAK_DOWN, (not_the_organisation, too_deep)),
     # What follows from an act on something else: on the programme, or on the whole.
     *(Step("revise", one, one, A.PLAN, (not_the_giver,)) for one in IN_HAND),
-    *(Step("pass_on", one, T.HANDED, A.PLAN, (not_the_giver, children_open)) for one in IN_HAND),
+    *(Step("pass_on", one, T.HANDED, A.PLAN, (not_the_giver, parts_stand)) for one in IN_HAND),
     *(
         Step("call_off", one, T.CANCELLED, A.BREAK_DOWN, (not_above,))
         for one in (T.DRAFT, *IN_HAND)

@@ -61,7 +61,8 @@ def index(request: ActorRequest, listing: Listing) -> HttpResponse:
 
 
 def _organisation(text: str) -> Organisation | None:
-    return Organisation.objects.filter(pk=int(text)).first() if text.isdigit() else None
+    is_key = text.isascii() and text.isdigit() and len(text) < 19
+    return Organisation.objects.filter(pk=int(text)).first() if is_key else None
 
 
 @reads
@@ -196,10 +197,11 @@ def revise(request: ActorRequest, pk: UUID) -> HttpResponse:
     form = _form(request, giver, task_values(task), is_revision=True)
     page = reverse("tasks:detail", args=[pk])
     if form.is_valid():
-        change = revising.Change(task=task.pk, terms=form.terms())
+        seen = version_in(request)
+        change = revising.Change(task=task.pk, terms=form.terms(), version=seen)
         _revise(request, programme, form, change)
         return redirect(page)
-    return _asked(request, form, page, _("Revise"), task.title)
+    return _asked(request, form, page, _("Revise"), task.title, row=task)
 
 
 def _revise(

@@ -93,7 +93,7 @@ def _status(form: Any) -> int:
 def version_in(request: ActorRequest) -> int | None:
     """The version that the reader of a form saw."""
     seen = request.POST.get("version", "")
-    return int(seen) if seen.isdigit() and len(seen) < 10 else None
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
 
 
 @writes

@@ -104,7 +104,8 @@ def make(request: ActorRequest, programme: UUID) -> HttpResponse:
     found = _programme(request, programme)
     form = MakeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        chosen = [int(key) for key in request.POST.getlist("organisation") if key.isdigit()]
+        given = request.POST.getlist("organisation")
+        chosen = [int(key) for key in given if key.isascii() and key.isdigit()]
         begun = batches.begin(
             actor=request.actor, programme=found, organisations=chosen, **form.cleaned_data
         )

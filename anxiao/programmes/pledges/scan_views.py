@@ -79,7 +79,13 @@ def _told(request: ActorRequest) -> dict[tuple[UUID, int], str]:
     for name, value in request.POST.items():
         kind, _dash, rest = name.partition("-")
         scan, _colon, page = rest.partition(":")
-        if kind == "page" and page.isdigit() and len(page) < 4 and isinstance(value, str):
+        if (
+            kind == "page"
+            and page.isascii()
+            and page.isdigit()
+            and len(page) < 4
+            and isinstance(value, str)
+        ):
             found[_uuid(scan), int(page)] = value
     return {place: value for place, value in found.items() if place[0] is not None}  # type: ignore[misc]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.machines import Machine, Step, moot, standing
 from anxiao.kernel.sentences import Sentence, msg, sentence
+from anxiao.places.codes import interval
 from anxiao.programmes.abilities import Ability
 
 if TYPE_CHECKING:
@@ -80,7 +81,9 @@ def lead_itself(actor: Actor, project: "KeyProject", _now: datetime) -> Sentence
 def no_acceptor(actor: Actor, project: "KeyProject", _now: datetime) -> Sentence | None:
     """Who set it up accepts, or who assists; or an office whose territory holds it all."""
     is_named = actor.organisation in (project.office, *project.assists)
-    is_above = actor.reach.lo is not None and not actor.reach.sectors
+    r, (lo, hi) = actor.reach, interval(project.territory_code)
+    holds = r.lo is not None and r.hi is not None and r.lo <= lo and hi <= r.hi
+    is_above = holds and not r.sectors
     if actor.is_free or is_named or is_above or project.lead in actor.answers_for:
         return None
     return sentence(N_("It is accepted by who set it up, or by an organisation that assists."))

@@ -127,7 +127,7 @@ def edit(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 def _version(request: ActorRequest) -> int | None:
     seen = request.POST.get("version", "")
-    return int(seen) if seen.isdigit() and len(seen) < 10 else None
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
 
 
 @reads

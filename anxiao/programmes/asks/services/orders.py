@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
-from anxiao.kernel.given import need, reason_of
+from anxiao.kernel.given import in_our_time, need, reason_of
 from anxiao.kernel.sentences import day, sentence
 from anxiao.places.models import Organisation
 from anxiao.programmes.abilities import Ability
@@ -168,6 +168,7 @@ def ask_extension(
 ) -> Order:
     """Ask for more time, until a day after the present limit; the issuer decides."""
     why = reason_of(reason)
+    in_our_time(until)
 
     def after(found: Order) -> None:
         if found.due_at is not None and until <= found.due_at.astimezone(clock.LOCAL).date():

@@ -35,6 +35,7 @@ def answer(
 
     def after(call: Call) -> None:
         call.answer, call.answered_at, call.answered_by = said, clock.now(), actor.organisation
+        call.is_late_answered |= call.answered_at > call.answer_by
         call.desk, call.due_at = call.caller, None
 
     return act(
@@ -95,9 +96,7 @@ def _target(actor: Actor, call: Call, to: int) -> Organisation:
 
 
 def _begin_anew(call: Call) -> None:
-    call.due_at = time_to_answer(call.unit, call.within, since=clock.now())
-    if call.level == 0:
-        call.answer_by = call.due_at
+    call.due_at = call.answer_by = time_to_answer(call.unit, call.within, since=clock.now())
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """A school calls for help."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -23,7 +24,8 @@ from anxiao.programmes.calls.kinds import Kind, kind_of, time_to_answer
 from anxiao.programmes.calls.models import Call
 
 # Eleven digits that begin with 13 to 19: a mobile number, which is a person's own.
-MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
+MOBILE = re.compile(r"(?<!\d)(?:(?:00)?86)?1[3-9]\d{9}(?!\d)")
+BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s.\-()]+(?=\d)")
 TITLE = 60
 
 
@@ -79,7 +81,8 @@ def _said(text: str, files: Sequence[UUID]) -> str:
 def _reached(reach_us: str) -> str:
     """How to reach the post; a personal number has no place on a record that many read."""
     said = reach_us.strip()
-    if MOBILE.search(said):
+    digits = BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", said))
+    if MOBILE.search(digits):
         says = N_("This is a mobile number: give the telephone of the school's post instead.")
         raise Invalid(sentence(says), fields={"reach_us": sentence(says)})
     return said

@@ -187,15 +187,21 @@ def drop_group(*, actor: Actor, row: Campaign, group: UUID, version: int | None 
     found = ActionGroup.objects.visible_to(actor).filter(campaign=row.pk, pk=group).first()
     if found is None:
         raise Invalid(sentence(N_("There is no such action group.")))
-    if found.reported_at is not None:
-        raise Refused(sentence(N_("This action group has reported: it stays.")))
+
+    def after(_row: Campaign) -> None:
+        # Under the lock of the campaign: its lead may have reported meanwhile.
+        found.refresh_from_db()
+        if found.reported_at is not None:
+            raise Refused(sentence(N_("This action group has reported: it stays.")))
+        found.delete()
+
     says = sentence(N_("Dissolved the action group “%(name)s”."), name=found.name)
     done: Campaign = _act(
         "drop_group",
         actor=actor,
         row=row,
         says=says,
-        after=lambda _row: found.delete(),
+        after=after,
         version=version,
     )
     return done

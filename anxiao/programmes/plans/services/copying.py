@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, Refused
+from anxiao.kernel.given import in_our_time
 from anxiao.kernel.sentences import sentence
 from anxiao.ledger import acts
 from anxiao.ledger import services as ledger
@@ -59,7 +60,9 @@ def copy_last(
 def moved(on: date, years: int) -> date:
     """The same day so many years later; the 29th of February becomes the 28th."""
     day = 28 if (on.month, on.day) == (2, 29) else on.day
-    return on.replace(year=on.year + years, day=day)
+    later = date(min(on.year + years, 9999), on.month, day)
+    in_our_time(later)
+    return later
 
 
 def _later(title: str, year: int, years: int) -> str:

@@ -186,10 +186,8 @@ def cancel(*, actor: Actor, row: Task, reason: str = "", version: int | None = N
     programme = _in_force(row)
     if programme is not None and row.state not in (TaskState.DRAFT, *ENDED):
         TASK.admit("cancel", row, actor=actor)
-        change = revising.Change(task=row.pk, is_off=True)
-        revising.revise(
-            actor=actor, row=programme, reason=reason_of(reason), changes=[change], version=None
-        )
+        change = revising.Change(task=row.pk, is_off=True, version=version)
+        revising.revise(actor=actor, row=programme, reason=reason_of(reason), changes=[change])
         row.refresh_from_db()
         return row
     return _call_off(actor, row, reason, version)

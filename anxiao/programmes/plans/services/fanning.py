@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -65,9 +66,10 @@ def fan_out(
     """
     common = {**inherited(row), **said}
     found: list[Organisation] = []
+    worded: dict[str, dict[str, Any]] = {}
 
     def change(whole: Task) -> None:
-        _check(whole, common, by_class)
+        worded.update(_worded(whole, common, by_class))
         giver = terms.giver_of(actor=actor, key=_giver_of(whole))
         found.extend(_without_a_part(whole, resolve(actor, giver, targets)))
 
@@ -82,7 +84,7 @@ def fan_out(
         version=version,
     )
     items = _items(actor, whole, found, by_class)
-    kept = {"whole": whole.pk, "terms": common, "classes": {one.key: one.terms for one in by_class}}
+    kept = {"whole": whole.pk, "terms": worded.pop(""), "classes": worded}
     return batches.begin(actor=actor, verb=FAN_OUT, items=items, terms=plain(kept))
 
 
@@ -94,8 +96,14 @@ def _giver_of(whole: Task) -> int:
     return whole.giver if whole.state == TaskState.DRAFT else whole.organisation or 0
 
 
-def _check(whole: Task, common: dict[str, Any], by_class: Sequence[ForClass]) -> None:
-    """Raise what speaks against the words, of all or of one class, before anything is kept."""
+def _worded(
+    whole: Task, common: dict[str, Any], by_class: Sequence[ForClass]
+) -> dict[str, dict[str, Any]]:
+    """What is said to all, under no name, and to each class, as a task would have it.
+
+    Raises what speaks against any of it before anything is kept.
+    """
+    found = {}
     for one in (ForClass("", {}), *by_class):
         if one.key and one.key not in BY_KEY:
             raise Invalid(sentence(N_("There is no such class of towns or schools.")))
@@ -109,6 +117,13 @@ def _check(whole: Task, common: dict[str, Any], by_class: Sequence[ForClass]) ->
         if not (probe.standard or probe.measure) or probe.deadline is None:
             says = N_("Give it a standard and a deadline: without them it is not handed over.")
             raise Invalid(sentence(says))
+        said = {*common, *one.terms, "target_numerator", "target_denominator"}
+        found[one.key] = {name: getattr(probe, name) for name in said}
+    helpers = common.get("assists") or ()
+    named = Organisation.objects.in_bulk(helpers)
+    for key in helpers:
+        terms.check_in_force(named.get(key))
+    return found
 
 
 def _without_a_part(whole: Task, rows: Any) -> list[Organisation]:
@@ -129,14 +144,7 @@ def _items(
 ) -> list[tuple[UUID, dict[str, Any]]]:
     """One part for each, with its key made now: whatever breaks off, none is made twice."""
     classes = classify(actor, found, [one.key for one in by_class])
-    first = numbering.next_number(numbering.siblings(whole.programme_id, whole))
-    return [
-        (
-            uuid7(),
-            {"organisation": one.pk, "number": first + place, "class": classes.get(one.pk, "")},
-        )
-        for place, one in enumerate(found)
-    ]
+    return [(uuid7(), {"organisation": one.pk, "class": classes.get(one.pk, "")}) for one in found]
 
 
 # --- carrying it out ------------------------------------------------------------------------
@@ -162,7 +170,13 @@ def carry_out(
         for pk, given in items
         if given["organisation"] in have
     }
-    tasks = [_part(pk, whole, given, said, desks) for pk, given in items if pk not in refused]
+    # Numbered now, under the lock of the whole: another act may have given parts meanwhile.
+    numbers = count(numbering.next_number(numbering.siblings(whole.programme_id, whole)))
+    tasks = [
+        _part(pk, whole, next(numbers), given, said, desks)
+        for pk, given in items
+        if pk not in refused
+    ]
     known = handing.Known.of(_giver_of(whole), tasks, named)
     for task in tasks:
         if (reason := _against(task, known)) is not None:
@@ -183,11 +197,12 @@ def _having(whole: Task, keys: Sequence[int]) -> set[int | None]:
 def _part(
     pk: UUID,
     whole: Task,
+    number: int,
     given: dict[str, Any],
     said: Mapping[str, Any],
     desks: Mapping[int, list[UUID]],
 ) -> Task:
-    words = {**said["terms"], **said["classes"].get(given["class"], {})}
+    words = said["classes"].get(given["class"]) or said["terms"]
     task = Task(
         id=pk,
         territory_code=NOWHERE,
@@ -204,7 +219,7 @@ def _part(
         organisation=given["organisation"],
         leader=next(iter(desks.get(given["organisation"], [])), None),
         kind=given["class"],
-        sort_code=numbering.under(whole.sort_code, given["number"]),
+        sort_code=numbering.under(whole.sort_code, number),
     )
     task.code = numbering.read(task.sort_code)
     for name, value in words.items():

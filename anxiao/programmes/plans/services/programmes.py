@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, NotAllowed, Refused
-from anxiao.kernel.given import need, reason_of
+from anxiao.kernel.given import in_our_time, need, reason_of
 from anxiao.kernel.sentences import day, sentence
 from anxiao.ledger import acts
 from anxiao.ledger import services as ledger
@@ -71,6 +71,10 @@ def _assign(row: Programme, actor: Actor, given: dict[str, Any]) -> None:
     for name, value in given.items():
         setattr(row, name, value.strip() if isinstance(value, str) else value)
     need(row.title, sentence(N_("Give the programme its title.")))
+    most = Programme._meta.get_field("document_number").max_length
+    if len(row.document_number) > (most or 0):
+        raise Invalid(sentence(N_("Too long: at most %(most)s characters."), most=most))
+    in_our_time(row.starts_on, row.ends_on)
     if row.ends_on <= row.starts_on:
         says = N_("The programme ends before it begins: choose a last day after %(day)s.")
         raise Invalid(sentence(says, day=day(row.starts_on)))

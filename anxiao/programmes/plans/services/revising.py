@@ -39,6 +39,8 @@ class Change:
     parent: UUID | None = None
     is_off: bool = False
     key: UUID | None = None
+    # What the task's reader saw; another one is Stale.
+    version: int | None = None
 
 
 @transaction.atomic
@@ -117,6 +119,7 @@ class _Work:
             if task.programme_id != programme.pk or task.giver != programme.issuer:
                 says = N_("“%(title)s” is not one of this programme's own tasks.")
                 raise Invalid(sentence(says, title=task.title))
+            acts.require_version(task, change.version)
             self._keep(programme, task)
             (self._call_off if change.is_off else self._change)(task, change)
             task.since_revision = self.number

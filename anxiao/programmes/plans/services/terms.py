@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, NotAllowed, Refused
-from anxiao.kernel.given import need
+from anxiao.kernel.given import in_our_time, need
 from anxiao.kernel.sentences import Sentence, day, sentence
 from anxiao.places.models import Organisation
 from anxiao.programmes.plans import leaders
@@ -24,6 +24,8 @@ TERMS = (
     "title", "standard", "measure", "metric", "target_numerator", "target_denominator", "weight",
     "focus_area", "kind", "organisation", "assists", "leader", "evidence", "starts_on", "deadline",
 )  # fmt: skip
+# What the database keeps of a number.
+LARGEST = 2**31 - 1
 WORDS = ("title", "standard", "metric", "focus_area", "kind", "evidence")
 OUTLIVES = N_("“%(title)s” would end after “%(whole)s”, %(day)s: choose a day until then.")
 BEGINS_EARLY = N_("“%(title)s” would begin before “%(whole)s”, %(day)s: choose a day from then on.")
@@ -42,6 +44,9 @@ def assign(task: Task, terms: dict[str, Any]) -> None:
     for name, value in terms.items():
         kept = (value or "").strip() if name in WORDS else value
         setattr(task, name, kept)
+        most = Task._meta.get_field(name).max_length if name in WORDS else None  # type: ignore[union-attr]
+        if most is not None and len(kept) > most:
+            raise Invalid(sentence(N_("Too long: at most %(most)s characters."), most=most))
     task.measure = task.measure or Task.Measure.NONE
     task.assists = sorted({*(task.assists or ())} - {task.organisation})
     _lead(task, asked=terms)
@@ -59,6 +64,7 @@ def check(task: Task) -> None:
     need(task.title, sentence(N_("Say in a few words what is to be done.")))
     if not 1 <= (task.weight or 0) <= HEAVIEST:
         raise Invalid(sentence(N_("A weight lies between 1 and %(most)s."), most=HEAVIEST))
+    in_our_time(task.starts_on, task.deadline)
     if task.starts_on and task.deadline and task.deadline < task.starts_on:
         says = N_("The deadline lies before the start: choose a day from %(day)s on.")
         raise Invalid(sentence(says, day=day(task.starts_on)))
@@ -76,6 +82,8 @@ def _check_target(task: Task) -> None:
     if not task.target_numerator or not task.target_denominator:
         says = N_("A target of nothing measures nothing: give a number above zero.")
         raise Invalid(sentence(says))
+    if max(task.target_numerator, task.target_denominator) > LARGEST:
+        raise Invalid(sentence(N_("A number up to %(most)s is measured."), most=LARGEST))
     if task.measure == Task.Measure.RATIO and task.target_numerator > task.target_denominator:
         raise Invalid(sentence(N_("A share cannot be more than the whole.")))
 

@@ -88,6 +88,8 @@ def _on(first: date, last: date, year: str | None, month: int, number: int) -> d
     if not 1 <= month <= 12 or number < 1:
         return None
     years = [int(year)] if year else [*range(first.year, last.year + 1)]
+    if not all(2000 <= one <= 2099 for one in years):
+        return None
     found = [_no_later(one, month, number) for one in years]
     return next((one for one in found if one >= first), found[0])
 

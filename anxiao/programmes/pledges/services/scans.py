@@ -118,6 +118,8 @@ def _match(scans: dict[UUID, Scan], told: Mapping[Place, str]) -> None:
         if scan not in scans or not 0 <= page < len(scans[scan].pages) or not answer:
             continue
         is_out = answer == LEFT_OUT
+        if not is_out and _uuid(answer) is None:
+            continue
         kept = scans[scan].pages[page]
         kept |= {"pledge": None if is_out else answer, "out": is_out}
 

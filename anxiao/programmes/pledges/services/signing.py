@@ -104,12 +104,15 @@ def enter_paper(
 
     def signatures(found: Pledge) -> list[Signature]:
         _check_day(found, signed_on)
-        there = set(found.signatures.values_list("side", flat=True))
-        return [
+        there = list(found.signatures.all())
+        known = {one.side for one in there}
+        new = [
             _on_paper(actor, found, side, posts[side], signed_on)
             for side in Side
-            if side not in there
+            if side not in known
         ]
+        _two_persons([*there, *new])
+        return new
 
     return _carry(
         "enter_paper",
@@ -181,6 +184,12 @@ def _check_day(row: Pledge, signed_on: date) -> None:
         raise Invalid(sentence(N_("The date on the paper lies before the pledge was made.")))
     if fault := row.mandate_fault(signed_on):
         raise Refused(fault)
+
+
+def _two_persons(signatures: Sequence[Signature]) -> None:
+    persons = [one.person for one in signatures if one.person is not None]
+    if len({*persons}) < len(persons):
+        raise Refused(sentence(N_("One person does not sign for both sides.")))
 
 
 def _own(actor: Actor, row: Pledge, side: Side, how: str) -> Signature:

@@ -43,8 +43,8 @@ def cover(
         row=row,
         version=version,
         change=change,
-        says=sentence(N_("Took %(n)s hazards into the project."), n=len(new)),
-        details={"hazards": new},
+        # Neither which nor how many: whoever reads the project does not reach all of them.
+        says=sentence(N_("Took hazards into the project.")),
     )
     return done
 
@@ -67,8 +67,7 @@ def uncover(
         row=row,
         version=version,
         change=change,
-        says=sentence(N_("Took %(n)s hazards out of the project."), n=len(wanted)),
-        details={"hazards": wanted},
+        says=sentence(N_("Took hazards out of the project.")),
     )
     return done
 
@@ -96,8 +95,7 @@ def cover_sites(
         row=row,
         version=version,
         change=change,
-        says=sentence(N_("Chose %(n)s sites of the project."), n=len(wanted)),
-        details={"sites": wanted},
+        says=sentence(N_("Chose the sites of the project.")),
     )
     return done
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, NotAllowed
-from anxiao.kernel.given import need, reason_of
+from anxiao.kernel.given import in_our_time, need, reason_of
 from anxiao.kernel.governed import name_parties
-from anxiao.kernel.sentences import day, sentence
+from anxiao.kernel.sentences import day, msg, sentence
 from anxiao.ledger import services as ledger
 from anxiao.people.models import Post, Tenure
 from anxiao.places.models import Organisation
@@ -21,7 +21,7 @@ from anxiao.programmes.abilities import Ability
 from anxiao.programmes.acts import act
 from anxiao.programmes.desks import end_of
 from anxiao.programmes.plans.models import Programme
-from anxiao.programmes.projects.lifecycle import PROJECT
+from anxiao.programmes.projects.lifecycle import MISSING_WORDS, PROJECT, ProjectState
 from anxiao.programmes.projects.models import KeyProject, Milestone
 
 MOST_YUAN = 10**12
@@ -79,7 +79,7 @@ def edit(*, actor: Actor, row: KeyProject, version: int | None = None, **given: 
         actor=actor,
         row=row,
         version=version,
-        change=lambda found: _assign(found, given),
+        change=lambda found: _change(found, given),
         after=_to_desk,
         says=sentence(N_("Changed the plan of the project.")),
         details={"changed": sorted(given)},
@@ -120,6 +120,8 @@ def move_milestone(
     why, found = reason_of(reason), open_milestone(row, milestone)
 
     def change(project: KeyProject) -> None:
+        # Once more under the lock: another may have reported it reached meanwhile.
+        open_milestone(project, milestone)
         _check_day(project, due_on)
         found.due_on = due_on
         found.save(update_fields=["due_on"])
@@ -162,7 +164,23 @@ def _assign(row: KeyProject, given: dict[str, Any]) -> None:
     row.due_at = end_of(row.deadline) if row.deadline else None
 
 
+def _change(row: KeyProject, given: dict[str, Any]) -> None:
+    """What a project cannot begin without is not taken from one that has begun."""
+    _assign(row, given)
+    if row.state != ProjectState.PLANNED and (missing := row.missing()):
+        says = N_("A project that has begun keeps this: %(what)s is missing.")
+        raise Invalid(sentence(says, what=msg(MISSING_WORDS[missing[0]])))
+
+
 def _check_days(row: KeyProject) -> None:
+    in_our_time(row.starts_on, row.deadline)
+    if row.programme is not None and row.starts_on and row.starts_on < row.programme.starts_on:
+        raise Invalid(
+            sentence(
+                N_("The project begins within its programme, from %(day)s on."),
+                day=day(row.programme.starts_on),
+            )
+        )
     if row.starts_on and row.deadline and row.deadline <= row.starts_on:
         raise Invalid(sentence(N_("The deadline lies after the first day.")))
     if row.programme is not None and row.deadline and row.deadline > row.programme.ends_on:
@@ -210,6 +228,7 @@ def _milestone(row: KeyProject, title: str, due_on: date) -> None:
 
 
 def _check_day(row: KeyProject, due_on: date) -> None:
+    in_our_time(due_on)
     if row.deadline is not None and due_on > row.deadline:
         raise Invalid(
             sentence(

@@ -58,7 +58,8 @@ def reach(
     if on > clock.today():
         raise Invalid(sentence(N_("The day lies in the future.")))
 
-    def change(_project: KeyProject) -> None:
+    def change(project: KeyProject) -> None:
+        open_milestone(project, milestone)
         found.done_on, found.note = on, note.strip()[:1000]
         found.save(update_fields=["done_on", "note"])
 
