@@ -191,10 +191,12 @@ def expected(county: County, who: str, door: Page | Operation) -> set[int]:
     if not who:
         return _for_nobody(door)
     actor = county.world.actors[who]
-    needed = _needed(door)
-    if needed and not actor.may(needed):
+    needed, is_out = _needed(door), _is_out(county, actor, door)
+    # Whoever brings anything in is told of another office's sheet that there is none.
+    is_anothers = is_out and door.name in OF_ITS_OFFICE and actor.may("imports.use")
+    if needed and not actor.may(needed) and not is_anothers:
         return {403}
-    if _is_out(county, actor, door):
+    if is_out:
         return {404}
     return {_found(actor, who, door)}
 
