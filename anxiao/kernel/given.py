@@ -8,6 +8,9 @@ from anxiao.kernel import clock
 from anxiao.kernel.errors import Invalid
 from anxiao.kernel.sentences import Sentence, sentence
 
+# The years that somebody can mean.
+YEARS = range(2000, 2100)
+
 
 def need(text: str, what: Sentence) -> str:
     """The stripped text, or Invalid with the sentence that asks for it."""
@@ -23,12 +26,8 @@ def reason_of(text: str) -> str:
 def in_our_time(*days: date | None) -> None:
     """Raise where a day lies so far off that nobody can have meant it."""
     for one in days:
-        if one is not None and not is_in_our_time(one):
+        if one is not None and one.year not in YEARS:
             raise Invalid(sentence(N_("Choose a day between the years 2000 and 2099.")))
-
-
-def is_in_our_time(on: date) -> bool:
-    return 2000 <= on.year <= 2099
 
 
 def not_later_than_now(moment: datetime) -> datetime:

@@ -19,6 +19,7 @@ from anxiao.hazards.lifecycle import State as HazardState
 from anxiao.hazards.models import Hazard
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
+from anxiao.kernel.given import YEARS
 from anxiao.kernel.http import ActorRequest, asks, needs, reads, writes
 from anxiao.kernel.sheets import write
 from anxiao.kernel.verbs import VerbForm
@@ -65,7 +66,7 @@ def _chosen(request: ActorRequest) -> tuple[FilterForm, Any, int]:
 
 
 def _year(text: str) -> int:
-    is_year = text.isascii() and text.isdigit() and 2000 <= int(text[:4]) < 2100 and len(text) == 4
+    is_year = text.isascii() and text.isdigit() and len(text) == 4 and int(text) in YEARS
     return int(text) if is_year else clock.today().year
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from anxiao.kernel import clock
+from anxiao.kernel.given import YEARS
 from anxiao.kernel.http import ActorRequest, asks, needs, reads, writes
 from anxiao.kernel.sentences import word_day
 from anxiao.kernel.sheets import write
@@ -49,7 +50,7 @@ def _monday(request: ActorRequest) -> date:
         found = date.fromisoformat(text)
     except ValueError:
         raise Http404(text) from None
-    if not 2000 <= found.year < 2100:
+    if found.year not in YEARS:
         raise Http404(text)
     return monday_of(found)
 

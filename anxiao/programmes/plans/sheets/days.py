@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from anxiao.kernel.columns import Unfit, day
+from anxiao.kernel.given import YEARS
 
 NUMBERS = {
     word: number
@@ -88,7 +89,7 @@ def _on(first: date, last: date, year: str | None, month: int, number: int) -> d
     if not 1 <= month <= 12 or number < 1:
         return None
     years = [int(year)] if year else [*range(first.year, last.year + 1)]
-    if not all(2000 <= one <= 2099 for one in years):
+    if not all(one in YEARS for one in years):
         return None
     found = [_no_later(one, month, number) for one in years]
     return next((one for one in found if one >= first), found[0])
