@@ -3,13 +3,13 @@
 import logging
 import re
 
-KEY = re.compile(r"(/begin/)[^/\s?\"']+")
+KEY = re.compile(r"(/(?:begin|calendar)/)[^/.\s?\"']+")
 
 
 class WithoutKeys(logging.Filter):
-    """Words of the log, without the key of the page on which an installation begins."""
+    """Words of the log, without the key of a page that whoever has its address may open."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if "/begin/" in f"{record.msg} {record.args}":
+        if KEY.search(f"{record.msg} {record.args}"):
             record.msg, record.args = KEY.sub(r"\1…", record.getMessage()), ()
         return True

@@ -25,6 +25,7 @@ urlpatterns = [
     path("evidence/", include("anxiao.evidence.urls")),
     path("documents/", include("anxiao.documents.urls")),
     path("notices/", include("anxiao.notices.urls")),
+    path("calendar/", include("anxiao.notices.calendar_urls")),
     path("imports/", include("anxiao.imports.urls")),
     path("ledger/", include("anxiao.ledger.urls")),
     path("operate/", include("anxiao.backups.urls")),

@@ -3,15 +3,20 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
 
 from anxiao.kernel import clock
 from anxiao.kernel.http import ActorRequest, keyset, needs, reads, writes
 from anxiao.kernel.subjects import page_of
-from anxiao.notices import services
+from anxiao.notices import feeds, services
 from anxiao.notices.abilities import Ability
 from anxiao.notices.models import Notice
+from anxiao.people import services as people
+from anxiao.people.models import Person
 
 
 @reads
@@ -51,3 +56,28 @@ def follow(request: ActorRequest, pk: UUID) -> HttpResponse:
 def read_all(request: ActorRequest) -> HttpResponse:
     services.read(actor=request.actor)
     return redirect("notices:index")
+
+
+@reads
+def calendar(request: ActorRequest, secret: str) -> HttpResponse:
+    """The limits of whoever the secret in the address belongs to; a revoked one is gone.
+
+    The middleware has found out whose it is; nobody who is merely signed in reads it.
+    """
+    holder = getattr(request, "holder", None)
+    if not isinstance(holder, Person):
+        raise Http404
+    with translation.override(holder.language):
+        content = feeds.feed(request.actor)
+    name = 'inline; filename="anxiao.ics"'
+    headers = {"Content-Disposition": name, "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@writes
+@needs(Ability.READ)
+def make_calendar(request: ActorRequest) -> HttpResponse:
+    """Make a new address for the calendar of the acting post; the former one is gone."""
+    _token, secret = people.make_calendar(actor=request.actor)
+    request.session["calendar"] = f"{settings.BASE_URL}{reverse('calendar:feed', args=[secret])}"
+    return redirect("people:account")

@@ -16,13 +16,15 @@ from anxiao.kernel.principal import become
 from anxiao.kernel.problems import problem
 from anxiao.people.actors import actor_for
 from anxiao.people.links import services as links
-from anxiao.people.models import Person, Post
+from anxiao.people.models import Person, Post, Token
 from anxiao.people.services import living_token
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = ("zh-hans", "zh-hant", "en")
 COOKIE = "language"
 HEALTH = "/healthz"
+# Below this path the secret in the address says who reads, and nothing else does.
+CALENDAR = "/calendar/"
 
 
 class LanguageMiddleware:
@@ -81,13 +83,22 @@ class ActorMiddleware:
     def _actor(self, request: HttpRequest) -> Actor:
         if request.path.startswith(links.PATH):
             return links.actor_by_ticket(request.COOKIES.get(links.COOKIE, "")) or NOBODY
+        if request.path.startswith(CALENDAR):
+            return self._of_token(request, _secret(request.path), Token.Use.CALENDAR)
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer":
-            token = living_token(secret.strip())
-            request.holder = token.person if token else None  # type: ignore[attr-defined]
-            return actor_for(token.person, token.post) if token else NOBODY
+            return self._of_token(request, secret.strip(), Token.Use.API)
         person = request.user
         return acting_post(request, person) if isinstance(person, Person) else NOBODY
+
+    def _of_token(self, request: HttpRequest, secret: str, use: Token.Use) -> Actor:
+        token = living_token(secret, use)
+        request.holder = token.person if token else None  # type: ignore[attr-defined]
+        return actor_for(token.person, token.post) if token else NOBODY
+
+
+def _secret(path: str) -> str:
+    return path.removeprefix(CALENDAR).partition(".")[0]
 
 
 def acting_post(request: HttpRequest, person: Person) -> Actor:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any, Self
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -182,14 +183,26 @@ class TokenQuerySet(models.QuerySet["Token"]):
     def living(self, *, at: datetime) -> Self:
         return self.filter(revoked_at=None, expires_at__gt=at)
 
+    def calendars(self, person: UUID) -> Self:
+        return self.filter(person=person, use=Token.Use.CALENDAR)
+
 
 class Token(models.Model):
-    """A personal API token: kept as a digest, bound to a post, expiring, revocable."""
+    """A secret of a person for one use: kept as a digest, bound to a post, expiring, revocable.
+
+    Programs send theirs with every request of the API; that of a calendar stands in its address
+    and opens nothing else.
+    """
+
+    class Use(models.TextChoices):
+        API = "api", _("API")
+        CALENDAR = "calendar", _("calendar")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")
     post = models.ForeignKey(Post, models.CASCADE, related_name="tokens")
     label = models.CharField(max_length=80)
+    use = models.CharField(max_length=8, choices=Use, default=Use.API)
     digest = models.CharField(max_length=140, unique=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()

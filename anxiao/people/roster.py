@@ -55,8 +55,8 @@ def tenures(person: Person) -> list[Tenure]:
     return list(rows.order_by("-valid_from", "-pk"))
 
 
-def living_tokens(person: UUID | None) -> list[Token]:
-    rows = Token.objects.living(at=clock.now()).filter(person=person)
+def living_tokens(person: UUID | None, use: Token.Use = Token.Use.API) -> list[Token]:
+    rows = Token.objects.living(at=clock.now()).filter(person=person, use=use)
     return list(rows.select_related("post").order_by("-made_at"))
 
 

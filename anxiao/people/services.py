@@ -24,7 +24,8 @@ from anxiao.people.roles import roles
 from anxiao.people.trail import home, reaching, record, tell
 from anxiao.places.models import Organisation
 
-TOKEN_DAYS = 90
+TOKEN_DAYS, CALENDAR_DAYS = 90, 366
+REVOKED_CALENDAR = N_("Revoked the address of a calendar.")
 
 
 # --- accounts -------------------------------------------------------------------------------
@@ -324,20 +325,42 @@ def make_token(
     if not 1 <= days <= 366:
         raise Invalid(sentence(N_("A token lasts between 1 and 366 days.")))
     secret = secret or f"axt_{secrets.token_urlsafe(32)}"
-    person = Person.objects.get(pk=actor.person)
-    post = Post.objects.select_related("organisation").get(pk=actor.post)
-    token = Token.objects.create(
-        person=person,
-        post=post,
+    token = _token(actor, label, secret, days=days, use=Token.Use.API)
+    until = moment(token.expires_at)
+    says = sentence(N_("Made an API token, valid until %(until)s."), until=until)
+    record("token.make", token.person, token.post.organisation, actor=actor, says=says)
+    tell(token.person, says)
+    return token, secret
+
+
+def _token(actor: Actor, label: str, secret: str, *, days: int, use: Token.Use) -> Token:
+    return Token.objects.create(
+        person=Person.objects.get(pk=actor.person),
+        post=Post.objects.select_related("organisation").get(pk=actor.post),
         label=label[:80],
+        use=use,
         digest=token_digest(secret),
         made_at=clock.now(),
         expires_at=clock.now() + timedelta(days=days),
     )
+
+
+@transaction.atomic
+def make_calendar(*, actor: Actor) -> tuple[Token, str]:
+    """Make the secret of a calendar for the acting post, in place of the one that it had.
+
+    It is returned once and never kept. Whoever has it reads the limits of this post, a year long.
+    """
+    if actor.person is None or actor.post is None:
+        raise NotAllowed(sentence(N_("Only a person under a post has a calendar.")))
+    former = Token.objects.calendars(actor.person).filter(post=actor.post, revoked_at=None)
+    former.update(revoked_at=clock.now())
+    secret = secrets.token_urlsafe(32)
+    token = _token(actor, "", secret, days=CALENDAR_DAYS, use=Token.Use.CALENDAR)
     until = moment(token.expires_at)
-    says = sentence(N_("Made an API token, valid until %(until)s."), until=until)
-    record("token.make", person, post.organisation, actor=actor, says=says)
-    tell(person, says)
+    says = sentence(N_("Made the address of a calendar, valid until %(until)s."), until=until)
+    record("calendar.make", token.person, token.post.organisation, actor=actor, says=says)
+    tell(token.person, says)
     return token, secret
 
 
@@ -349,8 +372,15 @@ def revoke_token(*, actor: Actor, token: Token) -> None:
             raise NotAllowed(sentence(N_("This token belongs to somebody else.")))
         _whole(actor, token.person)
     Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.now())
-    says = sentence(N_("Revoked an API token."))
-    record("token.revoke", token.person, token.post.organisation, actor=actor, says=says)
+    is_calendar = token.use == Token.Use.CALENDAR
+    says = sentence(REVOKED_CALENDAR if is_calendar else N_("Revoked an API token."))
+    record(
+        f"{'calendar' if is_calendar else 'token'}.revoke",
+        token.person,
+        token.post.organisation,
+        actor=actor,
+        says=says,
+    )
     if token.person_id != actor.person:
         tell(token.person, says)
 
@@ -378,14 +408,17 @@ def token_digest(secret: str) -> str:
     return f"sha256:{hashlib.sha256(secret.encode()).hexdigest()}"
 
 
-def living_token(secret: str) -> Token | None:
-    """The living token of a secret, with person and post, where she still holds that post."""
+def living_token(secret: str, use: Token.Use = Token.Use.API) -> Token | None:
+    """The living token of a secret, with person and post, where she still holds that post.
+
+    One for another use is none.
+    """
     today = clock.today()
     held = Post.objects.valid(on=today).filter(pk=OuterRef("post"))
     holds = Tenure.objects.valid(on=today).filter(person=OuterRef("person"), post__in=held)
     found: Token | None = (
         Token.objects.living(at=clock.now())
-        .filter(Exists(holds), digest=token_digest(secret), person__is_active=True)
+        .filter(Exists(holds), use=use, digest=token_digest(secret), person__is_active=True)
         .select_related("person", "post__organisation")
         .first()
     )

@@ -52,6 +52,8 @@ def account(request: ActorRequest) -> HttpResponse:
         "tokens": roster.living_tokens(person.pk),
         "has_second_factor": roster.has_second_factor(person),
         "secret": request.session.pop("secret", None),
+        "calendars": roster.living_tokens(person.pk, Token.Use.CALENDAR),
+        "calendar": request.session.pop("calendar", None),
         "may_make": request.actor.may(Ability.MAKE_TOKEN),
     }
     return render(request, "people/account.html", context)

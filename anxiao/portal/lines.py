@@ -1,10 +1,8 @@
 """What waits, as a line that says when, where, what and the next step."""
 
 from datetime import date, datetime, time, timedelta
-from importlib import import_module
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,23 +12,12 @@ from anxiao.hazards.waiting import as_waiting
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.sentences import word, word_day
-from anxiao.kernel.waiting import Waiting
+from anxiao.kernel.waiting import Waiting, work_of
 from anxiao.places.codes import county_of, interval
 from anxiao.places.models import Organisation
 from anxiao.ui.words import clock_tone, clock_words
 
 MOST = 200
-
-
-def work_of(actor: Actor) -> list[Waiting]:
-    """Everything that waits for an actor, over all apps, latest first."""
-    offers = (import_module(name).waiting for name in settings.WAITING)
-    rows = [one for offer in offers for one in offer(actor, clock.today())]
-    return sorted(rows, key=_latest_first)
-
-
-def _latest_first(row: Waiting) -> tuple[bool, datetime | None, str]:
-    return row.due_at is None, row.due_at, str(row.subject)
 
 
 def line(row: Waiting, *, is_mine: bool = True) -> dict[str, Any]:

@@ -17,11 +17,12 @@ from anxiao.hazards.abilities import Ability
 from anxiao.imports.reading import is_day_one, next_sheet
 from anxiao.kernel.actors import NOBODY, Actor
 from anxiao.kernel.http import ActorRequest, needs, reads, writes
+from anxiao.kernel.waiting import work_of
 from anxiao.people.middleware import COOKIE, LANGUAGES
 from anxiao.places.models import Organisation, School, Territory
 from anxiao.portal import bounds, overviews, schools
 from anxiao.portal import tour as touring
-from anxiao.portal.lines import line, work_of
+from anxiao.portal.lines import line
 from anxiao.portal.living import living_record
 
 SHOWN = 5
