@@ -33,8 +33,8 @@ def work_of(actor: Actor) -> list[Waiting]:
     """Everything that waits for an actor, over all apps, latest first."""
     offers = (import_module(name).waiting for name in settings.WAITING)
     rows = [one for offer in offers for one in offer(actor, clock.today())]
-    return sorted(rows, key=_latest_first)
+    return sorted(rows, key=latest_first)
 
 
-def _latest_first(row: Waiting) -> tuple[bool, datetime | None, str]:
+def latest_first(row: Waiting) -> tuple[bool, datetime | None, str]:
     return row.due_at is None, row.due_at, str(row.subject)

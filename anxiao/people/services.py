@@ -334,6 +334,8 @@ def make_token(
 
 
 def _token(actor: Actor, label: str, secret: str, *, days: int, use: Token.Use) -> Token:
+    assert actor.person is not None
+    assert actor.post is not None
     return Token.objects.create(
         person=Person.objects.get(pk=actor.person),
         post=Post.objects.select_related("organisation").get(pk=actor.post),
@@ -374,13 +376,8 @@ def revoke_token(*, actor: Actor, token: Token) -> None:
     Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.now())
     is_calendar = token.use == Token.Use.CALENDAR
     says = sentence(REVOKED_CALENDAR if is_calendar else N_("Revoked an API token."))
-    record(
-        f"{'calendar' if is_calendar else 'token'}.revoke",
-        token.person,
-        token.post.organisation,
-        actor=actor,
-        says=says,
-    )
+    action = "calendar.revoke" if is_calendar else "token.revoke"
+    record(action, token.person, token.post.organisation, actor=actor, says=says)
     if token.person_id != actor.person:
         tell(token.person, says)
 

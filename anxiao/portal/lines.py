@@ -12,7 +12,7 @@ from anxiao.hazards.waiting import as_waiting
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.sentences import word, word_day
-from anxiao.kernel.waiting import Waiting, work_of
+from anxiao.kernel.waiting import Waiting, latest_first, work_of
 from anxiao.places.codes import county_of, interval
 from anxiao.places.models import Organisation
 from anxiao.ui.words import clock_tone, clock_words
@@ -59,7 +59,7 @@ def owed(actor: Actor, school: Organisation) -> dict[str, Any]:
     waits = work_of(actor) if actor.organisation == school.pk else []
     own = [one for one in waits if one.subject not in known and one.desk == school.pk]
     more = [one for one in own if one.due_at is None or one.due_at < until]
-    rows = sorted([*now, *more], key=_latest_first)
+    rows = sorted([*now, *more], key=latest_first)
     desks = {actor.organisation, *actor.reach.subjects}
     return {
         "lines": [line(one, is_mine=one.desk in desks) for one in rows],

@@ -126,6 +126,7 @@ class County:
             "hazards:revoke_link": {"pk": self.hazard.pk, "link": self.link.pk},
             "hazards:returned": {"pk": self.sheet.pk},
             "answer:": {"pk": self.photo, "secret": self.secret},
+            "calendar:": {"secret": "nobodys"},
             "documents:": {"pk": self.paper.pk},
             "/api/v1/documents/": {"pk": self.paper.pk},
             "evidence:": {"pk": self.photo},

@@ -91,6 +91,7 @@ READING = {
     "places": "places.read",
     "portal": "",
     "answer": "",
+    "calendar": "",
     **of_asks.READING,
     **of_pledges.READING,
     **of_plans.READING,
@@ -148,12 +149,13 @@ FOR_POST_ALONE = {
     "people:drop_second_factor", "people:confirm", "people:refuse",
     "people:columns", "people:view_do",
     "people:make_token", "people:revoke_token", "notices:follow", "notices:read_all",
+    "notices:make_calendar",
     "portal:switch_post", "portal:switch_language", "hazards:batch_again", "imports:apply",
     "imports:undo", *of_pledges.FOR_POST_ALONE, *of_plans.FOR_POST_ALONE,
     "campaigns:end_series", "duties:copy", "duties:drop",
 }  # fmt: skip
 # Without a link there is no case to answer, whoever asks.
-BY_LINK_ALONE = {"answer:case", "answer:act", "answer:served", "answer:thumb"}
+BY_LINK_ALONE = {"calendar:feed", "answer:case", "answer:act", "answer:served", "answer:thumb"}
 # The post named lies outside of the town; the sheet came back to the office.
 OF_THE_OFFICE = {"campaigns:act": 403, "hazards:enter": 403, "hazards:returned": 404}
 # An act on many is its own post's: the county office has begun one.

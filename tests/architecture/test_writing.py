@@ -228,6 +228,7 @@ def _by_page(county: County) -> Told:
         **of_pledges.by_page(county.world),
         **of_plans.by_page(county.world),
         **campaigns.by_page(county),
+        "notices:make_calendar": ("town", "/notices/calendar/", {}),
         "people:make_token": ("town", "/people/me/tokens/", {"label": "program"}),
         "people:revoke_token": ("town", county.url(_page("people:revoke_token")), {}),
         "places:merge": ("coordinator", "/places/merge/", {**MERGE, **sure}),
