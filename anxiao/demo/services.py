@@ -31,7 +31,7 @@ from anxiao.notices import services as notices
 from anxiao.people.actors import actor_for
 from anxiao.people.models import Person, Post, Tenure, Token
 from anxiao.people.roles import roles
-from anxiao.people.services import make_token, token_digest
+from anxiao.people.tokens import make_token, token_digest
 
 PACKS = Path(__file__).parent / "packs"
 FACTS, STORY = "suixian-2018", "qinghe"

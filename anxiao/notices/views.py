@@ -15,7 +15,7 @@ from anxiao.kernel.subjects import page_of
 from anxiao.notices import feeds, services
 from anxiao.notices.abilities import Ability
 from anxiao.notices.models import Notice
-from anxiao.people import services as people
+from anxiao.people import tokens
 from anxiao.people.models import Person
 
 
@@ -78,6 +78,6 @@ def calendar(request: ActorRequest, secret: str) -> HttpResponse:
 @needs(Ability.READ)
 def make_calendar(request: ActorRequest) -> HttpResponse:
     """Make a new address for the calendar of the acting post; the former one is gone."""
-    _token, secret = people.make_calendar(actor=request.actor)
+    _token, secret = tokens.make_calendar(actor=request.actor)
     request.session["calendar"] = f"{settings.BASE_URL}{reverse('calendar:feed', args=[secret])}"
     return redirect("people:account")

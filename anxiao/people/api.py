@@ -13,6 +13,7 @@ from anxiao.kernel.doors import ERRORS, NameOut, PageIn
 from anxiao.kernel.http import ActorRequest, keyset
 from anxiao.kernel.sentences import word
 from anxiao.people import administering, roster, services
+from anxiao.people import tokens as token_services
 from anxiao.people.models import Confirmation, Person, Post, Tenure, Token
 from anxiao.people.saved.api import router as saved_views
 from anxiao.places.models import Organisation
@@ -178,7 +179,7 @@ def make_token(
     request: ActorRequest, response: HttpResponse, body: TokenIn
 ) -> tuple[int, dict[str, Any]]:
     """Make a token for the acting post; the secret is in this answer and nowhere else."""
-    token, secret = services.make_token(actor=request.actor, label=body.label, days=body.days)
+    token, secret = token_services.make_token(actor=request.actor, label=body.label, days=body.days)
     add_never_cache_headers(response)
     return 201, {"id": token.pk, "secret": secret, "expires_at": token.expires_at}
 

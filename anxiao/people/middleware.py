@@ -17,7 +17,7 @@ from anxiao.kernel.problems import problem
 from anxiao.people.actors import actor_for
 from anxiao.people.links import services as links
 from anxiao.people.models import Person, Post, Token
-from anxiao.people.services import living_token
+from anxiao.people.tokens import living_token
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = ("zh-hans", "zh-hant", "en")

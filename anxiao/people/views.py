@@ -18,6 +18,7 @@ from anxiao.kernel.http import ActorRequest, asks, keyset, needs, reads, writes
 from anxiao.kernel.sentences import word_day, word_moment
 from anxiao.people import administering, confirming, roster, services
 from anxiao.people import slips as account_slips
+from anxiao.people import tokens as token_services
 from anxiao.people.abilities import Ability
 from anxiao.people.forms import AccountForm, EndForm, FilterForm, PostForm, SlipsForm
 from anxiao.people.listed import ACCOUNTS
@@ -63,7 +64,7 @@ def account(request: ActorRequest) -> HttpResponse:
 @needs(Ability.MAKE_TOKEN)
 def make_token(request: ActorRequest) -> HttpResponse:
     label = request.POST.get("label", "").strip() or "API"
-    _token, secret = services.make_token(actor=request.actor, label=label)
+    _token, secret = token_services.make_token(actor=request.actor, label=label)
     request.session["secret"] = secret
     return redirect("people:account")
 

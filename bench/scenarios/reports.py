@@ -44,7 +44,7 @@ def _seats() -> list[tuple[str, str, str]]:
     from anxiao.norms.models import HazardItem
     from anxiao.people.actors import actor_for
     from anxiao.people.models import Tenure
-    from anxiao.people.services import make_token
+    from anxiao.people.tokens import make_token
     from anxiao.places.models import Site
 
     with acting(Actor.system("bench")):

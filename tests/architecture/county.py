@@ -32,7 +32,7 @@ from anxiao.people.links import services as links
 from anxiao.people.models import CaseLink, Confirmation, Person, Token
 from anxiao.people.saved import services as saved
 from anxiao.people.saved.models import SavedView
-from anxiao.people.services import make_token
+from anxiao.people.tokens import make_token
 from anxiao.places.models import School
 from anxiao.programmes.calls.models import Call
 from anxiao.programmes.campaigns.models import Campaign, CampaignSeries

@@ -21,7 +21,7 @@ from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Entry
 from anxiao.norms.models import HazardItem, Rule
 from anxiao.people.models import Person, Token
-from anxiao.people.services import make_token
+from anxiao.people.tokens import make_token
 from tests.addresses import operations, pages
 from tests.architecture import campaigns, of_asks, of_plans, of_pledges
 from tests.architecture.county import County, undone

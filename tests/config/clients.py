@@ -19,7 +19,7 @@ from anxiao.config.processes import tree_env
 COUNTY = """
 import json, django
 django.setup()
-from anxiao.people.services import make_token
+from anxiao.people.tokens import make_token
 from anxiao.kernel.principal import acting
 from tests.world import make_world, item
 world = make_world()

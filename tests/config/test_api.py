@@ -16,7 +16,7 @@ from anxiao.hazards.models import Hazard
 from anxiao.kernel.models import StoredAnswer
 from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Entry
-from anxiao.people.services import make_token
+from anxiao.people.tokens import make_token
 from anxiao.places.models import Organisation, Site
 from tests.world import SYSTEM, World, item, make_hazard, make_world
 

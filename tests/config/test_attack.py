@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from anxiao.config.api import api
 from anxiao.config.openapi import METHODS
 from anxiao.kernel.principal import acting
-from anxiao.people.services import make_token
+from anxiao.people.tokens import make_token
 from tests.config.documents import misfits
 from tests.world import COUNTY, TOWN, World, item, make_hazard, make_world, photo
 

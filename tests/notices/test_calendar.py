@@ -13,7 +13,7 @@ from django.utils import translation
 from anxiao.kernel import clock
 from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Entry
-from anxiao.people import services
+from anxiao.people import tokens
 from anxiao.people.models import Person, Tenure, Token
 from tests.programmes.calling import make_call
 from tests.world import SYSTEM, World, make_hazard, make_world
@@ -37,7 +37,7 @@ def world() -> World:
 def made(world: World, who: str) -> str:
     """The path of a new calendar."""
     with acting(world.actors[who]) as actor:
-        _token, secret = services.make_calendar(actor=actor)
+        _token, secret = tokens.make_calendar(actor=actor)
     return f"/calendar/{secret}.ics"
 
 
@@ -115,7 +115,7 @@ def test_its_secret_opens_nothing_else_and_no_other_secret_opens_it(world: World
     bearer = {"authorization": f"Bearer {secret}"}
     assert Client().get("/api/v1/hazards", headers=bearer).status_code == 401
     with acting(world.actors["school"]) as school:
-        _token, of_api = services.make_token(actor=school, label="program")
+        _token, of_api = tokens.make_token(actor=school, label="program")
     assert Client().get(f"/calendar/{of_api}.ics").status_code == 404
     signed_in = Client()
     signed_in.force_login(world.people["school"])

@@ -13,7 +13,7 @@ from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Entry
 from anxiao.notices.jobs import security_notices
 from anxiao.notices.models import Notice
-from anxiao.people import services
+from anxiao.people import services, tokens
 from anxiao.people.actors import actor_for
 from anxiao.people.models import Person, Post, SecurityEvent, Tenure, Token
 from anxiao.places.models import Organisation
@@ -221,16 +221,16 @@ def test_a_town_does_not_take_over_an_account_that_also_serves_the_county(world:
 def test_a_closed_account_loses_its_tokens_and_can_be_opened_again(world: World) -> None:
     admin, person, school = world.actors["administrator"], world.people["school"], "school"
     with acting(world.actors[school]):
-        _token, secret = services.make_token(actor=world.actors[school], label="x")
+        _token, secret = tokens.make_token(actor=world.actors[school], label="x")
     with acting(admin):
         services.deactivate(actor=admin, person=person)
-    assert services.actor_by_token(secret) is None
+    assert tokens.actor_by_token(secret) is None
     with acting(admin), pytest.raises(Refused):
         services.deactivate(actor=admin, person=person)
     with acting(admin):
         services.reactivate(actor=admin, person=person)
     assert Person.objects.get(pk=person.pk).is_active
-    assert services.actor_by_token(secret) is None
+    assert tokens.actor_by_token(secret) is None
     assert entries(person)[-2:] == ["person.deactivate", "person.reactivate"]
     assert SecurityEvent.objects.filter(person=person).count() >= 3
 
@@ -265,15 +265,15 @@ def test_under_either_post_one_writes_on_the_same_chain(world: World) -> None:
     school = Post.objects.get(tenures__person=person, role="school_officer")
     for actor in (world.actors["police"], actor_for(person, school)):
         with acting(actor):
-            services.make_token(actor=actor, label="one")
+            tokens.make_token(actor=actor, label="one")
     assert entries(person)[-3:] == ["person.appoint", "token.make", "token.make"]
 
 
 def test_an_administrator_makes_a_token_though_she_reaches_nothing(world: World) -> None:
     admin = world.actors["administrator"]
     with acting(admin):
-        _token, secret = services.make_token(actor=admin, label="sync")
-    assert services.actor_by_token(secret) == admin
+        _token, secret = tokens.make_token(actor=admin, label="sync")
+    assert tokens.actor_by_token(secret) == admin
 
 
 def test_a_post_ends_with_its_last_day_and_so_do_its_tokens(world: World) -> None:
@@ -281,12 +281,12 @@ def test_a_post_ends_with_its_last_day_and_so_do_its_tokens(world: World) -> Non
     tenure = Tenure.objects.get(person=world.people["school"])
     noon = datetime.combine(TODAY, time(12), clock.LOCAL)
     with clock.at(noon), acting(school):
-        _token, secret = services.make_token(actor=school, label="x")
+        _token, secret = tokens.make_token(actor=school, label="x")
     with clock.at(noon), acting(admin):
         services.end_tenure(actor=admin, tenure=tenure, on=TODAY)
-        assert services.actor_by_token(secret) is not None
+        assert tokens.actor_by_token(secret) is not None
     with clock.at(noon + timedelta(days=1)):
-        assert services.actor_by_token(secret) is None
+        assert tokens.actor_by_token(secret) is None
     with clock.at(noon + timedelta(days=2)), acting(admin), pytest.raises(Refused):
         services.end_tenure(actor=admin, tenure=tenure, on=TODAY + timedelta(days=3))
 
@@ -305,7 +305,7 @@ def test_an_administrator_revokes_tokens_of_her_own_territory_only(world: World)
     made = {}
     for actor in (school, far):
         with acting(actor):
-            made[actor.name], _secret = services.make_token(actor=actor, label="x")
+            made[actor.name], _secret = tokens.make_token(actor=actor, label="x")
     town = world.actors["town_administrator"]
     with acting(town):
         assert services.revoke_tokens(actor=town, person=world.people["school"]) == 1

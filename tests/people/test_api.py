@@ -8,7 +8,7 @@ from django.test import Client
 from anxiao.kernel import clock
 from anxiao.kernel.models import StoredAnswer
 from anxiao.kernel.principal import acting
-from anxiao.people import services
+from anxiao.people import tokens
 from anxiao.people.models import Person, Token
 from anxiao.places.models import Organisation
 from tests.people.factories import signed_in
@@ -146,7 +146,7 @@ def test_a_secret_that_is_shown_once_is_not_kept_for_a_repetition(world: World) 
 def test_an_administrator_revokes_the_tokens_of_a_person(world: World) -> None:
     school = world.actors["school"]
     with acting(school):
-        services.make_token(actor=school, label="x")
+        tokens.make_token(actor=school, label="x")
     client, pk = signed_in(world, "administrator"), world.people["school"].pk
     assert len(client.get(f"{API}/persons/{pk}").json()["tokens"]) == 1
     assert send(client, f"/persons/{pk}/revoke-tokens").status_code == 204

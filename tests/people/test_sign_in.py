@@ -16,7 +16,7 @@ from django.test import Client
 from anxiao.kernel import clock
 from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Entry
-from anxiao.people import services
+from anxiao.people import services, tokens
 from anxiao.people.models import Person, Post, Tenure
 from anxiao.places.models import Organisation
 from tests.people.factories import signed_in
@@ -183,7 +183,7 @@ def test_the_api_answers_a_first_password_with_a_sentence(world: World, newcomer
     assert answer.json()["detail"] == "Change your first password before anything else."
     school = world.actors["school"]
     with acting(school):
-        _token, secret = services.make_token(actor=school, label="x")
+        _token, secret = tokens.make_token(actor=school, label="x")
     by_token = Client(headers={"authorization": f"Bearer {secret}"})
     assert me(by_token) == 403
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from anxiao.kernel import clock
 from anxiao.kernel.principal import acting
-from anxiao.people import services
+from anxiao.people import services, tokens
 from anxiao.people.models import Person, Tenure, Token
 from tests.people.factories import signed_in
 from tests.world import SYSTEM, World
@@ -117,7 +117,7 @@ def test_a_person_outside_the_territory_is_not_found(world: World) -> None:
 def test_a_page_of_a_person_shows_posts_tokens_and_sign_in(world: World) -> None:
     school = world.actors["school"]
     with acting(school):
-        services.make_token(actor=school, label="夜间同步")
+        tokens.make_token(actor=school, label="夜间同步")
     page = signed_in(world, "administrator").get(page_of(world)).content.decode()
     assert page.count("<h1") == 1
     for words in (
@@ -197,7 +197,7 @@ def test_an_account_is_closed_opened_and_reset_from_its_page(world: World) -> No
     assert "First password" in client.post(f"{url}reset/").content.decode()
     school = world.actors["school"]
     with acting(school):
-        services.make_token(actor=school, label="x")
+        tokens.make_token(actor=school, label="x")
     client.post(f"{url}tokens/revoke/")
     assert not Token.objects.living(at=clock.now()).exists()
     assert client.post(f"{url}second-factor/remove/").status_code == 409

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from anxiao.hazards.models import Hazard
 from anxiao.kernel.principal import acting
-from anxiao.people.services import make_token
+from anxiao.people.tokens import make_token
 from tests.world import World, make_hazard, make_world
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,7 @@ from anxiao.kernel.errors import Invalid, NotAllowed, Refused
 from anxiao.kernel.governed import Governed
 from anxiao.kernel.sentences import sentence
 from anxiao.people.models import CaseLink
-from anxiao.people.services import token_digest
+from anxiao.people.tokens import token_digest
 from anxiao.places.models import Organisation
 
 # Whoever holds a link is its actor below this path alone, by a cookie of its own.
