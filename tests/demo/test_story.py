@@ -14,7 +14,7 @@ from anxiao.kernel.errors import Invalid
 from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Entry
 from anxiao.people.models import Person
-from anxiao.people.services import actor_by_token
+from anxiao.people.tokens import actor_by_token
 from anxiao.places.models import Territory
 from anxiao.programmes.plans.models import Task
 from tests.demo.small import MIDNIGHT, SMALL
