@@ -13,6 +13,7 @@ from anxiao.people.abilities import Ability as People
 from anxiao.places.abilities import Ability as Places
 from anxiao.portal.abilities import Ability as Portal
 from anxiao.programmes.abilities import Ability as Programme
+from anxiao.supervision.abilities import Ability as Supervision
 
 WORDS: Mapping[str, str] = {
     Hazard.READ: "read hazards within reach",
@@ -70,4 +71,8 @@ WORDS: Mapping[str, str] = {
     Programme.ANSWER_CALL: "answer the calls of schools",
     Programme.ROUTE_CALL: "route a call to another department, and pass it upwards",
     Programme.HEAR_CALL: "be told of calls that nobody below has answered",
+    Supervision.READ: "read cases of supervision, listings and bars within reach",
+    Supervision.EXPORT: "take cases of supervision away as a sheet",
+    Supervision.DECIDE: "decide on the rungs of supervision, list, inspect on site, delist",
+    Supervision.RESPOND: "answer supervision: put right, report, ask for a pause or another hand",
 }

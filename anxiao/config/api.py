@@ -41,6 +41,8 @@ from anxiao.programmes.instructions.api import router as instructions
 from anxiao.programmes.plans.api import programmes, tasks
 from anxiao.programmes.pledges.api import router as pledges
 from anxiao.programmes.projects.api import router as projects
+from anxiao.supervision.api import bars
+from anxiao.supervision.api import router as supervision
 
 CHANGES = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -125,6 +127,8 @@ api.add_router("/requests", requests)
 api.add_router("/orders", orders)
 api.add_router("/instructions", instructions)
 api.add_router("/calls", calls)
+api.add_router("/supervision", supervision)
+api.add_router("/bars", bars)
 api.add_router("/documents", documents)
 api.add_router("/notices", notices)
 api.add_router("/ledger", ledger)

@@ -13,10 +13,12 @@ from anxiao.people.roles import Role, Span
 from anxiao.places.abilities import Ability as Places
 from anxiao.portal.abilities import Ability as Portal
 from anxiao.programmes.abilities import Ability as Programme
+from anxiao.supervision.abilities import Ability as Supervision
 
 READING = (
     Hazard.READ,
     Programme.READ,
+    Supervision.READ,
     Ledger.READ,
     Norms.READ,
     Notices.READ,
@@ -31,6 +33,7 @@ WORKING = (
     Hazard.EXPORT,
     Places.EXPORT,
     Programme.EXPORT,
+    Supervision.EXPORT,
 )
 # What whoever has tasks, requests and pledges of her own does with them, and hands on below.
 ENTRUSTED = (
@@ -40,6 +43,7 @@ ENTRUSTED = (
     Programme.SIGN_PLEDGE,
     Programme.REQUEST,
     Programme.ANSWER,
+    Supervision.RESPOND,
 )
 
 
@@ -52,6 +56,7 @@ DECIDING = {
     Norms.ADD_RULE,
     Norms.ADD_MANDATE,
     People.ADMINISTER,
+    Supervision.DECIDE,
 }
 # What whoever holds a one-time link may do to the one case that it opens.
 BY_LINK: frozenset[str] = frozenset({str(Hazard.RESPOND), str(Evidence.ADD)})
@@ -100,6 +105,7 @@ ROLES: dict[str, Role] = dict(
             Programme.READ_INSTRUCTIONS,
             Programme.ANSWER_CALL,
             Programme.ROUTE_CALL,
+            Supervision.DECIDE,
         ),
         _role(
             "leader",
@@ -113,6 +119,7 @@ ROLES: dict[str, Role] = dict(
             Ledger.VERIFY,
             Portal.EXCEPTIONS,
             Programme.EXPORT,
+            Supervision.EXPORT,
             Programme.SIGN_PLEDGE,
             Programme.HEAR_CALL,
             Programme.READ_INSTRUCTIONS,
@@ -185,6 +192,7 @@ ROLES: dict[str, Role] = dict(
             Evidence.ORIGINAL,
             Portal.EXCEPTIONS,
             Programme.EXPORT,
+            Supervision.EXPORT,
             Programme.READ_INSTRUCTIONS,
             Portal.LOOK,
         ),

@@ -20,6 +20,7 @@ from anxiao.programmes.asks.jobs import nightly as remind_of_asks
 from anxiao.programmes.calls.jobs import pass_up
 from anxiao.programmes.campaigns.jobs import morning
 from anxiao.programmes.pledges.jobs import nightly as pledges_to_sign_again
+from anxiao.supervision.jobs import sweep as supervise
 
 HOURS_AHEAD = 8  # Asia/Shanghai, which has no summer time
 
@@ -33,6 +34,7 @@ SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("20 6 * * *", "pledges.sign_again", pledges_to_sign_again),
     ("*/10 * * * *", "hazards.opened_seals", opened_seals),
     ("35 17 * * *", "asks.nightly", remind_of_asks),
+    ("15 4 * * *", "supervision.sweep", supervise),
     ("*/10 * * * *", "hazards.reused_photos", reused_photos),
     ("*/10 * * * *", "calls.pass_up", pass_up),
     ("*/2 * * * *", "batches.resume", resume_batches),

@@ -31,6 +31,8 @@ DIVISIONS = ENV.tree / "anxiao/places/divisions.tsv"
 DEMO_STATE = "anxiao.demo.services"
 WAITING = [
     "anxiao.hazards.waiting",
+    "anxiao.supervision.cases.waiting",
+    "anxiao.supervision.listings.waiting",
     "anxiao.programmes.calls.waiting",
     "anxiao.programmes.plans.waiting",
     "anxiao.programmes.projects.waiting",
@@ -46,12 +48,14 @@ PAPERS = [
     "anxiao.programmes.asks.papers",
     "anxiao.programmes.campaigns.papers",
     "anxiao.programmes.pledges.papers",
+    "anxiao.supervision.papers",
 ]
 # What runs, and what a reported hazard may have been found in: a campaign.
 OCCASIONS = ["anxiao.programmes.campaigns.occasions"]
 # What stands on the page of a school, in this order; each module offers its own panels.
 PANELS = [
     "anxiao.hazards.panels",
+    "anxiao.supervision.panels",
     "anxiao.programmes.plans.panels",
     "anxiao.programmes.calls.panels",
     "anxiao.programmes.campaigns.panels",
@@ -79,10 +83,12 @@ HAZARD_BULK_PAGES = [
 CASE_LINKS = [
     ("requests:new", N_("Request help about this"), "message", "request.send"),
     ("orders:new", N_("Order about this"), "send", "order.issue"),
+    ("cases:open", N_("Supervise this"), "eye", "supervision.decide"),
 ]
 # Whose lines stand on a leader's weekly sheet; each app offers ``lines(actor, on)``.
 LEADER_SECTIONS = [
     "anxiao.programmes.calls.weekly",
+    "anxiao.supervision.weekly",
     "anxiao.hazards.weekly",
     "anxiao.programmes.plans.weekly",
     "anxiao.programmes.asks.weekly",
@@ -90,6 +96,9 @@ LEADER_SECTIONS = [
 # Lists that readers keep views of; each app tells its own, and people keep what is chosen.
 LISTS = [
     "anxiao.hazards.listing.HAZARDS",
+    "anxiao.supervision.cases.listing.CASES",
+    "anxiao.supervision.listings.listing.LISTINGS",
+    "anxiao.supervision.bars.listing.BARS",
     "anxiao.programmes.asks.listing.REQUESTS",
     "anxiao.programmes.asks.listing.ORDERS",
     "anxiao.programmes.instructions.listing.INSTRUCTIONS",
@@ -110,6 +119,7 @@ CASE_PAPERS: list[str] = ["anxiao.hazards.papers.panel.case_papers"]
 # What the one search of the pages asks, in the order of its answers.
 SEARCHED = [
     "anxiao.hazards.search",
+    "anxiao.supervision.search",
     "anxiao.programmes.instructions.search",
     "anxiao.programmes.projects.search",
     "anxiao.programmes.pledges.search",
@@ -123,6 +133,9 @@ SEARCHED = [
 # From the kind of a recorded thing to the page that takes its id; the ledger and notices read it.
 SUBJECT_PAGES = {
     "hazard": "hazards:detail",
+    "case": "cases:detail",
+    "listing": "listings:detail",
+    "bar": "bars:detail",
     "keyproject": "projects:detail",
     "pledge": "pledges:detail",
     "programme": "programmes:detail",
@@ -181,6 +194,7 @@ INSTALLED_APPS = [
     "anxiao.imports",
     "anxiao.hazards",
     "anxiao.programmes",
+    "anxiao.supervision",
     "anxiao.portal",
     "anxiao.demo",
     "anxiao.config",

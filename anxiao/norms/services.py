@@ -23,7 +23,12 @@ from anxiao.places.models import Territory
 
 
 def rule(key: str, *, territory: int, on: date) -> Any:
-    """The value of a rule at a place on a day: the nearest territory that has one wins.
+    """The value of a rule at a place on a day: the nearest territory that has one wins."""
+    return ruling(key, territory=territory, on=on).value
+
+
+def ruling(key: str, *, territory: int, on: date) -> Rule:
+    """The rule itself, for what has to cite its legal basis.
 
     Of two in one territory the later wins: content of a new release may follow an open rule.
     """
@@ -34,7 +39,8 @@ def rule(key: str, *, territory: int, on: date) -> Any:
         raise Invalid(
             sentence(N_("No rule “%(key)s” holds on %(day)s: add one."), key=key, day=day(on))
         )
-    return min(rows, key=lambda row: nearest.index(row.territory_code)).value
+    found_rule: Rule = min(rows, key=lambda row: nearest.index(row.territory_code))
+    return found_rule
 
 
 def severity(*, item: HazardItem, criteria: Sequence[str], on: date) -> str:

@@ -1,0 +1,46 @@
+"""What holds a case up, in one sentence."""
+
+from django.utils.translation import gettext_noop as N_
+
+from anxiao.kernel.sentences import Sentence, day, msg, sentence
+from anxiao.supervision.cases.lifecycle import State
+from anxiao.supervision.cases.models import Case
+from anxiao.supervision.rungs import RUNG_WORDS
+
+
+def blocks(case: Case) -> Sentence | None:
+    """Whose step is missing and what it is; nothing once the case has ended."""
+    if not case.is_open:
+        return None
+    return _with_the_office(case) or _with_the_unit(case)
+
+
+def _with_the_office(case: Case) -> Sentence | None:
+    if case.proposed:
+        rung: dict[str, str] = msg(RUNG_WORDS[case.proposed])
+        return sentence(N_("Proposed: %(rung)s. The office decides."), rung=rung)
+    if case.move_asked:
+        return sentence(
+            N_("They say that it is not within their power: the office decides whose it is.")
+        )
+    if case.pause_asked:
+        return sentence(N_("A pause of the clock is asked for: the office decides."))
+    if case.state == State.WATCHED and not case.is_of_hazards:
+        return sentence(N_("Nothing has been decided yet."))
+    return None
+
+
+def _with_the_unit(case: Case) -> Sentence:
+    if case.is_paused and case.paused_until is not None:
+        return sentence(N_("The clock is paused until %(day)s."), day=day(case.paused_until))
+    if not case.is_of_hazards:
+        return sentence(N_("With the organisation."))
+    if case.with_the_unit and case.answered_open:
+        return sentence(
+            N_("%(n)s still with the organisation, %(m)s waiting to be accepted."),
+            n=case.with_the_unit,
+            m=case.answered_open,
+        )
+    if case.answered_open:
+        return sentence(N_("All %(m)s waiting to be accepted."), m=case.answered_open)
+    return sentence(N_("%(n)s still with the organisation."), n=case.items_open)

@@ -1,0 +1,46 @@
+"""What the night does about supervision, in its order."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop as N_
+
+from anxiao.kernel.actors import Actor
+from anxiao.kernel.errors import NotAllowed
+from anxiao.kernel.principal import acting
+from anxiao.kernel.sentences import sentence
+from anxiao.supervision.bars import services as bars
+from anxiao.supervision.nights import gathering, proposing, recomputing
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a night has changed; of a second one after it everything is 0."""
+
+    settled: int
+    gathered: int
+    counted: int
+    closed: int
+    recomputed: int
+    expired: int
+    lapsed: int
+    proposed: int
+    followed: int
+
+
+def sweep(*, actor: Actor) -> Swept:
+    """Gather what is late, let limits end, and propose the worst; nothing is decided here."""
+    if not actor.is_system:
+        raise NotAllowed(sentence(N_("Only the system itself does this.")))
+    settled = gathering.settle(actor)
+    gathered = gathering.gather(actor)
+    counted = gathering.measure(actor)
+    closed = gathering.close(actor)
+    recomputed = recomputing.recompute(actor)
+    expired = proposing.end_limits(actor)
+    lapsed = proposing.lapse(actor)
+    proposed = sum(proposing.propose(actor, county) for county in gathering.counties(actor))
+    with acting(actor):
+        followed = bars.follow(actor=actor)
+    return Swept(
+        settled, gathered, counted, closed, recomputed, expired, lapsed, proposed, followed
+    )
