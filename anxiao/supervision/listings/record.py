@@ -79,6 +79,6 @@ def _steps(row: Listing) -> list[dict[str, Any]]:
             }
         )
     if row.expired_on is not None:
-        ended: dict[str, Any] = {"title": _("Limit over without remedy"), "state": "done", "at": row.expired_on}
-        steps.insert(1, ended)
+        title = _("Limit over without remedy")
+        steps.insert(1, {"title": title, "state": "done", "at": row.expired_on})
     return steps

@@ -160,7 +160,7 @@ def _open(county: int) -> Any:
     )
     quiet = Q(quiet_until=None) | Q(quiet_until__lt=today)
     paused = Q(paused_until=None) | Q(paused_until__lt=today)
-    return rows.filter(quiet, paused, move_asked=None)
+    return rows.filter(quiet, paused, move_asked__isnull=True)
 
 
 def _expired(county: int) -> Any:

@@ -10,17 +10,15 @@ FIGURES = ("items_open", "grave_open", "answered_open", "late_since", "grave_sin
 def measure(case: Case) -> None:
     """Count one case anew, and keep what has changed."""
     with_the_unit = Q(is_answered=False)
-    found = (
-        CaseItem.objects.open()
-        .filter(case=case)
-        .aggregate(
-            items_open=Count("pk"),
-            grave_open=Count("pk", filter=Q(is_grave=True)),
-            answered_open=Count("pk", filter=Q(is_answered=True)),
-            late_since=Min("late_since", filter=with_the_unit),
-            grave_since=Min("late_since", filter=with_the_unit & Q(is_grave=True)),
-        )
+    is_grave = Q(is_grave=True)
+    rows = CaseItem.objects.open().filter(case=case)
+    found = rows.aggregate(
+        of_all=Count("pk"),
+        of_grave=Count("pk", filter=is_grave),
+        of_answered=Count("pk", filter=~with_the_unit),
+        oldest=Min("late_since", filter=with_the_unit),
+        oldest_grave=Min("late_since", filter=with_the_unit & is_grave),
     )
-    for name in FIGURES:
-        setattr(case, name, found[name])
+    for name, value in zip(FIGURES, found.values(), strict=True):
+        setattr(case, name, value)
     case.save(update_fields=list(FIGURES))
