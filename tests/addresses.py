@@ -33,6 +33,10 @@ OURS = (
     "tasks",
     "campaigns",
     "duties",
+    "supervision",
+    "cases",
+    "listings",
+    "bars",
 )
 
 

@@ -38,7 +38,7 @@ from anxiao.programmes.calls.models import Call
 from anxiao.programmes.campaigns.models import Campaign, CampaignSeries
 from anxiao.programmes.duties.models import GateDuty
 from tests.addresses import Operation, Page
-from tests.architecture import of_asks, of_plans, of_pledges
+from tests.architecture import of_asks, of_plans, of_pledges, of_supervision
 from tests.architecture.campaigns import make_duty, repeated
 from tests.imports.sheets import xlsx
 from tests.programmes.calling import make_call
@@ -69,6 +69,7 @@ class County:
     asks: of_asks.Asks
     pledges: of_pledges.Pledges
     plans: of_plans.Plans
+    supervision: of_supervision.Supervised
     campaign: Campaign
     series: CampaignSeries
     duty: GateDuty
@@ -175,6 +176,7 @@ class County:
             **self.asks.keys(),
             **self.pledges.keys(),
             **self.plans.keys(),
+            **self.supervision.keys(),
         }
 
 
@@ -220,6 +222,7 @@ def make_county() -> County:
         asks=of_asks.make(world),
         pledges=of_pledges.make(world),
         plans=of_plans.make(world),
+        supervision=of_supervision.make(world),
         campaign=campaign,
         series=campaign.series,
         duty=make_duty(world),

@@ -19,11 +19,12 @@ from tests.architecture.tree import Module, modules
 # checkpoints and verification walk the ledger whole; the middleware finds out who acts; and
 # the rules of administering ask whether a user name is taken anywhere. A second administrator's
 # word is asked for and given by services, and the ways of signing in and of confirming who one
-# is find out whose password it is.
+# is find out whose password it is. Tokens are looked up before anybody acts, nights are services
+# of all rows, and what a record keeps beside itself is a part of its services.
 NOT_DOORS = {
     "services", "models", "lifecycle", "abilities", "management", "checkpoints", "verification",
     "middleware", "administering", "confirming", "adapters", "bulk", "chains", "intake", "merging",
-    "slips", "beginning", "numbering", "tree", "reauthentication",
+    "slips", "beginning", "numbering", "tree", "reauthentication", "tokens", "nights", "keeping",
 }  # fmt: skip
 ALLOWED = {"visible_to", "none"}
 FETCHERS = {"get_object_or_404", "get_list_or_404"}

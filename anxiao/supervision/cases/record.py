@@ -103,7 +103,7 @@ def _days(item: CaseItem) -> int:
 def _decisions(actor: Actor, case: Case, decisions: list[Decision]) -> list[dict[str, Any]]:
     """The newest first, each with its law, its paper, and who may still issue one."""
     laws = LegalBasis.objects.in_bulk([one.basis for one in decisions])
-    held = papers.by_decision(actor, case)
+    held = papers.by_decision(actor=actor, case=case)
     rows = []
     for one in reversed(decisions):
         law, paper = laws.get(one.basis), held.get(str(one.pk))
@@ -113,7 +113,8 @@ def _decisions(actor: Actor, case: Case, decisions: list[Decision]) -> list[dict
                 "law": f"{pick(law.name)} {law.article}".strip() if law else one.basis,
                 "skipped": [_rung(rung) for rung in one.skipped],
                 "paper": paper,
-                "may_issue": paper is None and papers.may_issue(actor, case, one),
+                "may_issue": paper is None
+                and papers.may_issue(actor=actor, case=case, decision=one),
             }
         )
     return rows

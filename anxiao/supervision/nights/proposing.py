@@ -19,9 +19,9 @@ from anxiao.places.codes import ancestors, interval
 from anxiao.places.listing import in_force
 from anxiao.places.models import Organisation
 from anxiao.supervision.abilities import Ability
+from anxiao.supervision.cases.keeping import end_proposal
 from anxiao.supervision.cases.lifecycle import BEFORE_LISTING, RUNG_OF, State
 from anxiao.supervision.cases.models import Case, Kind, Proposal
-from anxiao.supervision.cases.services.deciding import end_proposal
 from anxiao.supervision.listings.lifecycle import State as ListingState
 from anxiao.supervision.listings.models import Listing
 from anxiao.supervision.listings.services.ending import expire

@@ -66,10 +66,10 @@ def _tell_the_others(actor: Actor, case: Case, says: Sentence, before: int | Non
     to = case.organisation if is_of_office else case.office
     if to == case.desk and case.desk != before:
         return
-    tell(actor, case, to, says)
+    _tell(actor, case, to, says)
 
 
-def tell(actor: Actor, case: Case, organisation: int, says: Sentence) -> int:
+def _tell(actor: Actor, case: Case, organisation: int, says: Sentence) -> int:
     ability = Ability.RESPOND if organisation == case.organisation else Ability.DECIDE
     return notices.send(
         actor,
@@ -118,7 +118,7 @@ def basis_of(key: str) -> LegalBasis:
     return found
 
 
-def body_of(actor: Actor) -> Organisation:
+def body_of(*, actor: Actor) -> Organisation:
     """The organisation in whose name it is decided."""
     found = Organisation.objects.filter(pk=actor.organisation or 0).first()
     if found is None:

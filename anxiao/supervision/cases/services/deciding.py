@@ -13,6 +13,7 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, Refused
 from anxiao.kernel.given import in_our_time, need, reason_of
 from anxiao.kernel.sentences import Sentence, day, msg, sentence
+from anxiao.supervision.cases.keeping import end_proposal
 from anxiao.supervision.cases.lifecycle import VERB_OF
 from anxiao.supervision.cases.models import Case, Decision, Proposal
 from anxiao.supervision.cases.services.acts import act, basis_of, body_of, start_clock, stop_clock
@@ -72,7 +73,7 @@ def decide(
         start_clock(case, days)
         made.append(
             keep(
-                actor,
+                actor=actor,
                 row=row,
                 case=case,
                 rung=rung,
@@ -108,9 +109,10 @@ def _due(days: int) -> dict[str, str]:
     return day(from_today.due_at.astimezone(clock.LOCAL).date())
 
 
+@transaction.atomic
 def keep(
-    actor: Actor,
     *,
+    actor: Actor,
     row: Case,
     case: Case,
     rung: Rung,
@@ -120,7 +122,7 @@ def keep(
     level: str = "",
 ) -> Decision:
     """Keep a decision beside its case; ``row`` is the case as it was before."""
-    body, found = body_of(actor), basis_of(basis)
+    body, found = body_of(actor=actor), basis_of(basis)
     wants = need(requirements, sentence(N_("Say what is required of them.")))
     over = skipped(row.rung, rung)
     if over and not reason.strip():
@@ -129,7 +131,7 @@ def keep(
             N_("“%(rung)s” has not been taken yet: say why it is passed over."), rung=words
         )
         raise Invalid(says, fields={"why_skipped": says})
-    _end_proposal(actor, case, rung, level)
+    _end_proposal(case, rung, level)
     case.pause_asked = None
     case.paused_from = case.paused_until = None
     assert case.due_at is not None
@@ -155,18 +157,10 @@ def keep(
     )
 
 
-def _end_proposal(actor: Actor, case: Case, rung: Rung, level: str) -> None:
+def _end_proposal(case: Case, rung: Rung, level: str) -> None:
     is_taken = case.proposed == rung and case.proposed_level in ("", level)
     outcome = Proposal.Outcome.TAKEN if is_taken else Proposal.Outcome.OTHER
     end_proposal(case, outcome)
-
-
-def end_proposal(case: Case, outcome: str, reason: str = "") -> None:
-    """Whatever is proposed of a case is so no longer."""
-    rows = Proposal.objects.filter(case=case.pk, ended_at=None)
-    rows.update(ended_at=clock.now(), outcome=outcome, reason=reason)
-    case.proposed = case.proposed_level = ""
-    case.proposed_to = None
 
 
 # --- what else an office decides ------------------------------------------------------------

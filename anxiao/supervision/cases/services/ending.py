@@ -8,10 +8,9 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.sentences import sentence
+from anxiao.supervision.cases.keeping import end_proposal, measure
 from anxiao.supervision.cases.models import Case, CaseItem, Proposal
 from anxiao.supervision.cases.services.acts import act, stop_clock
-from anxiao.supervision.cases.services.counting import measure
-from anxiao.supervision.cases.services.deciding import end_proposal
 
 
 @transaction.atomic

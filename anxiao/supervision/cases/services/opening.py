@@ -22,9 +22,9 @@ from anxiao.places.listing import in_force
 from anxiao.places.models import Organisation, Territory
 from anxiao.supervision.abilities import Ability
 from anxiao.supervision.cases.items import answered_in, grave
+from anxiao.supervision.cases.keeping import measure
 from anxiao.supervision.cases.lifecycle import covers
 from anxiao.supervision.cases.models import Case, CaseItem, Kind
-from anxiao.supervision.cases.services.counting import measure
 from anxiao.supervision.rungs import level_of
 
 MOST = 100

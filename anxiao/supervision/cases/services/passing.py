@@ -16,11 +16,10 @@ from anxiao.kernel.sentences import sentence
 from anxiao.places.listing import in_force
 from anxiao.places.models import Organisation
 from anxiao.supervision.cases.items import WITH_THE_LEAD
+from anxiao.supervision.cases.keeping import end_proposal, measure
 from anxiao.supervision.cases.lifecycle import LIFECYCLE, State
 from anxiao.supervision.cases.models import Case, CaseItem, Proposal
 from anxiao.supervision.cases.services.acts import act, stop_clock
-from anxiao.supervision.cases.services.counting import measure
-from anxiao.supervision.cases.services.deciding import end_proposal
 
 
 @transaction.atomic

@@ -24,9 +24,10 @@ from anxiao.supervision.cases.models import Case
 from anxiao.supervision.cases.services.acts import end_on
 from anxiao.supervision.cases.services.ending import listing_ended
 from anxiao.supervision.listings.answering import named
+from anxiao.supervision.listings.keeping import keep_answerable
 from anxiao.supervision.listings.lifecycle import LIFECYCLE
 from anxiao.supervision.listings.models import Answerable, Listing
-from anxiao.supervision.listings.services.hanging import impose, keep_answerable
+from anxiao.supervision.listings.services.hanging import impose
 from anxiao.supervision.papers.listing import DELISTING, delisting_sheet
 
 
@@ -44,11 +45,11 @@ def _act(
         verb, machine=LIFECYCLE, actor=actor, row=row, says=says, after=follow, **more
     )
     if done.desk == row.desk:
-        tell(actor, done, says)
+        _tell(actor, done, says)
     return done
 
 
-def tell(actor: Actor, row: Listing, says: Sentence) -> None:
+def _tell(actor: Actor, row: Listing, says: Sentence) -> None:
     """The body hears of what the unit does, and the unit of what the body decides."""
     is_of_body = actor.organisation == row.body
     to, ability = (row.organisation, Ability.RESPOND) if is_of_body else (row.body, Ability.DECIDE)
@@ -201,9 +202,9 @@ def name_answerable(
     says = sentence(N_("Named further posts that answer for it: %(reason)s"), reason=why)
     done = _act("name_answerable", actor=actor, row=row, says=says, version=version)
     keep_answerable(done, answering)
-    impose(actor, done, answering, Basis.LISTED)
+    impose(actor=actor, row=done, answering=answering, basis=Basis.LISTED)
     if done.expired_on is not None:
-        impose(actor, done, answering, Basis.NOT_REMEDIED)
+        impose(actor=actor, row=done, answering=answering, basis=Basis.NOT_REMEDIED)
     return done
 
 
@@ -223,7 +224,7 @@ def expire(*, actor: Actor, row: Listing) -> Listing:
     on = row.due_at.astimezone(clock.LOCAL).date() if row.due_at else clock.today()
     says = sentence(N_("The limit ended on %(day)s without remedy."), day=day(on))
     done: Listing = _act("expire", actor=actor, row=row, says=says, after=after)
-    impose(actor, done, answering_of(done), Basis.NOT_REMEDIED)
+    impose(actor=actor, row=done, answering=answering_of(done), basis=Basis.NOT_REMEDIED)
     notices.send(
         actor,
         to=desks(done.organisation, Ability.RESPOND),

@@ -12,9 +12,8 @@ from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Refused
 from anxiao.kernel.governed import name_parties
-from anxiao.kernel.sentences import day, msg, sentence
+from anxiao.kernel.sentences import Sentence, day, msg, sentence
 from anxiao.ledger import services as ledger
-from anxiao.people.models import Post
 from anxiao.supervision.bars import services as bars
 from anxiao.supervision.bars.dates import Start
 from anxiao.supervision.bars.models import Basis, Rank
@@ -22,8 +21,9 @@ from anxiao.supervision.cases.models import Case
 from anxiao.supervision.cases.services.acts import act, basis_of, body_of, start_clock
 from anxiao.supervision.cases.services.deciding import keep, limit_of
 from anxiao.supervision.listings.answering import named
+from anxiao.supervision.listings.keeping import keep_answerable
 from anxiao.supervision.listings.lifecycle import LIFECYCLE, State
-from anxiao.supervision.listings.models import Answerable, Listing
+from anxiao.supervision.listings.models import Listing
 from anxiao.supervision.papers.listing import LISTING, listing_sheet
 from anxiao.supervision.rungs import LEVEL_WORDS, Level, Rung, level_of
 
@@ -62,7 +62,7 @@ def list_case(
         start_clock(case, days)
         case.level = level
         keep(
-            actor,
+            actor=actor,
             row=found,
             case=case,
             rung=Rung.LISTING,
@@ -73,26 +73,23 @@ def list_case(
         )
         made.append(_hang(actor, case, level, basis, requirements, days, former))
 
-    level = level_of(actor.territory) or Level.COUNTY
-    words: dict[str, str] = msg(LEVEL_WORDS[level])
-    limit = workdays.deadline(clock.today(), max(days, 1)).on
-    says = sentence(
-        N_("Listed %(who)s for supervision at the level “%(level)s”, until %(due)s."),
-        who=found.organisation_name,
-        level=words,
-        due=day(limit),
-    )
+    told = {"rung": Rung.LISTING, "basis": basis, "limit_days": days, "reason": why_skipped}
+    says = _says(actor, found, days)
     done = act(
-        "list",
-        actor=actor,
-        row=found,
-        says=says,
-        after=after,
-        details={"rung": Rung.LISTING, "basis": basis, "limit_days": days, "reason": why_skipped},
-        version=version,
+        "list", actor=actor, row=found, says=says, after=after, details=told, version=version
     )
     _take_effect(actor, made[0], named(found.organisation, ranks, clock.today()))
     return done
+
+
+def _says(actor: Actor, case: Case, days: int) -> Sentence:
+    words: dict[str, str] = msg(LEVEL_WORDS[level_of(actor.territory) or Level.COUNTY])
+    return sentence(
+        N_("Listed %(who)s for supervision at the level “%(level)s”, until %(due)s."),
+        who=case.organisation_name,
+        level=words,
+        due=day(workdays.deadline(clock.today(), max(days, 1)).on),
+    )
 
 
 def _supersede(actor: Actor, case: Case) -> Listing | None:
@@ -120,7 +117,7 @@ def _hang(
     days: int,
     former: Listing | None,
 ) -> Listing:
-    body = body_of(actor)
+    body = body_of(actor=actor)
     row = Listing(
         case=case,
         kind=case.kind,
@@ -171,30 +168,12 @@ def _take_effect(actor: Actor, row: Listing, answering: list[bars.Answering]) ->
     )
     row.public_number = paper.number
     row.save(update_fields=["public_number"])
-    impose(actor, row, answering, Basis.LISTED)
+    impose(actor=actor, row=row, answering=answering, basis=Basis.LISTED)
 
 
-def keep_answerable(row: Listing, answering: Sequence[bars.Answering]) -> None:
-    posts = Post.objects.in_bulk([one.post for one in answering])
-    Answerable.objects.bulk_create(
-        [
-            Answerable(
-                listing=row,
-                post=one.post,
-                post_zh=posts[one.post].zh,
-                post_en=posts[one.post].en,
-                organisation=posts[one.post].organisation_id,
-                person=one.person,
-                rank=one.rank,
-                since=clock.today(),
-            )
-            for one in answering
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def impose(actor: Actor, row: Listing, answering: Sequence[bars.Answering], basis: Basis) -> None:
+def impose(
+    *, actor: Actor, row: Listing, answering: Sequence[bars.Answering], basis: Basis
+) -> None:
     """The effects of a listing on its unit and on those who answer for it."""
     days = {Start.LISTING_DATE: row.listed_on}
     if basis == Basis.NOT_REMEDIED:

@@ -1,8 +1,12 @@
-"""The figures that a case keeps of what is open in it."""
+"""What a case keeps beside itself: figures of what is open in it, and the proposal it is under.
+
+Parts of services, inside the transaction of whichever calls.
+"""
 
 from django.db.models import Count, Min, Q
 
-from anxiao.supervision.cases.models import Case, CaseItem
+from anxiao.kernel import clock
+from anxiao.supervision.cases.models import Case, CaseItem, Proposal
 
 FIGURES = ("items_open", "grave_open", "answered_open", "late_since", "grave_since")
 
@@ -22,3 +26,11 @@ def measure(case: Case) -> None:
     for name, value in zip(FIGURES, found.values(), strict=True):
         setattr(case, name, value)
     case.save(update_fields=list(FIGURES))
+
+
+def end_proposal(case: Case, outcome: str, reason: str = "") -> None:
+    """Whatever is proposed of a case is so no longer."""
+    rows = Proposal.objects.filter(case=case.pk, ended_at=None)
+    rows.update(ended_at=clock.now(), outcome=outcome, reason=reason)
+    case.proposed = case.proposed_level = ""
+    case.proposed_to = None
