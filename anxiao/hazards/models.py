@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from anxiao.hazards.lifecycle import ENDED, OPEN, Grade, State
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.clocked import Clocked
+from anxiao.kernel.clocked import Limited
 from anxiao.kernel.governed import COUNTY_WIDE, Governed, GovernedQuerySet, governed_indexes
 from anxiao.kernel.ids import number_of, uuid7
 from anxiao.kernel.names import Name, initials
@@ -70,7 +70,7 @@ class HazardQuerySet(GovernedQuerySet):
         return self.select_related("item")
 
 
-class Hazard(Clocked, Governed):
+class Hazard(Limited, Governed):
     """A danger found at a site, open until other eyes have seen that it is gone."""
 
     # With it an index has a county's hazards in their order; of an interval none has.
@@ -100,7 +100,6 @@ class Hazard(Clocked, Governed):
     assists = ArrayField(models.BigIntegerField(), default=list, blank=True)
     dispatched_at = models.DateTimeField(null=True)
     objectable_until = models.DateField(null=True)
-    is_due_provisional = models.BooleanField(default=False)
     overdue_since = models.DateField(null=True)
     extension = models.JSONField(null=True)
 
