@@ -7,6 +7,8 @@ from anxiao.kernel.limits import Steps
 from anxiao.norms.services import Everywhere
 
 BEFORE, AFTER = "reminder.days_before", "reminder.days_after"
+# Where no rule holds, the night still tells the desk that a limit has passed.
+NO_RULE: tuple[tuple[int, ...], tuple[int, ...]] = (), (1,)
 
 
 class Reminders:
@@ -22,7 +24,11 @@ class Reminders:
 
     def at(self, territory: int) -> Steps:
         if territory not in self._kept:
-            before, after = (rule.at(territory) for rule in self._rules)
+            found = [rule.at(territory) for rule in self._rules]
+            before, after = (
+                default if days is None else days
+                for days, default in zip(found, NO_RULE, strict=True)
+            )
             self._kept[territory] = Steps.of(before, after)
         return self._kept[territory]
 

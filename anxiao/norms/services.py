@@ -32,7 +32,9 @@ def rule(key: str, *, territory: int, on: date) -> Any:
     found = Rule.objects.valid(on=on).filter(key=key, territory_code__in=nearest)
     rows = list(found.order_by("-valid_from"))
     if not rows:
-        raise _missing(key, on)
+        raise Invalid(
+            sentence(N_("No rule “%(key)s” holds on %(day)s: add one."), key=key, day=day(on))
+        )
     return min(rows, key=lambda row: nearest.index(row.territory_code)).value
 
 
@@ -40,30 +42,21 @@ def rule(key: str, *, territory: int, on: date) -> Any:
 class Everywhere:
     """What one rule says at every place on a day, read once."""
 
-    key: str
-    on: date
     values: dict[int, Any]
 
     @classmethod
     def read(cls, key: str, *, on: date) -> "Everywhere":
         rows = Rule.objects.valid(on=on).filter(key=key).order_by("valid_from")
-        return cls(key, on, {row.territory_code: row.value for row in rows})
+        return cls({row.territory_code: row.value for row in rows})
 
     def at(self, territory: int) -> Any:
-        """The value at a place, as ``rule`` finds it."""
-        code = next((one for one in ancestors(territory) if one in self.values), None)
-        if code is None:
-            raise _missing(self.key, self.on)
-        return self.values[code]
+        """The value at a place, as ``rule`` finds it; None where no rule holds."""
+        nearest = (code for code in ancestors(territory) if code in self.values)
+        return next((self.values[code] for code in nearest), None)
 
     def places(self, lo: int, hi: int) -> list[int]:
         """Places by which all values of a stretch are found: its beginning, and its own rules."""
         return [lo, *(code for code in self.values if lo < code <= hi)]
-
-
-def _missing(key: str, on: date) -> Invalid:
-    says = N_("No rule “%(key)s” holds on %(day)s: add one.")
-    return Invalid(sentence(says, key=key, day=day(on)))
 
 
 def severity(*, item: HazardItem, criteria: Sequence[str], on: date) -> str:

@@ -29,8 +29,6 @@ from anxiao.places.models import Organisation
 
 ABOVE, OFFICE = 2, 3
 DUE = N_("Due on %(due)s.")
-PASSED = N_("The limit has passed. It lies with %(who)s.")
-LATE = N_("Working days late: %(days)s. It lies with %(who)s.")
 # What follows, for each of the two.
 SAYS = {
     ("passed", "above"): N_(
@@ -45,7 +43,7 @@ SAYS = {
         "The limit has passed. It lies with %(who)s. The next reminder follows on working day"
         " %(next)s."
     ),
-    ("passed", "none"): PASSED,
+    ("passed", "none"): N_("The limit has passed. It lies with %(who)s."),
     ("late", "above"): N_(
         "Working days late: %(days)s. It lies with %(who)s. From working day %(next)s on, whoever"
         " supervises them is told too."

@@ -60,7 +60,7 @@ def _land(actor: Actor) -> list[tuple[int, int]]:
 
 
 def _unmarked() -> HazardQuerySet:
-    return Hazard.objects.late(at=clock.now()).filter(overdue_since=None)
+    return Hazard.objects.ticking().filter(due_at__lt=clock.now(), overdue_since=None)
 
 
 def _late(lo: int, hi: int) -> Iterable[UUID]:
@@ -92,13 +92,13 @@ def remind(*, actor: Actor) -> int:
     After it not the desk alone: from the second of these days on also whoever supervises it, from
     the third on also the coordinating office.
     """
-    rows = Hazard.objects.unfinished()
+    rows = Hazard.objects.ticking()
     return limits.remind(actor=actor, rows=rows, rules=Reminders(), ways=WAYS)
 
 
 def recompute(*, actor: Actor) -> int:
     """Compute limits anew that ran past the last published calendar, once theirs has come."""
-    return limits.recompute(actor=actor, rows=Hazard.objects.unfinished(), ways=WAYS)
+    return limits.recompute(actor=actor, rows=Hazard.objects.ticking(), ways=WAYS)
 
 
 @transaction.atomic
