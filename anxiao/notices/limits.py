@@ -101,7 +101,7 @@ def remind(*, actor: Actor, rows: QuerySet[Any], rules: Rules, ways: Ways) -> in
         return near.order_by("pk").values_list("pk", flat=True)
 
     told = 0
-    for keys in in_chunks(actor=actor, stretches=_land(actor), find=find):
+    for keys in in_chunks(actor=actor, stretches=land(actor), find=find):
         with acting(actor):
             steps = [
                 (row, step)
@@ -135,7 +135,8 @@ def _posts(found: dict[tuple[int, str], list[UUID]], desks: Desks) -> list[UUID]
     return list(dict.fromkeys(post for desk in desks for post in found[desk]))
 
 
-def _land(actor: Actor) -> list[tuple[int, int]]:
+def land(actor: Actor) -> list[tuple[int, int]]:
+    """The stretches in which a job goes through all rows."""
     with acting(actor):
         return stretches()
 
@@ -218,7 +219,7 @@ def recompute(*, actor: Actor, rows: QuerySet[Any], ways: Ways) -> int:
         return inside.order_by("pk").values_list("pk", flat=True)
 
     changed = 0
-    for keys in in_chunks(actor=actor, stretches=_land(actor), find=find):
+    for keys in in_chunks(actor=actor, stretches=land(actor), find=find):
         with acting(actor):
             changed += _recompute(actor, rows.filter(pk__in=keys), ways)
     return changed

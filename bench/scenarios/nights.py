@@ -26,6 +26,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 OPENED = """
 UPDATE hazards_hazard SET
     state = 'rectifying', closed_at = NULL, desk = lead, overdue_since = NULL,
+    is_due_provisional = false, limit_from = NULL, limit_days = NULL,
     due_at = date_trunc('hour', now()) + (hashtext(id::text) %% 14 - 10) * interval '1 day'
 WHERE id IN (
     SELECT id FROM hazards_hazard

@@ -22,7 +22,6 @@ from anxiao.norms.reminders import Reminders
 from anxiao.notices import limits
 from anxiao.notices import services as notices
 from anxiao.people.desks import desks
-from anxiao.places.above import stretches
 
 AT_ONCE = 500
 
@@ -48,15 +47,10 @@ def mark_overdue(*, actor: Actor) -> int:
     A chunk of cases is one transaction: what a killed job had done stays, nothing is done twice.
     """
     marked, rules = 0, Reminders()
-    for keys in in_chunks(actor=actor, stretches=_land(actor), find=_late):
+    for keys in in_chunks(actor=actor, stretches=limits.land(actor), find=_late):
         with acting(actor):
             marked += _mark(actor, keys, rules)
     return marked
-
-
-def _land(actor: Actor) -> list[tuple[int, int]]:
-    with acting(actor):
-        return stretches()
 
 
 def _unmarked() -> HazardQuerySet:
