@@ -11,13 +11,16 @@ from anxiao.config.rescue import rescue
 from anxiao.demo.moving import running
 from anxiao.evidence.jobs import expire, fingerprint
 from anxiao.hazards.jobs import nightly, opened_seals, reused_photos
+from anxiao.hazards.jobs import recompute as limits_of_hazards
 from anxiao.imports.jobs import carry_on
 from anxiao.kernel.batches import RUN
 from anxiao.ledger.jobs import checkpoint, open_due_seals
 from anxiao.notices.jobs import security_notices
 from anxiao.people.jobs import resume_batches, run_batch, settle
 from anxiao.programmes.asks.jobs import nightly as remind_of_asks
+from anxiao.programmes.asks.jobs import recompute as limits_of_asks
 from anxiao.programmes.calls.jobs import pass_up
+from anxiao.programmes.calls.jobs import recompute as limits_of_calls
 from anxiao.programmes.campaigns.jobs import morning
 from anxiao.programmes.pledges.jobs import nightly as pledges_to_sign_again
 from anxiao.supervision.jobs import sweep as supervise
@@ -28,6 +31,9 @@ SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("*/5 * * * *", "ledger.checkpoint", checkpoint),
     ("10 0 * * *", "ledger.open_due_seals", open_due_seals),
     ("*/5 * * * *", "notices.security", security_notices),
+    ("40 4 * * *", "hazards.recompute", limits_of_hazards),
+    ("45 4 * * *", "asks.recompute", limits_of_asks),
+    ("50 4 * * *", "calls.recompute", limits_of_calls),
     ("30 17 * * *", "hazards.nightly", nightly),
     ("5 6 * * *", "hazards.morning", nightly),
     ("20 5 * * *", "campaigns.morning", morning),

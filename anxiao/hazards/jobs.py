@@ -20,11 +20,15 @@ from anxiao.people.models import CaseLink
 
 
 def nightly() -> None:
-    """Mark what is late and remind of what will be."""
+    """Mark what is late, and tell of limits before and after they pass."""
     actor = Actor.system(N_("nightly overdue sweep"))
-    with acting(actor):
-        clocks.mark_overdue(actor=actor)
-        clocks.remind(actor=actor)
+    clocks.mark_overdue(actor=actor)
+    clocks.remind(actor=actor)
+
+
+def recompute() -> None:
+    """Compute limits of hazards anew that ran past the last published calendar."""
+    clocks.recompute(actor=Actor.system(N_("the calendar of working days")))
 
 
 def opened_seals() -> None:

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from anxiao.hazards.lifecycle import ENDED, OPEN, Grade, State
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.clocked import Clocked
+from anxiao.kernel.clocked import Limited
 from anxiao.kernel.governed import COUNTY_WIDE, Governed, GovernedQuerySet, governed_indexes
 from anxiao.kernel.ids import number_of, uuid7
 from anxiao.kernel.names import Name, initials
@@ -46,6 +46,13 @@ class HazardQuerySet(GovernedQuerySet):
         """Open cases; that none of them has closed is said too, for the indexes of open ones."""
         return self.filter(state__in=OPEN, closed_at=None)
 
+    def ticking(self) -> Self:
+        """Open cases once more, so said that of all indexes the one of limits alone offers itself.
+
+        Beside a narrow territory the planner would otherwise read that of all open ones too.
+        """
+        return self.filter(state__in=OPEN)
+
     def late(self, *, at: datetime) -> Self:
         return self.unfinished().filter(due_at__lt=at)
 
@@ -70,7 +77,7 @@ class HazardQuerySet(GovernedQuerySet):
         return self.select_related("item")
 
 
-class Hazard(Clocked, Governed):
+class Hazard(Limited, Governed):
     """A danger found at a site, open until other eyes have seen that it is gone."""
 
     # With it an index has a county's hazards in their order; of an interval none has.
@@ -100,7 +107,6 @@ class Hazard(Clocked, Governed):
     assists = ArrayField(models.BigIntegerField(), default=list, blank=True)
     dispatched_at = models.DateTimeField(null=True)
     objectable_until = models.DateField(null=True)
-    is_due_provisional = models.BooleanField(default=False)
     overdue_since = models.DateField(null=True)
     extension = models.JSONField(null=True)
 

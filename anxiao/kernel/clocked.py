@@ -8,6 +8,8 @@ from django.db import models
 from anxiao.kernel import clock, workdays
 
 SOON_DAYS = 2
+# The columns in which a limit and what it was computed from are kept.
+LIMIT = ("due_at", "is_due_provisional", "limit_from", "limit_days")
 
 
 class Clocked(models.Model):
@@ -61,3 +63,53 @@ class Clocked(models.Model):
         if self.is_late:
             return "late"
         return "soon" if left <= SOON_DAYS else "neutral"
+
+
+class Limited(Clocked):
+    """A record whose limit runs in working days, or until a day that somebody named.
+
+    Past the last published calendar a limit is provisional. Where it began and how long it runs
+    is kept, so that it can be computed anew.
+    """
+
+    is_due_provisional = models.BooleanField(default=False)
+    limit_from = models.DateField(null=True)
+    limit_days = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        abstract = True
+
+    def run_for(self, working_days: int) -> None:
+        """Start the clock: so many working days from today."""
+        self.limit_from, self.limit_days = clock.today(), working_days
+        self._set(workdays.deadline(self.limit_from, working_days))
+
+    def run_until(self, on: date) -> None:
+        """Let the limit be a day that somebody named; no calendar moves it."""
+        self.limit_from = self.limit_days = None
+        self._set(workdays.Deadline(on, not workdays.is_known(on)))
+
+    def run_no_more(self) -> None:
+        """Take the limit away."""
+        self.due_at = self.limit_from = self.limit_days = None
+        self.is_due_provisional = False
+
+    def limit_anew(self) -> workdays.Deadline | None:
+        """A provisional limit as the calendar has it today; None where that changes nothing."""
+        if self.due_at is None or not (self.is_open and self.is_due_provisional):
+            return None
+        if self.limit_from is None or self.limit_days is None:
+            on = self.due_at.astimezone(clock.LOCAL).date()
+            return workdays.Deadline(on, provisional=False) if workdays.is_known(on) else None
+        found = workdays.deadline(self.limit_from, self.limit_days)
+        return None if found.provisional and found.at == self.due_at else found
+
+    def move_limit(self, to: workdays.Deadline) -> None:
+        """Take over what ``limit_anew`` found; a day that somebody named stays to the minute."""
+        if self.limit_from is None:
+            self.is_due_provisional = to.provisional
+        else:
+            self._set(to)
+
+    def _set(self, limit: workdays.Deadline) -> None:
+        self.due_at, self.is_due_provisional = limit.at, limit.provisional

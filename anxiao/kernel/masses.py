@@ -18,16 +18,19 @@ ROWS = 1000
 AS_THEY_ARE = frozenset((type(None), str, int, bool))
 
 
-def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
-    """Insert rows of one table; a number that the database counts is fetched first."""
+def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> int:
+    """Insert rows of one table; a number that the database counts is fetched first.
+
+    Returns how many were written: all of them, unless conflicts are passed over.
+    """
     if not rows:
-        return
+        return 0
     _number(rows)
     fields = _fields(rows[0])
     names = ", ".join(f'"{field.column}"' for field in fields)
     table = rows[0]._meta.db_table
     tail = "ON CONFLICT DO NOTHING" if ignore_conflicts else ""
-    _each(
+    return _each(
         rows,
         fields,
         f'INSERT INTO "{table}" ({names}) SELECT {names}'
@@ -67,8 +70,8 @@ def _number(rows: Sequence[Model]) -> None:
             row.pk = number
 
 
-def _each(rows: Sequence[Model], fields: Sequence[Any], statement: str) -> None:
-    names = [(field.column, field.attname) for field in fields]
+def _each(rows: Sequence[Model], fields: Sequence[Any], statement: str) -> int:
+    names, written = [(field.column, field.attname) for field in fields], 0
     with connection.cursor() as cursor:
         for start in range(0, len(rows), ROWS):
             some = rows[start : start + ROWS]
@@ -83,5 +86,7 @@ def _each(rows: Sequence[Model], fields: Sequence[Any], statement: str) -> None:
             ]
             given: list[Any] = [Jsonb(told)]
             cursor.execute(statement, given)
+            written += cursor.rowcount
     for row in rows:
         row._state.adding = False  # noqa: SLF001 (as every saved row)
+    return written

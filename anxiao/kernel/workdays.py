@@ -38,6 +38,11 @@ def is_known(day: date) -> bool:
     return True
 
 
+def is_provisional(start: date, end: date) -> bool:
+    """Whether days between two lie in a year whose calendar has not been published."""
+    return not (is_known(start) and is_known(end))
+
+
 @lru_cache(maxsize=20_000)
 def is_working(day: date) -> bool:
     try:
@@ -77,3 +82,28 @@ def between(start: date, end: date) -> int:
         return -between(end, start)
     span = (end - start).days
     return sum(is_working(start + timedelta(days=n)) for n in range(1, span + 1))
+
+
+def days_at(on: date, distance: int) -> tuple[date, date]:
+    """The days that lie so many working days from ``on``, backwards where it is negative.
+
+    From the first up to, not including, the second: days off count with the working day before
+    them, so each has its distance as ``between`` has it.
+    """
+    if distance > 0:
+        return _forth(on, distance), _forth(on, distance + 1)
+    first = _back(on, 1 - distance)
+    return first, _forth(on, 1) if distance == 0 else _back(on, -distance)
+
+
+def _forth(on: date, count: int) -> date:
+    return deadline(on, count).on
+
+
+def _back(on: date, count: int) -> date:
+    """The so-manieth working day backwards; ``on`` itself is the first where it is one."""
+    day = on + timedelta(days=1)
+    while count > 0:
+        day -= timedelta(days=1)
+        count -= is_working(day)
+    return day

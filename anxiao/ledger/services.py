@@ -90,7 +90,7 @@ def record_many(
     records: Iterable[Governed | Recorded],
     *,
     actor: Actor,
-    says: Sentence,
+    says: Sentence | Callable[[int], Sentence],
     details: dict[str, Any] | None = None,
     each: Callable[[int], dict[str, Any]] | None = None,
     on_behalf_of: dict[str, Any] | None = None,
@@ -98,13 +98,15 @@ def record_many(
 ) -> UUID:
     """One entry per record of a bulk act, tied together by the batch id that is returned.
 
-    ``each`` gives what differs in the details of one entry, by its place among the records.
+    ``each`` gives what differs in the details of one entry, by its place among the records;
+    ``says`` gives its sentence so too, where not all say the same.
     """
     tied, told = batch or uuid7(), [facts(one) for one in records]
 
     def entry(about: Facts, place: int) -> Entry:
         own = {**(details or {}), **(each(place) if each else {})}
-        return _entry(action, about, actor, says, own, on_behalf_of, tied)
+        said = says(place) if callable(says) else says
+        return _entry(action, about, actor, said, own, on_behalf_of, tied)
 
     bulk.append(told, entry)
     return tied
@@ -203,13 +205,32 @@ def admitted(pk: UUID | None, posts: Iterable[UUID]) -> list[UUID]:
     Everybody once there is no seal, or an opened one. Before, nobody is told of a sealed record,
     its members included; of a confidential one its members are.
     """
-    asked = list(posts)
-    found = Seal.objects.filter(pk=pk).first() if pk is not None else None
-    if pk is None or (found is not None and found.opened_at is not None):
-        return asked
-    if found is None or found.kind == Seal.Kind.SEALED:
-        return []
-    return [post for post in asked if post in found.members]
+    return Seals.of([pk]).admitted(pk, posts)
+
+
+@dataclass(frozen=True)
+class Seals:
+    """The seals of many records, read at once, as far as they are shown."""
+
+    found: dict[UUID, Seal]
+
+    @classmethod
+    def of(cls, keys: Iterable[UUID | None]) -> "Seals":
+        wanted = {key for key in keys if key is not None}
+        return cls(Seal.objects.in_bulk(wanted) if wanted else {})
+
+    def hide(self, pk: UUID | None) -> bool:
+        """Whether a seal still hides what lies behind it."""
+        return pk is not None and (pk not in self.found or self.found[pk].opened_at is None)
+
+    def admitted(self, pk: UUID | None, posts: Iterable[UUID]) -> list[UUID]:
+        """As ``admitted`` has it."""
+        if pk is None or not self.hide(pk):
+            return list(posts)
+        found = self.found.get(pk)
+        if found is None or found.kind == Seal.Kind.SEALED:
+            return []
+        return [post for post in posts if post in found.members]
 
 
 def members_of(pk: UUID) -> frozenset[UUID]:

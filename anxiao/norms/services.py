@@ -1,6 +1,7 @@
 """Reading rules, adding dated ones, judging severity."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -41,6 +42,27 @@ def ruling(key: str, *, territory: int, on: date) -> Rule:
         )
     found_rule: Rule = min(rows, key=lambda row: nearest.index(row.territory_code))
     return found_rule
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """What one rule says at every place on a day, read once."""
+
+    values: dict[int, Any]
+
+    @classmethod
+    def read(cls, key: str, *, on: date) -> "Everywhere":
+        rows = Rule.objects.valid(on=on).filter(key=key).order_by("valid_from")
+        return cls({row.territory_code: row.value for row in rows})
+
+    def at(self, territory: int) -> Any:
+        """The value at a place, as ``rule`` finds it; None where no rule holds."""
+        nearest = (code for code in ancestors(territory) if code in self.values)
+        return next((self.values[code] for code in nearest), None)
+
+    def places(self, lo: int, hi: int) -> list[int]:
+        """Places by which all values of a stretch are found: its beginning, and its own rules."""
+        return [lo, *(code for code in self.values if lo < code <= hi)]
 
 
 def severity(*, item: HazardItem, criteria: Sequence[str], on: date) -> str:

@@ -1,6 +1,6 @@
 """Telling a post something."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
@@ -14,7 +14,7 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.governed import Governed
 from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import Sentence
-from anxiao.ledger.services import admitted, is_hidden
+from anxiao.ledger.services import Seals, admitted, is_hidden
 from anxiao.notices import mail
 from anxiao.notices.models import Notice
 from anxiao.people.models import Person, Post, SecurityEvent
@@ -72,15 +72,21 @@ def send(
 
 @transaction.atomic
 def send_many(
-    *, actor: Actor, told: Iterable[tuple[Governed, Iterable[UUID]]], kind: str, says: Sentence
+    *,
+    actor: Actor,
+    told: Iterable[tuple[Governed, Iterable[UUID]]],
+    kind: str,
+    says: Sentence | Callable[[Governed], Sentence],
+    once: Callable[[Governed], str] | None = None,
 ) -> int:
     """Put a notice of each of many records before the posts named with it; as ``send`` does.
 
-    For acts in bulk, whose records are under no seal: sealed ones are told of one by one.
+    ``says`` and ``once`` may differ from record to record. Returns how many notices are new.
     """
     if _is_silent.get():
         return 0
-    now = clock.now()
+    each = list(told)
+    seals, now = Seals.of(subject.seal for subject, _posts in each), clock.now()
     rows = [
         Notice(
             to_post=post,
@@ -88,32 +94,40 @@ def send_many(
             subject_kind=str(subject._meta.model_name),
             subject=subject.pk,
             title=str(subject)[:240],
-            says=says,
+            says=says(subject) if callable(says) else says,
             due_at=getattr(subject, "due_at", None),
             sent_at=now,
+            once=once(subject) if once else "",
         )
-        for subject, posts in told
-        if subject.seal is None
-        for post in posts
+        for subject, posts in each
+        for post in seals.admitted(subject.seal, posts)
         if post != actor.post
     ]
-    masses.insert(rows)
-    mail.queue_notices(rows)
-    return len(rows)
+    new = masses.insert(rows, ignore_conflicts=once is not None)
+    open_to_all = {subject.pk for subject, _posts in each if not seals.hide(subject.seal)}
+    if new:
+        mail.queue_notices(_new([row for row in rows if row.subject in open_to_all]))
+    return new
 
 
 def _new(rows: list[Notice]) -> list[Notice]:
     """Those that were told now: an occasion told before is not mailed again."""
     if not mail.is_on():
         return []
-    return [row for row in rows if not row.once or _is_kept(row)]
+    by_post: dict[UUID, list[UUID]] = {}
+    for row in rows:
+        if row.once:
+            by_post.setdefault(row.to_post, []).append(row.pk)
+    kept = {pk for post, keys in by_post.items() for pk in _kept(post, keys)}
+    return [row for row in rows if not row.once or row.pk in kept]
 
 
-def _is_kept(row: Notice) -> bool:
-    """Whether this very row was kept, and not one told before under the same occasion."""
-    reader = replace(Actor.system("mail"), post=row.to_post)
+def _kept(post: UUID, keys: list[UUID]) -> list[UUID]:
+    """Which of these very rows were kept, and not some told before under the same occasion."""
+    reader = replace(Actor.system("mail"), post=post)
     with acting(reader):
-        return Notice.objects.visible_to(reader).filter(pk=row.pk).exists()
+        found = Notice.objects.visible_to(reader).filter(pk__in=keys)
+        return list(found.values_list("pk", flat=True))
 
 
 @transaction.atomic

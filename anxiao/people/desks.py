@@ -29,6 +29,18 @@ def desks_of(organisations: Iterable[int], ability: str) -> dict[int, list[UUID]
     return {one: found.get(one) or found.get(above.get(one, 0)) or [] for one in wanted}
 
 
+def desks_for(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], list[UUID]]:
+    """The same for many organisations, each with the ability that its step takes."""
+    by_ability: dict[str, set[int]] = {}
+    for organisation, ability in wanted:
+        by_ability.setdefault(ability, set()).add(organisation)
+    return {
+        (organisation, ability): posts
+        for ability, organisations in by_ability.items()
+        for organisation, posts in desks_of(organisations, ability).items()
+    }
+
+
 def _supervisors(organisations: set[int]) -> dict[int, int]:
     rows = Organisation.objects.filter(pk__in=organisations, supervisor__isnull=False)
     return {pk: above for pk, above in rows.values_list("pk", "supervisor") if above is not None}

@@ -1,11 +1,12 @@
 """Limits in working days."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from anxiao.kernel import workdays
 from anxiao.kernel.clock import LOCAL
+from tests.calendars import LAST, NEXT, published
 
 
 @pytest.mark.parametrize(
@@ -54,3 +55,29 @@ def at(text: str) -> datetime:
 )
 def test_working_hours_wait_out_nights_and_weekends(start: str, hours: int, end: str) -> None:
     assert workdays.after_hours(at(start), hours) == at(end)
+
+
+@pytest.mark.parametrize("on", [date(2025, 10, 1), date(2025, 9, 28), date(2026, 2, 13)])
+def test_each_day_lies_at_the_distance_that_between_counts(on: date) -> None:
+    """In weekends, holidays and swapped days too, and no day at two distances."""
+    for away in range(-40, 41):
+        day = on + timedelta(days=away)
+        distance = workdays.between(on, day)
+        found = [
+            one
+            for one in range(distance - 3, distance + 4)
+            if workdays.days_at(on, one)[0] <= day < workdays.days_at(on, one)[1]
+        ]
+        assert found == [distance], day
+
+
+def test_a_calendar_that_arrives_makes_its_year_known_and_goes_again() -> None:
+    start, new_year = date(LAST, 12, 28), date(NEXT, 1, 1)
+    before = workdays.deadline(start, 6)
+    assert before.provisional
+    with published([new_year, before.on]):
+        after = workdays.deadline(start, 6)
+        assert not after.provisional
+        assert after.on > before.on
+        assert not workdays.is_provisional(start, after.on)
+    assert workdays.deadline(start, 6) == before

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
@@ -15,8 +16,10 @@ from django.utils import translation
 from procrastinate.contrib.django import app
 from procrastinate.periodic import PeriodicRegistry
 
+from anxiao.hazards.jobs import nightly
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import links, triage
+from anxiao.kernel import clock
 from anxiao.kernel.errors import Refused
 from anxiao.kernel.principal import acting
 from anxiao.ledger import services as ledger
@@ -223,3 +226,17 @@ def test_without_a_server_nothing_is_queued_and_a_link_is_not_promised_by_mail()
 def test_a_title_does_not_add_headers(letterbox: Letterbox) -> None:
     mail.send(to="a@b.example", subject="标题\r\nBcc: c@d.example", lines=["x"])
     assert letterbox.mails[0]["Bcc"] is None
+
+
+def test_a_reminder_of_many_is_mailed_once_however_often_the_night_comes(
+    fresh_database: None, letterbox: Letterbox
+) -> None:
+    world = world_with_addresses()
+    hazard = dispatched(world)
+    assert hazard.due_at is not None
+    forget_jobs()
+    with clock.at(hazard.due_at + timedelta(minutes=1)):
+        for _each in range(2):
+            nightly()
+    work()
+    assert letterbox.addressees == ["school@school.example"]

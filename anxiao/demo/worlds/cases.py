@@ -71,6 +71,9 @@ class Item:
         return self.lead if self.lead not in ("subject", "town", "") else "education"
 
 
+is_provisional = cache(workdays.is_provisional)
+
+
 @cache
 def limit(start: date, working_days: int) -> date:
     return workdays.deadline(start, working_days).on
@@ -211,6 +214,8 @@ class Case:
         self.values.update(
             lead=self.lead_body.id, assists=self.helpers, dispatched_at=_utc(at),
             objectable_until=limit(on, 5), due_at=_utc(self.due), rectifying_since=None,
+            limit_from=on, limit_days=self.item.limit_days,
+            is_due_provisional=is_provisional(on, local_day(self.due)),
         )  # fmt: skip
 
     def _sign_for(self, at: float) -> None:
@@ -230,7 +235,10 @@ class Case:
 
     def _grant_extension(self, _at: float) -> None:
         self.due = at_closing(self.until)
-        self.values.update(due_at=_utc(self.due), extension=None)
+        self.values.update(
+            due_at=_utc(self.due), extension=None, limit_from=None, limit_days=None,
+            is_due_provisional=is_provisional(self.until, self.until),
+        )  # fmt: skip
 
     def _request_acceptance(self, at: float) -> None:
         since = self.values["rectifying_since"]
@@ -263,8 +271,10 @@ class Case:
 
     def _rebound(self, _at: float) -> None:
         cleared = ("closed_at", "due_at", "evidence_at", "remedied_at", "accepted_at")
-        self.values.update(dict.fromkeys((*cleared, "accepted_by", "rectifier", "plan")))
+        more = ("limit_from", "limit_days", "accepted_by", "rectifier", "plan")
+        self.values.update(dict.fromkeys((*cleared, *more)))
         self.values.update(rebounds=1, rebounds_counted=1, is_accepted_on_site=False)
+        self.values["is_due_provisional"] = False
 
     def end(self, now: float) -> None:
         """What the night says of a case whose limit has passed."""

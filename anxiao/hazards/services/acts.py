@@ -15,7 +15,6 @@ from anxiao.hazards.models import Hazard
 from anxiao.hazards.papers.slip import SLIP
 from anxiao.hazards.services import entering, links
 from anxiao.hazards.services.slips import occasion_of
-from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Stale
 from anxiao.kernel.governed import name_parties
@@ -23,8 +22,8 @@ from anxiao.kernel.sentences import Sentence, sentence
 from anxiao.ledger import services as ledger
 from anxiao.notices import services as notices
 from anxiao.people.desks import desks
-from anxiao.places.codes import county_of, interval
-from anxiao.places.models import Organisation
+from anxiao.places.above import offices_of
+from anxiao.places.codes import county_of
 
 ON_DESK = {
     "reported": Ability.TRIAGE,
@@ -126,9 +125,7 @@ def acceptor_of(hazard: Hazard) -> int | None:
 
 def office_of(hazard: Hazard) -> int | None:
     """The coordinating office of the county the hazard lies in."""
-    county = interval(county_of(hazard.territory_code))
-    offices = Organisation.objects.filter(kind="office", territory_code__range=county)
-    return offices.order_by("territory_code", "id").values_list("pk", flat=True).first()
+    return offices_of([hazard.territory_code]).get(county_of(hazard.territory_code))
 
 
 def tell(actor: Actor, hazard: Hazard, organisation: int, says: Sentence) -> None:
@@ -145,6 +142,5 @@ def tell(actor: Actor, hazard: Hazard, organisation: int, says: Sentence) -> Non
 
 def set_limit(hazard: Hazard, working_days: int) -> None:
     """Start the clock: the limit runs in working days from today."""
-    limit = workdays.deadline(clock.today(), working_days)
-    hazard.due_at, hazard.is_due_provisional = limit.at, limit.provisional
+    hazard.run_for(working_days)
     hazard.overdue_since = None

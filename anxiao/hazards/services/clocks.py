@@ -1,6 +1,7 @@
-"""What the night does: mark the overdue, remind before and after."""
+"""What the night does: compute limits anew, mark the overdue, remind before and after."""
 
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as N_
@@ -8,50 +9,90 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.evidence import reuses
 from anxiao.evidence.models import Reuse
 from anxiao.hazards.abilities import Ability
-from anxiao.hazards.models import Hazard
+from anxiao.hazards.models import Hazard, HazardQuerySet
 from anxiao.hazards.services.acts import ON_DESK, office_of
-from anxiao.kernel import clock
+from anxiao.kernel import clock, masses
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import NotAllowed
-from anxiao.kernel.sentences import Sentence, day, sentence
+from anxiao.kernel.principal import acting
+from anxiao.kernel.rounds import in_chunks
+from anxiao.kernel.sentences import Sentence, sentence
 from anxiao.ledger import services as ledger
-from anxiao.norms import services as norms
+from anxiao.norms.reminders import Reminders
+from anxiao.notices import limits
 from anxiao.notices import services as notices
 from anxiao.people.desks import desks
 
 AT_ONCE = 500
 
 
-@transaction.atomic
+def _desk(hazard: Hazard) -> Iterator[tuple[int, str]]:
+    if hazard.desk is not None:
+        yield hazard.desk, ON_DESK[hazard.state]
+
+
+WAYS = limits.Ways(
+    before=_desk,
+    after=_desk,
+    late_with=lambda hazard: hazard.desk,
+    above=Ability.REPORT,
+    office=Ability.DISPATCH,
+    marks=("overdue_since",),
+)
+
+
 def mark_overdue(*, actor: Actor) -> int:
-    """Mark every open case whose limit has passed, once, and tell the desk it lies on."""
-    late = Hazard.objects.late(at=clock.now()).filter(overdue_since=None)
-    rows = list(late.select_for_update(of=("self",), skip_locked=True))
+    """Mark every open case whose limit has passed, once, and tell the desk it lies on.
+
+    A chunk of cases is one transaction: what a killed job had done stays, nothing is done twice.
+    """
+    marked, rules = 0, Reminders()
+    for keys in in_chunks(actor=actor, stretches=limits.land(actor), find=_late):
+        with acting(actor):
+            marked += _mark(actor, keys, rules)
+    return marked
+
+
+def _unmarked() -> HazardQuerySet:
+    return Hazard.objects.ticking().filter(due_at__lt=clock.now(), overdue_since=None)
+
+
+def _late(lo: int, hi: int) -> Iterable[UUID]:
+    inside = _unmarked().filter(territory_code__range=(lo, hi))
+    return inside.order_by("pk").values_list("pk", flat=True)
+
+
+@transaction.atomic
+def _mark(actor: Actor, keys: Sequence[UUID], rules: Reminders) -> int:
+    found = _unmarked().filter(pk__in=keys).order_by("pk")
+    rows = list(found.select_for_update(of=("self",), skip_locked=True))
     for hazard in rows:
         hazard.overdue_since = clock.today()
-        hazard.save(update_fields=["overdue_since"])
-        says = sentence(N_("The limit has passed."))
-        ledger.record("hazard.overdue", hazard, actor=actor, says=says)
-        _remind(actor, hazard, f"late:{hazard.due_at:%Y%m%d}", says)
+    masses.update(rows, ["overdue_since"])
+    says = sentence(N_("The limit has passed."))
+    ledger.record_many("hazard.overdue", rows, actor=actor, says=says)
+    steps = [
+        (hazard, step)
+        for hazard in rows
+        if hazard.due_at and (step := rules.at(hazard.territory_code).reached(hazard.due_at))
+    ]
+    limits.tell(actor=actor, steps=steps, ways=WAYS)
     return len(rows)
 
 
-@transaction.atomic
 def remind(*, actor: Actor) -> int:
-    """Remind each desk on the working days before a limit that the rule names."""
-    told, days_before = 0, cache(_days_before)
-    for hazard in Hazard.objects.unfinished().filter(due_at__gte=clock.now()).iterator():
-        left = hazard.days_left()
-        if left in days_before(hazard.territory_code) and hazard.due_at is not None:
-            due = day(hazard.due_at.astimezone(clock.LOCAL).date())
-            says = sentence(N_("Due on %(due)s."), due=due)
-            told += _remind(actor, hazard, f"due:{hazard.due_at:%Y%m%d}:{left}", says)
-    return told
+    """Tell of each limit on the working days before and after it that the rules of its place name.
+
+    After it not the desk alone: from the second of these days on also whoever supervises it, from
+    the third on also the coordinating office.
+    """
+    rows = Hazard.objects.ticking()
+    return limits.remind(actor=actor, rows=rows, rules=Reminders(), ways=WAYS)
 
 
-def _days_before(territory: int) -> list[int]:
-    days: list[int] = norms.rule("reminder.days_before", territory=territory, on=clock.today())
-    return days
+def recompute(*, actor: Actor) -> int:
+    """Compute limits anew that ran past the last published calendar, once theirs has come."""
+    return limits.recompute(actor=actor, rows=Hazard.objects.ticking(), ways=WAYS)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from anxiao.hazards.lifecycle import FIVE_ITEMS
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.services.acts import act
 from anxiao.hazards.services.entering import not_before_dispatch, stated_at
-from anxiao.kernel import clock, workdays
+from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
 from anxiao.kernel.given import need, not_later_than_now, reason_of
@@ -140,10 +140,8 @@ def grant_extension(*, actor: Actor, hazard: Hazard, version: int | None = None)
     """Approve the new limit; the old one stays in the ledger."""
 
     def change(row: Hazard) -> None:
-        until = date.fromisoformat((row.extension or {})["until"])
-        row.due_at = datetime.combine(until, workdays.CLOSING, clock.LOCAL)
-        row.is_due_provisional, row.overdue_since = not workdays.is_known(until), None
-        row.extension = None
+        row.run_until(date.fromisoformat((row.extension or {})["until"]))
+        row.overdue_since = row.extension = None
 
     asked = (hazard.extension or {}).get("until", "")
     says = sentence(N_("Granted more time until %(until)s."), until={"day": asked} if asked else "")

@@ -15,6 +15,7 @@ from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import accept, rectify, report, triage
 from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
+from anxiao.kernel.clocked import LIMIT
 from anxiao.kernel.errors import Invalid, NotAllowed, Refused
 from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import day, sentence
@@ -138,8 +139,8 @@ class _Walk:
         if self.hazard.due_at == closing:
             return
         with self._at(self.past.found_on, HANDED_OUT):
-            self.hazard.due_at = closing
-            self.hazard.save(update_fields=["due_at"])
+            self.hazard.run_until(due_on)
+            self.hazard.save(update_fields=LIMIT)
             says = sentence(
                 N_("The limit stands as the ledger gives it: %(day)s."), day=day(due_on)
             )

@@ -188,7 +188,8 @@ def rebound(*, actor: Actor, hazard: Hazard, reason: str, version: int | None = 
     def change(row: Hazard) -> None:
         row.rebounds += 1
         row.rebounds_counted += is_counted
-        row.closed_at = row.due_at = row.evidence_at = row.remedied_at = None
+        row.run_no_more()
+        row.closed_at = row.evidence_at = row.remedied_at = None
         row.acceptance_entered_by = None
         row.accepted_at = row.accepted_by = row.rectifier = row.plan = row.resumed_at = None
         row.stopped_at, row.is_accepted_on_site, row.cause, row.change = None, False, "", ""

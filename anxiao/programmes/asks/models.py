@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from anxiao.kernel import clock, workdays
+from anxiao.kernel.clocked import Limited
 from anxiao.programmes.abilities import Ability
 from anxiao.programmes.asks.lifecycle import (
     ORDER_ENDED,
@@ -42,14 +43,13 @@ class AskQuerySet(DeskQuerySet):
         return self.unanswered().filter(due_at__lt=at)
 
 
-class Ask(OnDesk):
+class Ask(Limited, OnDesk):
     """What one organisation wants of another by a day, and what came of it."""
 
     text = models.TextField(max_length=4000)
     sender = models.BigIntegerField()
     recipient = models.BigIntegerField()
     sent_at = models.DateTimeField()
-    is_due_provisional = models.BooleanField(default=False)
     # The record that it is about, as it was called then, and the limit that this had then.
     about = models.UUIDField(null=True)
     about_kind = models.CharField(max_length=40, blank=True)

@@ -14,3 +14,12 @@ def pass_up() -> None:
         due = clocks.due(actor=actor)
     for call, member in due:
         clocks.pass_up_due(actor=actor, call=call, member=member)
+
+
+def recompute() -> None:
+    """Compute the times of calls anew that run past the last published calendar."""
+    actor = Actor.system(N_("the calendar of working days"))
+    with acting(actor):
+        found = clocks.provisional(actor=actor)
+    for call, member in found:
+        clocks.recompute(actor=actor, call=call, member=member)

@@ -69,3 +69,14 @@ def time_to_answer(unit: str, within: int, *, since: datetime) -> datetime:
     if unit == Call.Unit.HOUR:
         return workdays.after_hours(since, within)
     return workdays.deadline(since.astimezone(clock.LOCAL).date(), within).at
+
+
+def start_clock(call: Call, *, since: datetime) -> datetime:
+    """Let the time of a call begin; when it is over.
+
+    Past the last published calendar that is provisional, and since when it runs is kept.
+    """
+    due = time_to_answer(call.unit, call.within, since=since)
+    days = (one.astimezone(clock.LOCAL).date() for one in (since, due))
+    call.due_at, call.limit_since = due, since if workdays.is_provisional(*days) else None
+    return due

@@ -105,6 +105,8 @@ class Call(OnDesk):
     raised_to = ArrayField(models.BigIntegerField(), default=list, blank=True)
     # When the department itself had to answer: the time that runs upwards is ``due_at``.
     answer_by = models.DateTimeField()
+    # Since when its time runs, kept as long as that ends past the last published calendar.
+    limit_since = models.DateTimeField(null=True)
     answer = models.TextField(blank=True, max_length=4000)
     answered_by = models.BigIntegerField(null=True)
     answered_at = models.DateTimeField(null=True)

@@ -1,14 +1,14 @@
 """Ordering an organisation below to do something by a day, and what comes back."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
-from anxiao.kernel import clock, workdays
+from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
 from anxiao.kernel.given import in_our_time, need, reason_of
@@ -187,9 +187,8 @@ def grant_extension(
     """The limit moves to the day that was asked for; a note may say why."""
 
     def after(found: Order) -> None:
-        until = date.fromisoformat((found.extension or {})["until"])
-        found.due_at = datetime.combine(until, workdays.CLOSING, clock.LOCAL)
-        found.is_due_provisional, found.extension = not workdays.is_known(until), None
+        found.run_until(date.fromisoformat((found.extension or {})["until"]))
+        found.extension = None
 
     asked = (row.extension or {}).get("until", "")
     says = sentence(N_("Granted more time until %(until)s."), until={"day": asked} if asked else "")

@@ -1,55 +1,51 @@
-"""What the night does: remind before a limit, and tell both sides after it."""
+"""What the night does: compute limits anew, remind before a limit, tell both sides after it."""
 
-from functools import cache
+from collections.abc import Iterator
 from typing import Any
 
-from django.db import transaction
-from django.utils.translation import gettext_noop as N_
-
-from anxiao.kernel import clock
+from anxiao.hazards.abilities import Ability as Hazard
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.sentences import Sentence, day, sentence
-from anxiao.norms import services as norms
-from anxiao.notices import services as notices
-from anxiao.people.desks import desks
+from anxiao.norms.reminders import Reminders
+from anxiao.notices import limits
 from anxiao.programmes.abilities import Ability
 from anxiao.programmes.asks.models import Order, Request
 
-LATE = N_("The limit has passed without an answer.")
+
+def _next(row: Any) -> Iterator[tuple[int, str]]:
+    if row.desk is not None:
+        yield row.desk, row.next_ability
 
 
-@transaction.atomic
+def _ways(sends: str) -> limits.Ways:
+    """Late it is told to both sides, on whichever of their desks it lies."""
+    return limits.Ways(
+        before=_next,
+        after=lambda row: ((row.recipient, Ability.ANSWER), (row.sender, sends)),
+        late_with=lambda row: row.desk,
+        above=Ability.ANSWER,
+        office=Hazard.DISPATCH,
+    )
+
+
+KINDS = ((Request, _ways(Ability.REQUEST)), (Order, _ways(Ability.ORDER)))
+
+
 def remind(*, actor: Actor) -> int:
-    """Tell who has to answer on the days that the rule names, and both sides once it is late."""
-    told, days_before, now = 0, cache(_days_before), clock.now()
-    for model, sends in ((Request, Ability.REQUEST), (Order, Ability.ORDER)):
-        for row in model.objects.visible_to(actor).unanswered().iterator(chunk_size=2000):
-            if row.due_at is None or row.desk is None:
-                continue
-            if row.due_at < now:
-                told += _tell(actor, row, row.recipient, Ability.ANSWER, sentence(LATE), "late")
-                told += _tell(actor, row, row.sender, sends, sentence(LATE), "late")
-            elif (left := row.days_left()) in days_before(row.territory_code):
-                due = day(row.due_at.astimezone(clock.LOCAL).date())
-                says = sentence(N_("Due on %(due)s."), due=due)
-                told += _tell(actor, row, row.desk, row.next_ability, says, f"due:{left}")
-    return told
+    """Tell of each limit on the working days before and after it that the rules of its place name.
+
+    Before it whoever has to answer; after it both sides, from the second of these days on also
+    whoever supervises the recipient, from the third on also the county's coordinating office.
+    """
+    rules = Reminders()
+    return sum(
+        limits.remind(actor=actor, rows=model.objects.unanswered(), rules=rules, ways=ways)
+        for model, ways in KINDS
+    )
 
 
-def _days_before(territory: int) -> list[int]:
-    days: list[int] = norms.rule("reminder.days_before", territory=territory, on=clock.today())
-    return days
-
-
-def _tell(
-    actor: Actor, row: Any, organisation: int, ability: str, says: Sentence, occasion: str
-) -> int:
-    return notices.send(
-        actor,
-        to=desks(organisation, ability),
-        subject=row,
-        kind="reminder",
-        says=says,
-        due=row.due_at,
-        once=f"{row.pk}:{occasion}:{row.due_at:%Y%m%d}",
+def recompute(*, actor: Actor) -> int:
+    """Compute limits anew that ran past the last published calendar, once theirs has come."""
+    return sum(
+        limits.recompute(actor=actor, rows=model.objects.unanswered(), ways=ways)
+        for model, ways in KINDS
     )

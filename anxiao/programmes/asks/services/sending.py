@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.documents import services as documents
 from anxiao.evidence import services as evidence
-from anxiao.kernel import clock, workdays
+from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, NotAllowed
 from anxiao.kernel.governed import name_parties
@@ -59,8 +59,7 @@ def check_limit(days: int) -> int:
 
 def start_clock(row: Ask, working_days: int) -> None:
     """The answer is due so many working days from today."""
-    limit = workdays.deadline(clock.today(), working_days)
-    row.due_at, row.is_due_provisional = limit.at, limit.provisional
+    row.run_for(working_days)
 
 
 def titled(title: str, text: str) -> str:

@@ -15,7 +15,7 @@ from anxiao.ledger.acts import locked
 from anxiao.places.models import Organisation
 from anxiao.programmes.abilities import Ability
 from anxiao.programmes.calls import ladder
-from anxiao.programmes.calls.kinds import time_to_answer
+from anxiao.programmes.calls.kinds import start_clock
 from anxiao.programmes.calls.models import Call, CallPass
 from anxiao.programmes.calls.services.acts import act
 
@@ -36,7 +36,7 @@ def answer(
     def after(call: Call) -> None:
         call.answer, call.answered_at, call.answered_by = said, clock.now(), actor.organisation
         call.is_late_answered |= call.answered_at > call.answer_by
-        call.desk, call.due_at = call.caller, None
+        call.desk, call.due_at, call.limit_since = call.caller, None, None
 
     return act(
         "answer",
@@ -96,7 +96,7 @@ def _target(actor: Actor, call: Call, to: int) -> Organisation:
 
 
 def _begin_anew(call: Call) -> None:
-    call.due_at = call.answer_by = time_to_answer(call.unit, call.within, since=clock.now())
+    call.answer_by = start_clock(call, since=clock.now())
 
 
 @transaction.atomic
@@ -126,7 +126,7 @@ def pass_up(*, actor: Actor, row: Call, reason: str = "", version: int | None = 
         call.level = level
         if to is not None:
             call.raised_to, call.desk = [*call.raised_to, to.pk], to.pk
-        call.due_at = time_to_answer(call.unit, call.within, since=now)
+        start_clock(call, since=now)
         passed.save(force_insert=True)
 
     return act(

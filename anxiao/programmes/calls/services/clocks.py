@@ -1,6 +1,7 @@
-"""What the clock does: unanswered calls go upwards by themselves."""
+"""What the clock does: unanswered calls go upwards by themselves; the calendar may move it."""
 
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -11,6 +12,10 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import NotAllowed
 from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import sentence
+from anxiao.ledger import services as ledger
+from anxiao.notices.limits import calendar_came
+from anxiao.programmes.calls.circle import inform
+from anxiao.programmes.calls.kinds import start_clock
 from anxiao.programmes.calls.models import Call
 from anxiao.programmes.calls.services.answering import pass_up
 
@@ -38,6 +43,47 @@ def pass_up_due(*, actor: Actor, call: UUID, member: UUID | None = None) -> Call
         if not row.is_due_upwards(clock.now()):
             return None
         return pass_up(actor=actor, row=row)
+
+
+def provisional(*, actor: Actor) -> list[tuple[UUID, UUID | None]]:
+    """The unanswered calls whose time ends past the last published calendar; as ``due`` does."""
+    _require(actor)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT call, member FROM programmes_calls_provisional()")
+        return [(call, member) for call, member in cursor.fetchall()]
+
+
+@transaction.atomic
+def recompute(*, actor: Actor, call: UUID, member: UUID | None = None) -> Call | None:
+    """Compute the time of one call anew, once the calendar that it runs into has been published.
+
+    Nothing happens as long as that changes nothing, nor to a call that has been answered.
+    """
+    _require(actor)
+    with acting(replace(actor, post=member)):
+        row: Call = Call.objects.lock(call)
+        was, since = row.due_at, row.limit_since
+        if was is None or since is None or not row.is_unanswered:
+            return None
+        due = start_clock(row, since=since)
+        if row.limit_since is not None and due == was:
+            return None
+        row.answer_by = due if row.answer_by == was else row.answer_by
+        row.version += 1
+        row.save(update_fields=["due_at", "limit_since", "answer_by", "version"])
+        _tell_of_calendar(actor, row, was, since)
+        return row
+
+
+def _tell_of_calendar(actor: Actor, row: Call, was: datetime, since: datetime) -> None:
+    """Record the old and the new time; those who have to answer hear of another one."""
+    old, new, begun = (
+        one.astimezone(clock.LOCAL).date() for one in (was, row.due_at or was, since)
+    )
+    says, details = calendar_came(old, new, begun=begun), {"from": was, "to": row.due_at}
+    ledger.record("call.recompute", row, actor=actor, says=says, details=details)
+    if row.due_at != was:
+        inform(actor, row, row.answerers, says)
 
 
 def _require(actor: Actor) -> None:

@@ -11,7 +11,7 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
 from anxiao.kernel.given import need, reason_of
 from anxiao.kernel.sentences import Sentence, sentence
-from anxiao.programmes.calls.kinds import time_to_answer
+from anxiao.programmes.calls.kinds import start_clock
 from anxiao.programmes.calls.models import Call
 from anxiao.programmes.calls.services.acts import act
 
@@ -73,7 +73,7 @@ def reopen(
 
     def change(call: Call) -> None:
         call.answered_by = call.answered_at = None
-        call.due_at = call.answer_by = time_to_answer(call.unit, call.within, since=clock.now())
+        call.answer_by = start_clock(call, since=clock.now())
         call.desk = call.raised_to[-1] if call.raised_to else call.routed_to
         call.reopened += 1
 

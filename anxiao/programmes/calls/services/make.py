@@ -20,7 +20,7 @@ from anxiao.places.models import Organisation, Site
 from anxiao.programmes.abilities import Ability
 from anxiao.programmes.calls import ladder
 from anxiao.programmes.calls.circle import everybody, inform
-from anxiao.programmes.calls.kinds import Kind, kind_of, time_to_answer
+from anxiao.programmes.calls.kinds import Kind, kind_of, start_clock
 from anxiao.programmes.calls.models import Call
 
 # Eleven digits that begin with 13 to 19: a mobile number, which is a person's own.
@@ -102,8 +102,7 @@ def _call(actor: Actor, school: Organisation, site: Site | None, kind: Kind) -> 
                 N_("Nobody in this county can take calls yet: ask for its office to be set up.")
             )
         )
-    due = time_to_answer(kind.unit, kind.within, since=now)
-    return Call(
+    call = Call(
         caller=actor.organisation or school.pk,
         site=site,
         place_zh=place.zh,
@@ -114,8 +113,6 @@ def _call(actor: Actor, school: Organisation, site: Site | None, kind: Kind) -> 
         within=kind.within,
         unit=kind.unit,
         made_at=now,
-        due_at=due,
-        answer_by=due,
         routed_to=called.pk,
         desk=called.pk,
         territory_code=place.territory_code,
@@ -124,6 +121,8 @@ def _call(actor: Actor, school: Organisation, site: Site | None, kind: Kind) -> 
         subject_owner=school.pk,
         sector=kind.sector,
     )
+    call.answer_by = start_clock(call, since=now)
+    return call
 
 
 def _tell(actor: Actor, call: Call, kind: Kind, files: Sequence[UUID]) -> None:
