@@ -198,7 +198,7 @@ class ListingOut(Schema):
     basis: str
     requirements: str
     listed_on: date
-    limit_days: int
+    term_days: int
     due_at: datetime | None
     is_due_provisional: bool
     extended: int

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import chinese_calendar
 import pytest
 
 from anxiao.hazards.models import Hazard
@@ -16,6 +15,7 @@ from anxiao.ledger.models import Entry
 from anxiao.notices.models import Notice
 from anxiao.supervision.cases.models import Case, Kind
 from anxiao.supervision.cases.services import deciding, opening, papers, passing, pausing
+from tests.calendars import LAST, NEXT, published
 from tests.supervision.supervised import (
     START,
     after,
@@ -98,43 +98,31 @@ def test_a_pause_ends_after_today_and_within_a_year(world: World, days: int) -> 
 def test_a_limit_across_an_unknown_year_is_provisional_until_its_holidays_are_known(
     world: World,
 ) -> None:
-    last = max(one.year for one in chinese_calendar.holidays)
-    start = datetime(last, 12, 28, 9, 0, tzinfo=clock.LOCAL)
+    start = datetime(LAST, 12, 28, 9, 0, tzinfo=clock.LOCAL)
     case = decided(world, "remind", late_case(world), after(6))
-    with clock.at(start):
-        case = does(
-            world,
-            "coordinator",
-            deciding.order,
-            case,
-            start,
-            basis="responsibility.2016",
-            requirements="限期整改",
-            limit_days=20,
-        )
-    assert case.is_due_provisional
+    case = does(
+        world,
+        "coordinator",
+        deciding.order,
+        case,
+        start,
+        basis="responsibility.2016",
+        requirements="限期整改",
+        limit_days=20,
+    )
     before = case.due_at
+    assert case.is_due_provisional
     assert before is not None
     assert night(start).recomputed == 0
-    added = {date(last + 1, 1, day): "New Year's Day" for day in (4, 5, 6)}
-    chinese_calendar.holidays.update(added)
-    workdays.is_working.cache_clear()
-    workdays.between.cache_clear()
-    try:
+    with published(date(NEXT, 1, day) for day in (4, 5, 6)):
         assert night(start).recomputed == 1
         case = again(case)
         assert not case.is_due_provisional
         assert day_of(case.due_at) > day_of(before)
         assert night(start).recomputed == 0
-    finally:
-        for one in added:
-            del chinese_calendar.holidays[one]
-        workdays.is_working.cache_clear()
-        workdays.between.cache_clear()
     with acting(SYSTEM):
-        last_entry = Entry.objects.of(case.pk).order_by("number").last()
-        assert last_entry is not None
-        assert last_entry.action == "case.recompute"
+        actions = [one.action for one in Entry.objects.of(case.pk)]
+    assert "case.recompute" in actions
 
 
 # --- not within their power -----------------------------------------------------------------

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.hazards.models import Hazard
 from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
+from anxiao.kernel.clocked import Limited
 from anxiao.kernel.ids import uuid7
 from anxiao.kernel.names import Name
 from anxiao.kernel.search import matching
@@ -56,7 +57,7 @@ class CaseQuerySet(DeskQuerySet):
         return self.filter(organisation=organisation)
 
 
-class Case(OnDesk):
+class Case(Limited, OnDesk):
     """What one organisation has not done in time, gathered, and how far its supervision has come.
 
     ``due_at`` is the limit that the last decision has set. ``late_since`` and ``grave_since`` are
@@ -81,9 +82,6 @@ class Case(OnDesk):
     late_since = models.DateField(null=True)
     grave_since = models.DateField(null=True)
 
-    is_due_provisional = models.BooleanField(default=False)
-    due_from = models.DateField(null=True)
-    due_days = models.PositiveSmallIntegerField(null=True)
     level = models.CharField(max_length=10, choices=Level, blank=True)
 
     proposed = models.CharField(max_length=10, choices=Rung, blank=True)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from anxiao.kernel.actors import Actor
+from anxiao.kernel.clocked import Limited
 from anxiao.kernel.ids import uuid7
 from anxiao.kernel.names import Name
 from anxiao.programmes.desks import DeskQuerySet, OnDesk, desk_indexes
@@ -33,7 +34,7 @@ class ListingQuerySet(DeskQuerySet):
         return self.filter(found)
 
 
-class Listing(OnDesk):
+class Listing(Limited, OnDesk):
     """A listing for supervision (挂牌督办): by which body, on what basis, with what limit.
 
     ``due_at`` is the end of the rectification period.
@@ -54,10 +55,8 @@ class Listing(OnDesk):
     basis = models.CharField(max_length=60)
     requirements = models.TextField(max_length=4000)
     listed_on = models.DateField()
-    limit_days = models.PositiveSmallIntegerField()
-    is_due_provisional = models.BooleanField(default=False)
-    due_from = models.DateField(null=True)
-    due_days = models.PositiveSmallIntegerField(null=True)
+    # The term that it was given at first; ``limit_days`` is what runs now.
+    term_days = models.PositiveSmallIntegerField()
     extended = models.PositiveSmallIntegerField(default=0)
     remedy = models.TextField(blank=True, max_length=4000)
     submitted_at = models.DateTimeField(null=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.hazards.models import Hazard
 from anxiao.kernel import clock, masses
 from anxiao.kernel.actors import Actor
+from anxiao.kernel.clocked import LIMIT
 from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import sentence
 from anxiao.ledger import services as ledger
@@ -206,8 +207,9 @@ def _close(actor: Actor, rows: Sequence[Case]) -> None:
     now = clock.now()
     for row in rows:
         LIFECYCLE.fire("settle", row, actor=actor)
-        row.closed_at, row.desk, row.due_at = now, None, None
-        row.due_from = row.due_days = row.move_asked = row.pause_asked = None
+        row.closed_at, row.desk = now, None
+        row.run_no_more()
+        row.move_asked = row.pause_asked = None
         row.proposed = row.proposed_level = ""
         row.proposed_to = None
         row.version += 1
@@ -215,8 +217,8 @@ def _close(actor: Actor, rows: Sequence[Case]) -> None:
     open_ones = Proposal.objects.filter(Q(ended_at=None), case__in=keys)
     open_ones.update(ended_at=now, outcome=Proposal.Outcome.LAPSED)
     names = (
-        "state", "closed_at", "desk", "due_at", "due_from", "due_days", "move_asked",
-        "pause_asked", "proposed", "proposed_level", "proposed_to", "version",
+        "state", "closed_at", "desk", *LIMIT, "move_asked", "pause_asked", "proposed",
+        "proposed_level", "proposed_to", "version",
     )  # fmt: skip
     masses.update(list(rows), names)
     says = sentence(N_("Everything in it has been put right."))

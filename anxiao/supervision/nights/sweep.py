@@ -9,7 +9,7 @@ from anxiao.kernel.errors import NotAllowed
 from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import sentence
 from anxiao.supervision.bars import services as bars
-from anxiao.supervision.nights import gathering, proposing, recomputing
+from anxiao.supervision.nights import clocks, gathering, proposing
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Swept:
     lapsed: int
     proposed: int
     followed: int
+    reminded: int
 
 
 def sweep(*, actor: Actor) -> Swept:
@@ -35,12 +36,22 @@ def sweep(*, actor: Actor) -> Swept:
     gathered = gathering.gather(actor)
     counted = gathering.measure(actor)
     closed = gathering.close(actor)
-    recomputed = recomputing.recompute(actor)
+    recomputed = clocks.recompute(actor)
     expired = proposing.end_limits(actor)
     lapsed = proposing.lapse(actor)
     proposed = sum(proposing.propose(actor, county) for county in gathering.counties(actor))
     with acting(actor):
         followed = bars.follow(actor=actor)
+    reminded = clocks.remind(actor)
     return Swept(
-        settled, gathered, counted, closed, recomputed, expired, lapsed, proposed, followed
+        settled,
+        gathered,
+        counted,
+        closed,
+        recomputed,
+        expired,
+        lapsed,
+        proposed,
+        followed,
+        reminded,
     )

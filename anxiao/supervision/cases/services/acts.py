@@ -1,13 +1,12 @@
 """One verb of a case carried through, and everybody told who has to know."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_noop as N_
 
-from anxiao.kernel import clock, workdays
+from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
 from anxiao.kernel.sentences import Sentence, sentence
@@ -84,26 +83,12 @@ def _tell(actor: Actor, case: Case, organisation: int, says: Sentence) -> int:
 # --- limits ---------------------------------------------------------------------------------
 
 
-def start_clock(row: Any, working_days: int) -> None:
-    """The limit runs in working days from today; what it was reckoned from is kept."""
+def start_clock(case: Case, working_days: int) -> None:
+    """The limit runs in working days from today; Invalid where nobody can have meant them."""
     if not 1 <= working_days <= LONGEST_LIMIT:
         says = N_("A limit lies between 1 and %(days)s working days.")
         raise Invalid(sentence(says, days=LONGEST_LIMIT))
-    limit = workdays.deadline(clock.today(), working_days)
-    row.due_at, row.is_due_provisional = limit.at, limit.provisional
-    row.due_from, row.due_days = clock.today(), working_days
-
-
-def end_on(row: Any, on: date) -> None:
-    """The limit is a day that somebody has named: it is not reckoned again."""
-    row.due_at = datetime.combine(on, workdays.CLOSING, clock.LOCAL)
-    row.is_due_provisional = not workdays.is_known(on)
-    row.due_from = row.due_days = None
-
-
-def stop_clock(row: Any) -> None:
-    row.due_at, row.is_due_provisional = None, False
-    row.due_from = row.due_days = None
+    case.run_for(working_days)
 
 
 # --- what every decision names --------------------------------------------------------------

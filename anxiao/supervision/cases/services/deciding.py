@@ -16,7 +16,7 @@ from anxiao.kernel.sentences import Sentence, day, msg, sentence
 from anxiao.supervision.cases.keeping import end_proposal
 from anxiao.supervision.cases.lifecycle import VERB_OF
 from anxiao.supervision.cases.models import Case, Decision, Proposal
-from anxiao.supervision.cases.services.acts import act, basis_of, body_of, start_clock, stop_clock
+from anxiao.supervision.cases.services.acts import act, basis_of, body_of, start_clock
 from anxiao.supervision.rungs import RUNG_WORDS, Rung, skipped
 from anxiao.supervision.terms import ladder
 
@@ -135,7 +135,7 @@ def keep(
     case.pause_asked = None
     case.paused_from = case.paused_until = None
     assert case.due_at is not None
-    assert case.due_days is not None
+    assert case.limit_days is not None
     return Decision.objects.create(
         case=case,
         rung=rung,
@@ -148,7 +148,7 @@ def keep(
         basis=found.pk,
         requirements=wants,
         due_at=case.due_at,
-        limit_days=case.due_days,
+        limit_days=case.limit_days,
         items=case.items_open,
         grave=case.grave_open,
         was_proposed=row.proposed == rung and row.proposed_level in ("", level),
@@ -239,5 +239,5 @@ def drop(*, actor: Actor, row: Case, reason: str, version: int | None = None) ->
 def _end(case: Case) -> None:
     case.closed_at = clock.now()
     case.move_asked = case.pause_asked = None
-    stop_clock(case)
+    case.run_no_more()
     end_proposal(case, Proposal.Outcome.LAPSED)

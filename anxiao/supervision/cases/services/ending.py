@@ -10,7 +10,7 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.sentences import sentence
 from anxiao.supervision.cases.keeping import end_proposal, measure
 from anxiao.supervision.cases.models import Case, CaseItem, Proposal
-from anxiao.supervision.cases.services.acts import act, stop_clock
+from anxiao.supervision.cases.services.acts import act
 
 
 @transaction.atomic
@@ -26,7 +26,7 @@ def listing_ended(*, actor: Actor, case: UUID) -> Case:
 
 def _without_a_level(case: Case) -> None:
     case.level = ""
-    stop_clock(case)
+    case.run_no_more()
     end_proposal(case, Proposal.Outcome.LAPSED)
 
 
@@ -44,7 +44,7 @@ def settle(*, actor: Actor, row: Case) -> Case:
     def after(case: Case) -> None:
         case.closed_at = clock.now()
         case.move_asked = case.pause_asked = None
-        stop_clock(case)
+        case.run_no_more()
         end_proposal(case, Proposal.Outcome.LAPSED)
 
     says = sentence(N_("Everything in it has been put right."))

@@ -19,7 +19,7 @@ from anxiao.supervision.cases.items import WITH_THE_LEAD
 from anxiao.supervision.cases.keeping import end_proposal, measure
 from anxiao.supervision.cases.lifecycle import LIFECYCLE, State
 from anxiao.supervision.cases.models import Case, CaseItem, Proposal
-from anxiao.supervision.cases.services.acts import act, stop_clock
+from anxiao.supervision.cases.services.acts import act
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def move(
 def _settle(actor: Actor, case: Case) -> None:
     LIFECYCLE.fire("settle", case, actor=actor)
     case.closed_at = clock.now()
-    stop_clock(case)
+    case.run_no_more()
     end_proposal(case, Proposal.Outcome.LAPSED)
 
 

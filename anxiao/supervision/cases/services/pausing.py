@@ -13,7 +13,7 @@ from anxiao.kernel.errors import Invalid
 from anxiao.kernel.given import in_our_time, reason_of
 from anxiao.kernel.sentences import day, sentence
 from anxiao.supervision.cases.models import Case
-from anxiao.supervision.cases.services.acts import act, end_on
+from anxiao.supervision.cases.services.acts import act
 
 LONGEST_PAUSE = 250
 
@@ -83,10 +83,10 @@ def _move(case: Case, working_days: int) -> None:
     assert case.due_at is not None
     due = case.due_at.astimezone(clock.LOCAL).date()
     if working_days >= 0:
-        end_on(case, workdays.deadline(due, working_days).on)
+        case.run_until(workdays.deadline(due, working_days).on)
         return
     left = max(0, workdays.between(clock.today(), due) + working_days)
-    end_on(case, workdays.deadline(clock.today(), left).on)
+    case.run_until(workdays.deadline(clock.today(), left).on)
 
 
 @transaction.atomic

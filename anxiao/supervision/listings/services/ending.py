@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.documents import services as documents
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
+from anxiao.kernel.clocked import LIMIT
 from anxiao.kernel.errors import Invalid, NotAllowed
 from anxiao.kernel.given import in_our_time, need, reason_of
 from anxiao.kernel.sentences import Sentence, day, sentence
@@ -21,7 +22,6 @@ from anxiao.supervision.abilities import Ability
 from anxiao.supervision.bars import services as bars
 from anxiao.supervision.bars.models import Basis, Rank
 from anxiao.supervision.cases.models import Case
-from anxiao.supervision.cases.services.acts import end_on
 from anxiao.supervision.cases.services.ending import listing_ended
 from anxiao.supervision.listings.answering import named
 from anxiao.supervision.listings.keeping import keep_answerable
@@ -68,7 +68,7 @@ def extend(
         if listing.due_at is not None and until <= listing.due_at.astimezone(clock.LOCAL).date():
             says = sentence(N_("The new limit must lie after the present one."))
             raise Invalid(says, fields={"until": says})
-        end_on(listing, until)
+        listing.run_until(until)
         listing.extended += 1
         _follow_with_the_case(listing)
 
@@ -80,9 +80,9 @@ def extend(
 
 def _follow_with_the_case(listing: Listing) -> None:
     case: Case = Case.objects.lock(listing.case_id)
-    case.due_at, case.is_due_provisional = listing.due_at, listing.is_due_provisional
-    case.due_from = case.due_days = None
-    case.save(update_fields=["due_at", "is_due_provisional", "due_from", "due_days"])
+    for name in LIMIT:
+        setattr(case, name, getattr(listing, name))
+    case.save(update_fields=list(LIMIT))
 
 
 @transaction.atomic

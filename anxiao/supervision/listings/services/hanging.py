@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.documents import services as documents
 from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
+from anxiao.kernel.clocked import LIMIT
 from anxiao.kernel.errors import Refused
 from anxiao.kernel.governed import name_parties
 from anxiao.kernel.sentences import Sentence, day, msg, sentence
@@ -132,14 +133,10 @@ def _hang(
         basis=basis_of(basis).pk,
         requirements=requirements.strip(),
         listed_on=clock.today(),
-        limit_days=days,
-        due_at=case.due_at,
-        is_due_provisional=case.is_due_provisional,
-        due_from=case.due_from,
-        due_days=case.due_days,
+        term_days=days,
         made_at=clock.now(),
         follows=former,
-        **{name: getattr(case, name) for name in _REACH},
+        **{name: getattr(case, name) for name in (*_REACH, *LIMIT)},
     )
     row.state = State.HUNG
     row.desk = row.desk_now()
@@ -155,7 +152,7 @@ def _take_effect(actor: Actor, row: Listing, answering: list[bars.Answering]) ->
     """Name who answers, give it its number on a paper, and bar."""
     keep_answerable(row, answering)
     says = sentence(N_("Listed: what is required is on the paper."))
-    details: dict[str, Any] = {"level": row.level, "limit_days": row.limit_days}
+    details: dict[str, Any] = {"level": row.level, "limit_days": row.term_days}
     details["answerable"] = [one.post for one in answering]
     ledger.record("listing.hang", row, actor=actor, says=says, details=details)
     paper = documents.issue(
