@@ -35,7 +35,7 @@ def recompute(actor: Actor) -> int:
 
 
 def remind(actor: Actor) -> int:
-    """Tell of limits on the days that the rules name, upwards step by step after they have passed."""
+    """Tell of limits on the days that the rules name, and upwards after they have passed."""
     return sum(
         limits.remind(actor=actor, rows=rows, rules=Reminders(), ways=WAYS)
         for rows in (
