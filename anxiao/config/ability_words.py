@@ -70,4 +70,6 @@ WORDS: Mapping[str, str] = {
     Programme.ANSWER_CALL: "answer the calls of schools",
     Programme.ROUTE_CALL: "route a call to another department, and pass it upwards",
     Programme.HEAR_CALL: "be told of calls that nobody below has answered",
+    Programme.BOOK: "book inspections of schools, within their yearly quota",
+    Programme.APPROVE_BOOKING: "approve a booking beyond the quota that others ask for",
 }

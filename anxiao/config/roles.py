@@ -100,6 +100,8 @@ ROLES: dict[str, Role] = dict(
             Programme.READ_INSTRUCTIONS,
             Programme.ANSWER_CALL,
             Programme.ROUTE_CALL,
+            Programme.BOOK,
+            Programme.APPROVE_BOOKING,
         ),
         _role(
             "leader",
@@ -115,6 +117,7 @@ ROLES: dict[str, Role] = dict(
             Programme.EXPORT,
             Programme.SIGN_PLEDGE,
             Programme.HEAR_CALL,
+            Programme.APPROVE_BOOKING,
             Programme.READ_INSTRUCTIONS,
         ),
         _role(
@@ -131,6 +134,7 @@ ROLES: dict[str, Role] = dict(
             Programme.LEAD_CAMPAIGN,
             Programme.PLAN_DUTY,
             Programme.ANSWER_CALL,
+            Programme.BOOK,
         ),
         _role(
             "town_officer",
@@ -153,6 +157,7 @@ ROLES: dict[str, Role] = dict(
             Programme.PLAN_DUTY,
             Programme.ORDER,
             Programme.ANSWER_CALL,
+            Programme.BOOK,
         ),
         _role(
             "school_officer",
@@ -172,6 +177,7 @@ ROLES: dict[str, Role] = dict(
             Span.SECTOR,
             *WORKING,
             Hazard.ACCEPT,
+            Programme.BOOK,
         ),
         _role(
             "auditor",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("orders/", include("anxiao.programmes.asks.order_urls")),
     path("instructions/", include("anxiao.programmes.instructions.urls")),
     path("calls/", include("anxiao.programmes.calls.urls")),
+    path("bookings/", include("anxiao.programmes.bookings.urls")),
     path("places/", include("anxiao.places.urls")),
     path("people/", include("anxiao.people.urls")),
     path("norms/", include("anxiao.norms.urls")),
