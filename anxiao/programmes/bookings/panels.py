@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
@@ -30,7 +31,7 @@ def _panel(actor: Actor, school: int) -> dict[str, Any]:
     items = booked(actor, found, today.year, rows)
     coming = sorted((one for one in items if (one.last or one.on) >= today), key=lambda one: one.on)
     return {
-        "pk": school,
-        "figures": figures(rows, territory=found.territory_code, year=today.year),
+        "url": reverse("bookings:school", args=[school]),
+        "tally": figures(rows, territory=found.territory_code, year=today.year),
         "rows": coming[:SHOWN],
     }
