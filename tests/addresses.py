@@ -33,6 +33,7 @@ OURS = (
     "tasks",
     "campaigns",
     "duties",
+    "bookings",
 )
 
 

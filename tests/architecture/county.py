@@ -38,7 +38,7 @@ from anxiao.programmes.calls.models import Call
 from anxiao.programmes.campaigns.models import Campaign, CampaignSeries
 from anxiao.programmes.duties.models import GateDuty
 from tests.addresses import Operation, Page
-from tests.architecture import of_asks, of_plans, of_pledges
+from tests.architecture import of_asks, of_bookings, of_plans, of_pledges
 from tests.architecture.campaigns import make_duty, repeated
 from tests.imports.sheets import xlsx
 from tests.programmes.calling import make_call
@@ -69,6 +69,7 @@ class County:
     asks: of_asks.Asks
     pledges: of_pledges.Pledges
     plans: of_plans.Plans
+    bookings: of_bookings.Bookings
     campaign: Campaign
     series: CampaignSeries
     duty: GateDuty
@@ -110,7 +111,7 @@ class County:
             "code": item().pk,
             **self._keys[longest],
         }
-        return door.url(**given) + ADDED.get(where, "")
+        return door.url(**given) + (ADDED.get(where, "") or self.bookings.added(where))
 
     @cached_property
     def _keys(self) -> dict[str, dict[str, Any]]:
@@ -174,6 +175,7 @@ class County:
             **self.asks.keys(),
             **self.pledges.keys(),
             **self.plans.keys(),
+            **self.bookings.keys(),
         }
 
 
@@ -219,6 +221,7 @@ def make_county() -> County:
         asks=of_asks.make(world),
         pledges=of_pledges.make(world),
         plans=of_plans.make(world),
+        bookings=of_bookings.make(world),
         campaign=campaign,
         series=campaign.series,
         duty=make_duty(world),

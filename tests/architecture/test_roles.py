@@ -9,7 +9,7 @@ from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Subject
 from anxiao.places.codes import interval
 from tests.addresses import Operation, Page, operations, pages
-from tests.architecture import of_asks, of_plans, of_pledges
+from tests.architecture import of_asks, of_bookings, of_plans, of_pledges
 from tests.architecture.campaigns import ON_A_CAMPAIGN
 from tests.architecture.county import County
 from tests.world import COUNTY, HOLDERS, TOWN
@@ -73,6 +73,7 @@ NEEDS = {
     **of_asks.NEEDS,
     **of_pledges.NEEDS,
     **of_plans.NEEDS,
+    **of_bookings.NEEDS,
     "campaigns:export": "programme.export",
     "campaigns:plan": "campaign.lead",
     "campaigns:count": "campaign.lead",
@@ -94,6 +95,7 @@ READING = {
     **of_asks.READING,
     **of_pledges.READING,
     **of_plans.READING,
+    **of_bookings.READING,
     "campaigns": "programme.read",
     "duties": "programme.read",
 }
@@ -130,6 +132,7 @@ OF_THE_ISSUER = {"documents:revoke", "hazards:slip_again"}
 # Pages of a place, open to whoever's territory holds all of it, or who answers for the school.
 ON_THE_PLACE = {
     "portal:school": "", "portal:school_panel": "", "portal:town": TOWN, "portal:county": COUNTY,
+    **of_bookings.ON_THE_PLACE,
 }  # fmt: skip
 # Without a demonstration, and where somebody has an account already, there are no such pages.
 NOT_THERE = {
@@ -203,7 +206,7 @@ def expected(county: County, who: str, door: Page | Operation) -> set[int]:
 
 def _found(actor: Actor, who: str, door: Page | Operation) -> int:
     """What is within reach and open to the role, but for what the record itself says."""
-    told = (one.found(door.name, who) for one in (of_asks, of_pledges, of_plans))
+    told = (one.found(door.name, who) for one in (of_asks, of_pledges, of_plans, of_bookings))
     if special := next(filter(None, told), None):
         return special
     if door.name in OF_THE_OFFICE:
@@ -239,7 +242,7 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
     if door.name in OF_ONE_POST | SHARED_AROUND:
         only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
-    given = (county.asks, county.pledges, county.plans)
+    given = (county.asks, county.pledges, county.plans, county.bookings)
     rows = [one.row_of(door.name) for one in given]
     rows += [county.call] if door.name in ON_THE_CALL else []
     rows += [county.campaign] if door.name in ON_A_CAMPAIGN else []

@@ -23,7 +23,7 @@ from anxiao.norms.models import HazardItem, Rule
 from anxiao.people.models import Person, Token
 from anxiao.people.services import make_token
 from tests.addresses import operations, pages
-from tests.architecture import campaigns, of_asks, of_plans, of_pledges
+from tests.architecture import campaigns, of_asks, of_bookings, of_plans, of_pledges
 from tests.architecture.county import County, undone
 from tests.architecture.test_roles import reaches
 from tests.programmes.calling import call_in
@@ -227,6 +227,7 @@ def _by_page(county: County) -> Told:
         **of_asks.by_page(county.world),
         **of_pledges.by_page(county.world),
         **of_plans.by_page(county.world),
+        **of_bookings.by_page(county.world),
         **campaigns.by_page(county),
         "people:make_token": ("town", "/people/me/tokens/", {"label": "program"}),
         "people:revoke_token": ("town", county.url(_page("people:revoke_token")), {}),
@@ -334,6 +335,7 @@ def _by_api(county: County) -> Told:
         **of_asks.by_api(county.world),
         **of_pledges.by_api(county.world),
         **of_plans.by_api(county.world),
+        **of_bookings.by_api(county.world),
         **campaigns.by_api(county),
         "POST /api/v1/people/views": (
             "town",

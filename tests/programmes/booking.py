@@ -77,8 +77,10 @@ def does(world: World, who: str, service: Any, row: Booking, **given: Any) -> Bo
 def booked_in(world: World, state: str) -> Booking:
     """A booking of the police in a state; the quota is used up where it awaits approval."""
     if state in (State.AWAITING, State.REFUSED):
-        limit(0)
-        row = book(world, "police", exception_reason=WHY)
+        if norms.rule("school.inspection_quota", territory=COUNTY, on=FIRST)["inspections"] != 0:
+            limit(0)
+        day = clock.today() + timedelta(days=7)
+        row = book(world, "police", day=day, exception_reason=WHY)
         if state == State.REFUSED:
             return does(world, "coordinator", excepting.refuse_exception, row, reason="年内已多")
         return row

@@ -21,11 +21,11 @@ from anxiao.people.story import organisations
 from anxiao.places.models import Organisation
 from anxiao.programmes.abilities import Ability
 from anxiao.programmes.asks.models import Order, Request
+from anxiao.programmes.bookings.circle import orders_unannounced
 from anxiao.programmes.bookings.lifecycle import State
 from anxiao.programmes.bookings.met import Met, in_year, unannounced_used
 from anxiao.programmes.bookings.models import Booking
 from anxiao.programmes.bookings.quota import Figure, day_in, figures, shares
-from anxiao.programmes.bookings.services.looking import orders_unannounced
 from anxiao.programmes.campaigns.lifecycle import CampaignState
 from anxiao.programmes.campaigns.models import Campaign
 from anxiao.programmes.campaigns.panels import concerning

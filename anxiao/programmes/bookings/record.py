@@ -9,10 +9,10 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import pick
 from anxiao.kernel.sentences import word_day, word_moment
-from anxiao.ledger.models import Seal
 from anxiao.people.models import Post
 from anxiao.people.story import organisations, story
 from anxiao.places.models import Organisation
+from anxiao.programmes.bookings import circle
 from anxiao.programmes.bookings.doors import DOORS
 from anxiao.programmes.bookings.met import in_year
 from anxiao.programmes.bookings.models import Booking
@@ -36,7 +36,7 @@ def page(actor: Actor, booking: Booking) -> dict[str, Any]:
         "facts": _facts(booking, named),
         "exception": _exception(booking, named),
         "figures": _figures(booking),
-        "readers": _readers(booking),
+        "readers": circle.readers(booking),
         "other": _other(actor, booking),
         "entries": story(actor, booking.pk),
     }
@@ -93,16 +93,6 @@ def _figures(booking: Booking) -> list[Figure]:
         return []
     rows = in_year(booking.school, booking.year)
     return [figure(booking.kind, rows, territory=booking.territory_code, on=booking.starts_on)]
-
-
-def _readers(booking: Booking) -> dict[str, Any] | None:
-    """The posts that know of an unannounced visit, and until when they alone do."""
-    found = Seal.objects.filter(pk=booking.seal, opened_at=None).first() if booking.seal else None
-    if found is None:
-        return None
-    posts = Post.objects.filter(pk__in=found.members).select_related("organisation")
-    names = sorted(f"{pick(one.organisation.name)} · {pick(one.name)}" for one in posts)
-    return {"names": names, "until": found.opens_latest_on}
 
 
 def _other(actor: Actor, booking: Booking) -> Booking | None:

@@ -21,6 +21,9 @@ from anxiao.programmes.bookings.models import LONGEST, Booking
 from anxiao.programmes.bookings.schools import school_of
 
 MOST_DEPARTMENTS = 30
+NOT_UNANNOUNCED = N_(
+    "Only the coordinating office orders unannounced visits: ask it for one by a request."
+)
 For = tuple[str, UUID] | None
 
 
@@ -119,14 +122,7 @@ def check_share(orderer: Organisation, kind: str, share: str) -> None:
     if share == Booking.Share.ANNOUNCED:
         return
     if orderer.kind != Organisation.Kind.OFFICE:
-        raise NotAllowed(
-            sentence(
-                N_(
-                    "Only the coordinating office orders unannounced visits: "
-                    "ask it for one by a request."
-                )
-            )
-        )
+        raise NotAllowed(sentence(NOT_UNANNOUNCED))
     if kind != Booking.Kind.INSPECTION:
         raise Invalid(sentence(N_("Only an inspection can be unannounced.")))
 

@@ -19,13 +19,13 @@ from anxiao.kernel.sheets import write
 from anxiao.people.story import organisations
 from anxiao.programmes.abilities import Ability
 from anxiao.programmes.bookings import calendar, meeting, record
+from anxiao.programmes.bookings.circle import orders_unannounced
 from anxiao.programmes.bookings.doors import DOORS
 from anxiao.programmes.bookings.forms import BookForm
 from anxiao.programmes.bookings.listing import BOOKINGS, chosen, sheet
 from anxiao.programmes.bookings.models import Booking
 from anxiao.programmes.bookings.schools import school_of
 from anxiao.programmes.bookings.services import booking as bookings
-from anxiao.programmes.bookings.services.looking import orders_unannounced
 from anxiao.programmes.tabs import CAMPAIGNS as TABS
 from anxiao.programmes.tabs import tabs
 from anxiao.ui.act_views import acted

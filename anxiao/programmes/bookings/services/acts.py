@@ -1,12 +1,9 @@
 """What every act on a booking does besides its own: a word to those whom it concerns."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Iterable
 from uuid import UUID
 
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import Sentence
 from anxiao.notices import services as notices
 from anxiao.people.desks import desks
@@ -27,10 +24,3 @@ def inform(
         ability = Ability.RESPOND if one == row.subject_owner else Ability.BOOK
         posts.update(desks(one, ability))
     notices.send(actor, to=sorted(posts), subject=row, kind="work", says=says, due=row.due_at)
-
-
-@contextmanager
-def reaching(actor: Actor, pk: UUID) -> Iterator[Actor]:
-    """Reach one more booking, of which the actor knows from the school's calendar."""
-    with acting(replace(actor, reach=replace(actor.reach, case=pk))) as found:
-        yield found

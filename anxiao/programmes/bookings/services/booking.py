@@ -22,10 +22,11 @@ from anxiao.places.models import Organisation
 from anxiao.places.services import owners_of
 from anxiao.programmes import acts
 from anxiao.programmes.abilities import Ability
+from anxiao.programmes.bookings.circle import reaching
 from anxiao.programmes.bookings.lifecycle import State
 from anxiao.programmes.bookings.met import hold
 from anxiao.programmes.bookings.models import Booking
-from anxiao.programmes.bookings.services.acts import inform, reaching
+from anxiao.programmes.bookings.services.acts import inform
 from anxiao.programmes.bookings.services.changing import join
 from anxiao.programmes.bookings.services.looking import against, near
 from anxiao.programmes.bookings.terms import Asked, Terms, checked

@@ -19,10 +19,11 @@ from anxiao.ledger import services as ledger
 from anxiao.ledger.models import Seal
 from anxiao.places.models import Organisation
 from anxiao.programmes import acts
+from anxiao.programmes.bookings.circle import reaching
 from anxiao.programmes.bookings.lifecycle import LIFECYCLE, State
 from anxiao.programmes.bookings.met import hold
 from anxiao.programmes.bookings.models import Booking
-from anxiao.programmes.bookings.services.acts import inform, reaching
+from anxiao.programmes.bookings.services.acts import inform
 from anxiao.programmes.bookings.services.looking import against, near
 from anxiao.programmes.bookings.terms import bodies, check_window
 from anxiao.programmes.desks import end_of

@@ -9,17 +9,19 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
+from anxiao.kernel.errors import NotAllowed
 from anxiao.kernel.names import pick
 from anxiao.kernel.sentences import Sentence, msg, sentence, word_day
 from anxiao.people.story import organisations
 from anxiao.places.codes import county_of
 from anxiao.places.models import Organisation
-from anxiao.programmes.abilities import Ability
+from anxiao.programmes.bookings.circle import orders_unannounced
 from anxiao.programmes.bookings.lifecycle import State
 from anxiao.programmes.bookings.met import Met, in_year, met, unannounced_used
 from anxiao.programmes.bookings.models import Booking
 from anxiao.programmes.bookings.quota import Figure, figure, shares
 from anxiao.programmes.bookings.schools import school_of
+from anxiao.programmes.bookings.terms import NOT_UNANNOUNCED
 from anxiao.programmes.calls.ladder import office
 
 # Two visits of one kind within two weeks ask a school for the same preparation twice.
@@ -89,10 +91,13 @@ def against(
 ) -> Against:
     """What a booking would meet: places left, who has the others, visits to take part in.
 
-    Of unannounced visits a post learns what its own office has ordered and nothing else.
+    What an office has ordered unannounced is told to those of its posts that order such visits,
+    and to nobody else.
     """
     found = school_of(actor, school)
     if share == Booking.Share.UNANNOUNCED:
+        if not orders_unannounced(actor):
+            raise NotAllowed(sentence(NOT_UNANNOUNCED))
         return _unannounced(actor, found, kind, starts_on)
     rows = in_year(found.pk, starts_on.year)
     return Against(
@@ -111,14 +116,6 @@ def _unannounced(actor: Actor, school: Organisation, kind: str, on: date) -> Aga
     used = unannounced_used(school.pk, actor.standing or 0, on.year)
     share = Booking.Share.UNANNOUNCED
     return Against(school, kind, share, on.year, Figure(kind, most, used))
-
-
-def orders_unannounced(actor: Actor) -> bool:
-    """Whether the reader's own office orders unannounced visits, and she for it."""
-    if not actor.may(Ability.BOOK) or actor.organisation is None:
-        return False
-    kind = Organisation.Kind.OFFICE
-    return Organisation.objects.filter(pk=actor.organisation, kind=kind).exists()
 
 
 def near(school: int, kind: str, starts_on: date, ends_on: date) -> list[Met]:
