@@ -89,8 +89,8 @@ def test_the_announced_share_is_what_can_be_booked(world: World) -> None:
         book(world, "police", day=date(2026, 12, 1))
     said = str(refused.value)
     for words in (
-        "school.inspection_quota", "3 announced inspections in 2026", "Organisation education",
-        "22 June 2026", "22 July 2026", "Organisation office",
+        "Most inspections of a school a year", "3 announced inspections in 2026",
+        "Organisation education", "22 June 2026", "22 July 2026", "Organisation office",
     ):  # fmt: skip
         assert words in said, (words, said)
 
@@ -298,7 +298,7 @@ def test_sealed_visits_draw_on_their_own_share(world: World) -> None:
         sealed(world, day=FIRST + timedelta(days=30 * number))
     with pytest.raises(Refused) as refused:
         sealed(world, day=date(2026, 12, 1))
-    assert "school.unannounced_share" in str(refused.value)
+    assert "Share of a school's inspections" in str(refused.value)
     with pytest.raises(Refused):
         sealed(world, day=date(2026, 12, 1), exception_reason=WHY)
     assert announced(world) == (3, 0, 0)

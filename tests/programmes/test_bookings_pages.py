@@ -188,7 +188,7 @@ def test_the_form_shows_what_it_meets_as_it_is_filled_in(world: World) -> None:
     shown = client.get("/bookings/against/", sent(world, share="unannounced")).content.decode()
     assert "3 of 3 booked" in shown
     assert "nannounced" not in shown
-    assert "school.inspection_quota" in shown
+    assert "Most inspections of a school a year" in shown
 
 
 def test_what_does_not_make_sense_comes_back(world: World) -> None:

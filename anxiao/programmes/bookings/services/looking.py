@@ -10,8 +10,9 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import NotAllowed
-from anxiao.kernel.names import pick
+from anxiao.kernel.names import Name, pick
 from anxiao.kernel.sentences import Sentence, msg, sentence, word_day
+from anxiao.norms.models import RuleKey
 from anxiao.people.story import organisations
 from anxiao.places.codes import county_of
 from anxiao.places.models import Organisation
@@ -19,7 +20,7 @@ from anxiao.programmes.bookings.circle import orders_unannounced
 from anxiao.programmes.bookings.lifecycle import State
 from anxiao.programmes.bookings.met import Met, in_year, met, unannounced_used
 from anxiao.programmes.bookings.models import Booking
-from anxiao.programmes.bookings.quota import Figure, figure, shares
+from anxiao.programmes.bookings.quota import QUOTA, UNANNOUNCED, Figure, figure, shares
 from anxiao.programmes.bookings.schools import school_of
 from anxiao.programmes.bookings.terms import NOT_UNANNOUNCED
 from anxiao.programmes.calls.ladder import office
@@ -42,6 +43,10 @@ class Against:
     near: list[Met] = field(default_factory=list)
 
     @property
+    def is_unannounced(self) -> bool:
+        return self.share == Booking.Share.UNANNOUNCED
+
+    @property
     def refusal(self) -> Sentence | None:
         """Why nothing more can be booked, who has the places, and who can lift it."""
         if not self.figure.is_full:
@@ -52,11 +57,12 @@ class Against:
             "used": self.figure.used,
             "year": str(self.year),
             "kind": msg(self.figure.words),
+            "rule": _rule_name(UNANNOUNCED if self.is_unannounced else QUOTA),
         }
-        if self.share == Booking.Share.UNANNOUNCED:
+        if self.is_unannounced:
             return sentence(
                 N_(
-                    "The rule “school.unannounced_share” keeps %(most)s unannounced inspections of "
+                    "The rule “%(rule)s” keeps %(most)s unannounced inspections of "
                     "%(school)s for %(year)s, and your office has ordered %(used)s. An unannounced "
                     "visit has no exception."
                 ),
@@ -64,13 +70,13 @@ class Against:
             )
         if not self.figure.most:
             says = N_(
-                "The rule “school.inspection_quota” gives %(school)s no announced %(kind)s in "
+                "The rule “%(rule)s” gives %(school)s no announced %(kind)s in "
                 "%(year)s. An exception is approved by %(office)s."
             )
             return sentence(says, **given, office=lifted_by(self.school))
         return sentence(
             N_(
-                "The rule “school.inspection_quota” gives %(school)s %(most)s announced %(kind)s "
+                "The rule “%(rule)s” gives %(school)s %(most)s announced %(kind)s "
                 "in %(year)s, and %(used)s are booked: %(booked)s. Take part in one of them, or "
                 "have an exception approved by %(office)s."
             ),
@@ -132,6 +138,11 @@ def is_joinable(one: Met) -> bool:
 def lifted_by(school: Organisation) -> str:
     found = office(county_of(school.territory_code))
     return pick(found.name) if found is not None else _("the coordinating office of the county")
+
+
+def _rule_name(key: str) -> Name | str:
+    found = RuleKey.objects.filter(pk=key).first()
+    return found.name if found is not None else key
 
 
 def told(rows: Iterable[Met]) -> str:
