@@ -107,7 +107,7 @@ def by_api(world: World) -> Told:
         "merge": ("police", "booked", {"into": str(other.pk)}),
         "cancel": ("police", "booked", WHY),
         "approve": ("coordinator", "awaiting_approval", WHY),
-        "refuse_exception": ("leader", "awaiting_approval", WHY),
+        "refuse_exception": ("coordinator", "awaiting_approval", WHY),
     }
     told: Told = {f"POST {base}": ("police", base, given)}
     for verb, (who, state, body) in cases.items():

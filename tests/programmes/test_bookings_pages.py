@@ -85,7 +85,7 @@ def test_a_principal_sees_the_year_at_one_look(world: World) -> None:
     for words in (
         "Inspections, announced", "1 of 3 booked", "2 left", "Comprehensive supervision",
         "0 of 1 booked", "春季安全检查", "Organisation police", "校园周边联合整治",
-        "Safety log of the month before",
+        "Safety log of the month before due on",
     ):  # fmt: skip
         assert words in said, words
     assert "unannounced" not in said.lower()

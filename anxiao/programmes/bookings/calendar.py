@@ -49,7 +49,8 @@ class Item:
     url: str = ""
     state: str = ""
     tone: str = "neutral"
-    marks: tuple[str, ...] = ()
+    is_unannounced: bool = False
+    is_exception: bool = False
     is_booking: bool = False
 
 
@@ -62,7 +63,8 @@ def page(actor: Actor, school: Organisation, year: int) -> dict[str, Any]:
         "years": (year - 1, year + 1),
         "figures": figures(rows, territory=school.territory_code, year=year),
         "unannounced": own_unannounced(actor, school, year),
-        "months": _months(year, items),
+        "months": _months(year, items, _log_day(school, year)),
+        "has_items": bool(items),
         "exceptions": sum(one.state == State.AWAITING for one in rows),
         "may_book": actor.may(Ability.BOOK) and year >= clock.today().year,
     }
@@ -109,8 +111,6 @@ def _own(actor: Actor, school: int, year: int) -> dict[UUID, Booking]:
 
 def _booking(one: Met | Booking, names: dict[int | None, Any], *, is_reached: bool) -> Item:
     who = names.get(one.orderer)
-    share = _("unannounced") if one.is_unannounced else ""
-    beyond = _("beyond the quota") if one.is_exception else ""
     tones = {State.CARRIED_OUT: "closed", State.AWAITING: "soon", State.BOOKED: "mine"}
     return Item(
         on=one.starts_on,
@@ -122,7 +122,8 @@ def _booking(one: Met | Booking, names: dict[int | None, Any], *, is_reached: bo
         url=reverse("bookings:detail", args=[one.id]) if is_reached else "",
         state=str(State(one.state).label),
         tone=tones[State(one.state)],
-        marks=tuple(filter(None, (share, beyond))),
+        is_unannounced=one.is_unannounced,
+        is_exception=one.is_exception,
         is_booking=True,
     )
 
@@ -135,7 +136,6 @@ def _beside(actor: Actor, school: Organisation, year: int) -> Iterable[Item]:
         _tasks(actor, school.pk, year),
         _asks(actor, school.pk, year),
         _campaigns(actor, school.pk, year),
-        _logs(school, year),
     )
 
 
@@ -201,21 +201,19 @@ def _campaigns(actor: Actor, school: int, year: int) -> Iterator[Item]:
         )
 
 
-def _logs(school: Organisation, year: int) -> Iterator[Item]:
+def _log_day(school: Organisation, year: int) -> int | None:
     """The day of each month on which the safety log of the month before is due, by its rule."""
     try:
-        day = norms.rule(SAFETY_LOG, territory=school.territory_code, on=day_in(year))
+        day: int = norms.rule(SAFETY_LOG, territory=school.territory_code, on=day_in(year))
     except Invalid:
-        return
-    title, sort = _("Safety log of the month before"), _("every month")
-    for month in range(1, 13):
-        yield Item(date(year, month, day), None, sort, "book", title)
+        return None
+    return day
 
 
 # --- by month -------------------------------------------------------------------------------
 
 
-def _months(year: int, items: list[Item]) -> list[dict[str, Any]]:
+def _months(year: int, items: list[Item], log_day: int | None) -> list[dict[str, Any]]:
     this = clock.today().replace(day=1)
     months = [date(year, month, 1) for month in range(1, 13)]
     return [
@@ -223,7 +221,7 @@ def _months(year: int, items: list[Item]) -> list[dict[str, Any]]:
             "key": f"{month:%Y%m}",
             "title": formats.date_format(month, _month_format()),
             "is_now": month == this,
-            "is_past": month < this,
+            "log_on": month.replace(day=log_day) if log_day else None,
             "items": sorted(
                 (one for one in items if _month_of(one, year) == month.month),
                 key=lambda one: (one.on, not one.is_booking, one.title),

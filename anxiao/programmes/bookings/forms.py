@@ -34,7 +34,6 @@ class BookForm(forms.Form):
         label=_("Announced or not"),
         choices=Booking.Share.choices,
         initial=Booking.Share.ANNOUNCED,
-        required=False,
         widget=Cards(
             hints={
                 "unannounced": _("Known to your office and the departments named until it is over.")
@@ -46,7 +45,7 @@ class BookForm(forms.Form):
     ends_on = forms.DateField(
         label=_("Last day"), widget=Day(), required=False, help_text=_("Empty for a single day.")
     )
-    title = forms.CharField(max_length=160, label=_("What it is about"))
+    title = forms.CharField(max_length=160, label=_("Subject of the visit"))
     departments = forms.TypedMultipleChoiceField(
         label=_("Departments that the visit serves besides"), coerce=int, required=False
     )

@@ -47,6 +47,7 @@ SHOWN = (*COUNTED, State.AWAITING)
 # --- reasons against ------------------------------------------------------------------------
 
 
+@moot
 @standing
 def not_the_orderer(actor: Actor, booking: "Booking", _now: datetime) -> Sentence | None:
     if booking.orderer in actor.answers_for:
@@ -54,6 +55,7 @@ def not_the_orderer(actor: Actor, booking: "Booking", _now: datetime) -> Sentenc
     return sentence(N_("Only the organisation that ordered the visit may do this."))
 
 
+@moot
 @standing
 def not_of_the_visit(actor: Actor, booking: "Booking", _now: datetime) -> Sentence | None:
     if not booking.visitors.isdisjoint(actor.answers_for):

@@ -85,7 +85,7 @@ Cell = Callable[[Booking, Names], Any]
 SHEET: tuple[tuple[str, str, Cell], ...] = (
     ("number", N_("Number"), lambda one, _of: one.number),
     ("title", N_("School"), lambda one, _of: pick(one.school_name)),
-    ("title", N_("What it is about"), lambda one, _of: one.title),
+    ("title", N_("Subject of the visit"), lambda one, _of: one.title),
     ("kind", N_("Kind"), lambda one, _of: str(one.get_kind_display())),
     ("kind", N_("Announced or not"), lambda one, _of: str(one.get_share_display())),
     ("window", N_("First day"), lambda one, _of: str(one.starts_on)),

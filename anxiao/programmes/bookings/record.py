@@ -12,11 +12,11 @@ from anxiao.kernel.sentences import word_day, word_moment
 from anxiao.people.models import Post
 from anxiao.people.story import organisations, story
 from anxiao.places.models import Organisation
-from anxiao.programmes.bookings import circle
 from anxiao.programmes.bookings.doors import DOORS
 from anxiao.programmes.bookings.met import in_year
 from anxiao.programmes.bookings.models import Booking
 from anxiao.programmes.bookings.quota import Figure, figure
+from anxiao.programmes.bookings.services import sealing
 
 # Where what a visit belongs to is read.
 PAGES = {
@@ -36,7 +36,7 @@ def page(actor: Actor, booking: Booking) -> dict[str, Any]:
         "facts": _facts(booking, named),
         "exception": _exception(booking, named),
         "figures": _figures(booking),
-        "readers": circle.readers(booking),
+        "readers": sealing.readers(booking),
         "other": _other(actor, booking),
         "entries": story(actor, booking.pk),
     }

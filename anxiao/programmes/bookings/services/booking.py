@@ -1,7 +1,7 @@
 """Booking a visit: within the quota, or with an exception that somebody else approves."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Unpack
 from uuid import UUID
 
@@ -15,7 +15,6 @@ from anxiao.kernel.given import reason_of
 from anxiao.kernel.governed import name_parties
 from anxiao.kernel.sentences import Sentence, day, sentence
 from anxiao.ledger import services as ledger
-from anxiao.ledger.models import Seal
 from anxiao.people.desks import desks
 from anxiao.places.codes import county_of
 from anxiao.places.models import Organisation
@@ -29,6 +28,7 @@ from anxiao.programmes.bookings.models import Booking
 from anxiao.programmes.bookings.services.acts import inform
 from anxiao.programmes.bookings.services.changing import join
 from anxiao.programmes.bookings.services.looking import against, near
+from anxiao.programmes.bookings.services.sealing import check_seal
 from anxiao.programmes.bookings.terms import Asked, Terms, checked
 from anxiao.programmes.calls.ladder import leaders, office
 from anxiao.programmes.desks import end_of
@@ -229,17 +229,5 @@ def _unannounced(actor: Actor, terms: Terms, seal: UUID | None, team: Iterable[U
         latest = terms.ends_on + timedelta(days=1)
         seal = ledger.seal(actor=actor, members=members, opens_latest_on=latest).pk
     else:
-        _check_seal(seal, office_posts, terms.ends_on)
+        check_seal(seal, office_posts=office_posts, ends_on=terms.ends_on)
     return _kept(actor, _row(terms, seal=seal), "book")
-
-
-def _check_seal(pk: UUID, office_posts: set[UUID], ends_on: date) -> None:
-    """A seal that hides the visit until it is over, and not from the office that orders it."""
-    found = Seal.objects.filter(pk=pk, kind=Seal.Kind.SEALED, opened_at=None).first()
-    if found is None or not office_posts <= {*found.members}:
-        raise Invalid(
-            sentence(N_("The seal has to be closed, with the posts of the ordering office in it."))
-        )
-    assert found.opens_latest_on is not None
-    if found.opens_latest_on <= ends_on:
-        raise Invalid(sentence(N_("The seal would open before the visit is over.")))

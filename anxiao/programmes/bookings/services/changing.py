@@ -16,7 +16,6 @@ from anxiao.kernel.governed import name_parties
 from anxiao.kernel.names import Name
 from anxiao.kernel.sentences import Sentence, day, sentence
 from anxiao.ledger import services as ledger
-from anxiao.ledger.models import Seal
 from anxiao.places.models import Organisation
 from anxiao.programmes import acts
 from anxiao.programmes.bookings.circle import reaching
@@ -25,6 +24,7 @@ from anxiao.programmes.bookings.met import hold
 from anxiao.programmes.bookings.models import Booking
 from anxiao.programmes.bookings.services.acts import inform
 from anxiao.programmes.bookings.services.looking import against, near
+from anxiao.programmes.bookings.services.sealing import check_days
 from anxiao.programmes.bookings.terms import bodies, check_window
 from anxiao.programmes.desks import end_of
 
@@ -93,12 +93,7 @@ def move(
 
 
 def _check_days(actor: Actor, row: Booking, starts_on: date, ends_on: date) -> None:
-    if row.seal is not None:
-        seal = Seal.objects.get(pk=row.seal)
-        if seal.opens_latest_on is None or seal.opens_latest_on <= ends_on:
-            raise Refused(
-                sentence(N_("The seal would open before the visit is over: order it anew."))
-            )
+    check_days(row, ends_on)
     if row.state == State.AWAITING or row.year == starts_on.year:
         return
     met = against(
