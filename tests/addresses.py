@@ -37,6 +37,7 @@ OURS = (
     "cases",
     "listings",
     "bars",
+    "bookings",
 )
 
 

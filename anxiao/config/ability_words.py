@@ -75,4 +75,6 @@ WORDS: Mapping[str, str] = {
     Supervision.EXPORT: "take cases of supervision away as a sheet",
     Supervision.DECIDE: "decide on the rungs of supervision, list, inspect on site, delist",
     Supervision.RESPOND: "answer supervision: put right, report, ask for a pause or another hand",
+    Programme.BOOK: "book inspections of schools, within their yearly quota",
+    Programme.APPROVE_BOOKING: "approve a booking beyond the quota that others ask for",
 }

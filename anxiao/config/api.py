@@ -34,6 +34,7 @@ from anxiao.people.api import router as people
 from anxiao.places.api import organisations, sites, territories
 from anxiao.portal.api import router as portal
 from anxiao.programmes.asks.api import orders, requests
+from anxiao.programmes.bookings.api import router as bookings
 from anxiao.programmes.calls.api import router as calls
 from anxiao.programmes.campaigns.api import router as campaigns
 from anxiao.programmes.duties.api import router as duties
@@ -129,6 +130,7 @@ api.add_router("/instructions", instructions)
 api.add_router("/calls", calls)
 api.add_router("/supervision", supervision)
 api.add_router("/bars", bars)
+api.add_router("/bookings", bookings)
 api.add_router("/documents", documents)
 api.add_router("/notices", notices)
 api.add_router("/ledger", ledger)

@@ -106,6 +106,8 @@ ROLES: dict[str, Role] = dict(
             Programme.ANSWER_CALL,
             Programme.ROUTE_CALL,
             Supervision.DECIDE,
+            Programme.BOOK,
+            Programme.APPROVE_BOOKING,
         ),
         _role(
             "leader",
@@ -122,6 +124,7 @@ ROLES: dict[str, Role] = dict(
             Supervision.EXPORT,
             Programme.SIGN_PLEDGE,
             Programme.HEAR_CALL,
+            Programme.APPROVE_BOOKING,
             Programme.READ_INSTRUCTIONS,
         ),
         _role(
@@ -138,6 +141,7 @@ ROLES: dict[str, Role] = dict(
             Programme.LEAD_CAMPAIGN,
             Programme.PLAN_DUTY,
             Programme.ANSWER_CALL,
+            Programme.BOOK,
         ),
         _role(
             "town_officer",
@@ -160,6 +164,7 @@ ROLES: dict[str, Role] = dict(
             Programme.PLAN_DUTY,
             Programme.ORDER,
             Programme.ANSWER_CALL,
+            Programme.BOOK,
         ),
         _role(
             "school_officer",
@@ -179,6 +184,7 @@ ROLES: dict[str, Role] = dict(
             Span.SECTOR,
             *WORKING,
             Hazard.ACCEPT,
+            Programme.BOOK,
         ),
         _role(
             "auditor",

@@ -18,6 +18,7 @@ from anxiao.hazards.lifecycle import LIFECYCLE
 from anxiao.kernel.machines import Machine
 from anxiao.people.roles import Span
 from anxiao.programmes.asks.lifecycle import ORDER, REQUEST
+from anxiao.programmes.bookings.lifecycle import LIFECYCLE as BOOKING
 from anxiao.programmes.campaigns.lifecycle import LIFECYCLE as CAMPAIGN
 from anxiao.programmes.instructions.lifecycle import INSTRUCTION
 
@@ -101,6 +102,7 @@ PARTS: dict[tuple[str, str], Callable[[], str]] = {
     ("docs/domain/asks.md", "requests"): lambda: lifecycle(REQUEST),
     ("docs/domain/asks.md", "orders"): lambda: lifecycle(ORDER),
     ("docs/domain/instructions.md", "instructions"): lambda: lifecycle(INSTRUCTION),
+    ("docs/domain/bookings.md", "lifecycle"): lambda: lifecycle(BOOKING),
     ("docs/domain/campaigns.md", "lifecycle"): lambda: lifecycle(CAMPAIGN),
     ("docs/operate/roles.md", "roles"): roles,
     ("docs/operate/settings.md", "settings"): settings,

@@ -22,3 +22,5 @@ class Ability(StrEnum):
     ANSWER_CALL = "call.answer"
     ROUTE_CALL = "call.route"
     HEAR_CALL = "call.hear"
+    BOOK = "booking.book"
+    APPROVE_BOOKING = "booking.approve"

@@ -1,6 +1,7 @@
 """Where Django finds the tables of this app; each kind of record keeps its own beside it."""
 
 from anxiao.programmes.asks.models import Order, Request
+from anxiao.programmes.bookings.models import Booking
 from anxiao.programmes.calls.models import Call, CallPass
 from anxiao.programmes.campaigns.models import ActionGroup, Campaign, CampaignSeries, CampaignSite
 from anxiao.programmes.duties.models import GateDuty
@@ -11,6 +12,7 @@ from anxiao.programmes.projects.models import CoveredHazard, CoveredSite, KeyPro
 
 __all__ = [
     "ActionGroup",
+    "Booking",
     "Call",
     "CallPass",
     "Campaign",

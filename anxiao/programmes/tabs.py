@@ -16,6 +16,7 @@ PROGRAMMES = (
 CAMPAIGNS = (
     ("campaigns:index", N_("Campaigns"), ""),
     ("duties:index", N_("Gate duty"), ""),
+    ("bookings:index", N_("Bookings"), ""),
 )
 
 

@@ -38,7 +38,7 @@ from anxiao.programmes.calls.models import Call
 from anxiao.programmes.campaigns.models import Campaign, CampaignSeries
 from anxiao.programmes.duties.models import GateDuty
 from tests.addresses import Operation, Page
-from tests.architecture import of_asks, of_plans, of_pledges, of_supervision
+from tests.architecture import of_asks, of_bookings, of_plans, of_pledges, of_supervision
 from tests.architecture.campaigns import make_duty, repeated
 from tests.imports.sheets import xlsx
 from tests.programmes.calling import make_call
@@ -70,6 +70,7 @@ class County:
     pledges: of_pledges.Pledges
     plans: of_plans.Plans
     supervision: of_supervision.Supervised
+    bookings: of_bookings.Bookings
     campaign: Campaign
     series: CampaignSeries
     duty: GateDuty
@@ -111,7 +112,7 @@ class County:
             "code": item().pk,
             **self._keys[longest],
         }
-        return door.url(**given) + ADDED.get(where, "")
+        return door.url(**given) + (ADDED.get(where, "") or self.bookings.added(where))
 
     @cached_property
     def _keys(self) -> dict[str, dict[str, Any]]:
@@ -177,6 +178,7 @@ class County:
             **self.pledges.keys(),
             **self.plans.keys(),
             **self.supervision.keys(),
+            **self.bookings.keys(),
         }
 
 
@@ -223,6 +225,7 @@ def make_county() -> County:
         pledges=of_pledges.make(world),
         plans=of_plans.make(world),
         supervision=of_supervision.make(world),
+        bookings=of_bookings.make(world),
         campaign=campaign,
         series=campaign.series,
         duty=make_duty(world),

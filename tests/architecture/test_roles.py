@@ -9,7 +9,7 @@ from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Subject
 from anxiao.places.codes import interval
 from tests.addresses import Operation, Page, operations, pages
-from tests.architecture import of_asks, of_plans, of_pledges, of_supervision
+from tests.architecture import of_asks, of_bookings, of_plans, of_pledges, of_supervision
 from tests.architecture.campaigns import ON_A_CAMPAIGN
 from tests.architecture.county import County
 from tests.world import COUNTY, HOLDERS, TOWN
@@ -74,6 +74,7 @@ NEEDS = {
     **of_pledges.NEEDS,
     **of_plans.NEEDS,
     **of_supervision.NEEDS,
+    **of_bookings.NEEDS,
     "campaigns:export": "programme.export",
     "campaigns:plan": "campaign.lead",
     "campaigns:count": "campaign.lead",
@@ -97,6 +98,7 @@ READING = {
     **of_pledges.READING,
     **of_plans.READING,
     **of_supervision.READING,
+    **of_bookings.READING,
     "campaigns": "programme.read",
     "duties": "programme.read",
 }
@@ -133,6 +135,7 @@ OF_THE_ISSUER = {"documents:revoke", "hazards:slip_again"}
 # Pages of a place, open to whoever's territory holds all of it, or who answers for the school.
 ON_THE_PLACE = {
     "portal:school": "", "portal:school_panel": "", "portal:town": TOWN, "portal:county": COUNTY,
+    **of_bookings.ON_THE_PLACE,
 }  # fmt: skip
 # Without a demonstration, and where somebody has an account already, there are no such pages.
 NOT_THERE = {
@@ -208,7 +211,8 @@ def expected(county: County, who: str, door: Page | Operation) -> set[int]:
 
 def _found(actor: Actor, who: str, door: Page | Operation) -> int:
     """What is within reach and open to the role, but for what the record itself says."""
-    told = (one.found(door.name, who) for one in (of_asks, of_pledges, of_plans, of_supervision))
+    special_to = (of_asks, of_pledges, of_plans, of_supervision, of_bookings)
+    told = (one.found(door.name, who) for one in special_to)
     if special := next(filter(None, told), None):
         return special
     if door.name in OF_THE_OFFICE:
@@ -244,7 +248,7 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
     if door.name in OF_ONE_POST | SHARED_AROUND:
         only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
-    given = (county.asks, county.pledges, county.plans, county.supervision)
+    given = (county.asks, county.pledges, county.plans, county.supervision, county.bookings)
     rows = [one.row_of(door.name) for one in given]
     rows += [county.call] if door.name in ON_THE_CALL else []
     rows += [county.campaign] if door.name in ON_A_CAMPAIGN else []

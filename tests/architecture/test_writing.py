@@ -23,7 +23,7 @@ from anxiao.norms.models import HazardItem, Rule
 from anxiao.people.models import Person, Token
 from anxiao.people.tokens import make_token
 from tests.addresses import operations, pages
-from tests.architecture import campaigns, of_asks, of_plans, of_pledges, of_supervision
+from tests.architecture import campaigns, of_asks, of_bookings, of_plans, of_pledges, of_supervision
 from tests.architecture.county import County, undone
 from tests.architecture.test_roles import reaches
 from tests.programmes.calling import call_in
@@ -228,6 +228,7 @@ def _by_page(county: County) -> Told:
         **of_pledges.by_page(county.world),
         **of_plans.by_page(county.world),
         **of_supervision.by_page(county.world, county.supervision),
+        **of_bookings.by_page(county.world),
         **campaigns.by_page(county),
         "notices:make_calendar": ("town", "/notices/calendar/", {}),
         "people:make_token": ("town", "/people/me/tokens/", {"label": "program"}),
@@ -337,6 +338,7 @@ def _by_api(county: County) -> Told:
         **of_pledges.by_api(county.world),
         **of_plans.by_api(county.world),
         **of_supervision.by_api(county.world),
+        **of_bookings.by_api(county.world),
         **campaigns.by_api(county),
         "POST /api/v1/people/views": (
             "town",

@@ -31,12 +31,18 @@ def panels(actor: Actor, school: int) -> list[Panel]:
 
 
 def _concerning(actor: Actor, school: int) -> dict[str, Any]:
-    """Those that go to its site or its zone, and those that name it: open ones and late ones."""
+    """Those that concern it: open ones and late ones."""
+    rows = Campaign.objects.visible_to(actor).filter(
+        concerning(school), ends_on__gte=clock.today() - LATELY
+    )
+    found = list(rows.distinct().order_by("-starts_on", "-pk")[: SHOWN + 1])
+    return {"rows": found[:SHOWN], "has_more": len(found) > SHOWN}
+
+
+def concerning(school: int) -> Q:
+    """Campaigns that go to a school's sites or its zone, and those that name it."""
     code = Organisation.objects.values_list("territory_code", flat=True).get(pk=school)
     around = ancestors(code)
     own = Q(parties__contains=[school]) | Q(zones__overlap=around)
     own |= Q(sites__organisation=school)
-    own |= Q(zones=[], sites=None, territory_code__in=around)
-    rows = Campaign.objects.visible_to(actor).filter(own, ends_on__gte=clock.today() - LATELY)
-    found = list(rows.distinct().order_by("-starts_on", "-pk")[: SHOWN + 1])
-    return {"rows": found[:SHOWN], "has_more": len(found) > SHOWN}
+    return own | Q(zones=[], sites=None, territory_code__in=around)
