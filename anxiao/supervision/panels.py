@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.panels import Panel
-from anxiao.kernel.sentences import word
+from anxiao.kernel.sentences import word, word_day
 from anxiao.supervision.abilities import Ability
 from anxiao.supervision.bars.models import Bar
 from anxiao.supervision.cases.blocking import blocks
@@ -30,14 +31,40 @@ def panels(actor: Actor, school: int) -> list[Panel]:
 
 
 def _of(actor: Actor, school: int) -> dict[str, Any]:
-    """Open cases, standing listings and what is barred today."""
-    cases = list(Case.objects.visible_to(actor).unfinished().of(school))
-    for case in cases:
-        held = blocks(case)
-        case.held = word(held) if held else ""
+    """Standing listings, open cases, and what is barred today, a line each."""
+    listings = Listing.objects.visible_to(actor).standing().filter(organisation=school)
+    cases = Case.objects.visible_to(actor).unfinished().of(school)
+    bars = Bar.objects.visible_to(actor).of(school).in_force(clock.today())
+    rows = [*map(_listing, listings), *map(_case, cases), *map(_bar, bars)]
+    return {"rows": rows, "url": f"{reverse('cases:index')}?of={school}"}
+
+
+def _listing(row: Listing) -> dict[str, Any]:
     return {
-        "cases": cases,
-        "listings": list(Listing.objects.visible_to(actor).standing().filter(organisation=school)),
-        "bars": list(Bar.objects.visible_to(actor).of(school).in_force(clock.today())),
-        "all_url": f"{reverse('cases:index')}?of={school}",
+        "url": reverse("listings:detail", args=[row.pk]),
+        "title": row.public_number,
+        "beside": str(row.get_level_display()),
+        "says": str(row.get_state_display()),
+        "tone": row.tone,
+    }
+
+
+def _case(row: Case) -> dict[str, Any]:
+    held = blocks(row)
+    return {
+        "url": reverse("cases:detail", args=[row.pk]),
+        "title": str(row.get_kind_display()),
+        "beside": word(held) if held else "",
+        "says": str(row.get_state_display()),
+        "tone": row.tone,
+    }
+
+
+def _bar(row: Bar) -> dict[str, Any]:
+    return {
+        "url": reverse("bars:detail", args=[row.pk]),
+        "title": _("Barred from %(what)s") % {"what": row.get_what_display()},
+        "beside": _("until %(day)s") % {"day": word_day(row.ends_on)},
+        "says": str(row.get_basis_display()),
+        "tone": "late",
     }
