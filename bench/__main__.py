@@ -21,6 +21,7 @@ PLAN = (
     ("changes", "province"),
     ("exports", "province"),
     ("reports", "province"),
+    ("nights", "province"),
 )
 
 

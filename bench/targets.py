@@ -71,6 +71,7 @@ def targets() -> Iterator[Target]:
         "20,000 schools taken in, in seconds", 60, ("imports-county", "schools", "seconds")
     )
     yield from _programmes()
+    yield from _nights()
     more = ("exports-province", "export", "megabytes_more")
     yield Target("memory that 95,000 more rows of a sheet take in MB", 30, more)
     yield Target("a province made, in seconds", 600, ("worlds-province", "world", "seconds"))
@@ -84,6 +85,18 @@ def _programmes() -> Iterator[Target]:
         yield Target(f"a programme of 50,000 tasks, page: {page}: p95 in ms", 150, place)
     yield Target("one report, summed up to the programme: p50 in ms", 20, (name, "change", "p50"))
     yield Target("one paper, once warm: p95 in ms", 150, (name, "paper", "p95"))
+
+
+def _nights() -> Iterator[Target]:
+    name = "nights-province"
+    swept = "the night over 1,000,000 hazards, 27,000 newly late"
+    yield Target(f"{swept}, in seconds", 60, (name, "first", "seconds"))
+    yield Target(f"{swept}: memory more in MB", 60, (name, "first", "megabytes_more"))
+    yield Target("the same night once more: rows changed", 0, (name, "second", "changes"))
+    yield Target("the same night once more, in seconds", 60, (name, "second", "seconds"))
+    for key in ("county office", "city office", "province office", "department"):
+        words = f"1,000,000 stored, supervision board: {key}: p95 in ms"
+        yield Target(words, 150, (name, f"board: {key}", "p95"))
 
 
 def _lists() -> Iterator[Target]:

@@ -1,7 +1,9 @@
-"""The night of hazards: what is late is marked and told, step by step; a second run finds nothing.
+"""The nights of hazards and of supervision, and the board that comes of them.
 
-The job commits chunk by chunk, so it runs on a copy of the world that is thrown away afterwards.
-A world has few open cases; in the copy many more are opened again, with limits around today.
+What is late is marked and told, gathered into cases, and the worst is proposed; a second run finds
+nothing. The jobs commit chunk by chunk, so they run on a copy of the world that is thrown away
+afterwards. A world has few open cases; in the copy many more are opened again, with limits around
+today.
 """
 
 import os
@@ -18,7 +20,7 @@ from psycopg import sql
 
 from bench.scenarios.process import run
 
-LATE = int(os.environ.get("ANXIAO_BENCH_LATE") or 100_000)
+LATE = int(os.environ.get("ANXIAO_BENCH_LATE") or 30_000)
 EACH = max(LATE // 10, 1)
 OWNER, APP = "DATABASE_URL", "ANXIAO_APP_DATABASE_URL"
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -34,11 +36,17 @@ WHERE id IN (
     ORDER BY id DESC LIMIT %s
 )
 """
+WATCHING = ("county office", "city office", "province office", "department")
+WRITTEN = """hazards_hazard, notices_notice, ledger_subject, supervision_case,
+    supervision_caseitem, supervision_proposal"""
 COUNTED = """
 SELECT (SELECT count(*) FROM hazards_hazard WHERE closed_at IS NULL),
        (SELECT count(*) FROM hazards_hazard WHERE overdue_since IS NOT NULL),
        (SELECT count(*) FROM notices_notice),
-       (SELECT count(*) FROM ledger_entry)
+       (SELECT count(*) FROM ledger_entry),
+       (SELECT count(*) FROM supervision_case),
+       (SELECT count(*) FROM supervision_caseitem),
+       (SELECT count(*) FROM supervision_proposal)
 """
 # What has been committed so far, without counting a million rows.
 MARKED = "SELECT n_tup_upd FROM pg_stat_user_tables WHERE relname = 'hazards_hazard'"
@@ -72,23 +80,56 @@ def measure() -> dict[str, Any]:
     from django.db import connection, connections
 
     from anxiao.hazards import jobs
+    from anxiao.supervision import jobs as supervision
+
+    def night() -> None:
+        jobs.nightly()
+        supervision.sweep()
 
     _prepare()
     with connections["owner"].cursor() as owner:
         before = _counted(owner)
-        first = _night(owner, jobs.nightly)
+        first = _night(owner, night)
         after = _counted(owner)
-        second = _night(owner, jobs.nightly)
+        second = _night(owner, night)
         again = _counted(owner)
         third = _night(owner, jobs.recompute)
-    connection.close()
-    connections["owner"].close()
+        owner.execute(f"VACUUM ANALYZE {WRITTEN}")
     made = {name: after[name] - before[name] for name in after}
-    return {
+    found = {
         "first": {**first, **made, "open": after["open"]},
         "second": {**second, "changes": sum(again[name] - after[name] for name in after)},
         "recompute": third,
+        **_boards(),
     }
+    connection.close()
+    connections["owner"].close()
+    return found
+
+
+def _boards() -> dict[str, Any]:
+    """The board as three offices and a department see it, and the list behind its columns."""
+    from anxiao.kernel.actors import Actor
+    from anxiao.kernel.principal import acting
+    from bench.clocks import sampled, told
+    from bench.people import readers
+
+    with acting(Actor.system("bench")):
+        known = readers()
+    addresses = (("board", "/supervision/"), ("cases", "/supervision/cases/"))
+    return {
+        f"{name}: {key}": told(sampled(_opening(known[key].client(), address), times=60))
+        for key in WATCHING
+        for name, address in addresses
+    }
+
+
+def _opening(client: Any, address: str) -> Callable[[], None]:
+    def call() -> None:
+        answer = client.get(address)
+        assert answer.status_code == 200, (address, answer.status_code)
+
+    return call
 
 
 def _prepare() -> None:
@@ -108,7 +149,8 @@ def _prepare() -> None:
 
 def _counted(owner: Any) -> dict[str, int]:
     owner.execute(COUNTED)
-    return dict(zip(("open", "marked", "notices", "entries"), owner.fetchone(), strict=True))
+    names = ("open", "marked", "notices", "entries", "cases", "items", "proposals")
+    return dict(zip(names, owner.fetchone(), strict=True))
 
 
 def _night(owner: Any, job: Callable[[], None]) -> dict[str, Any]:
