@@ -21,6 +21,8 @@ from anxiao.programmes.asks.lifecycle import ORDER, REQUEST
 from anxiao.programmes.bookings.lifecycle import LIFECYCLE as BOOKING
 from anxiao.programmes.campaigns.lifecycle import LIFECYCLE as CAMPAIGN
 from anxiao.programmes.instructions.lifecycle import INSTRUCTION
+from anxiao.supervision.cases.lifecycle import LIFECYCLE as CASE
+from anxiao.supervision.listings.lifecycle import LIFECYCLE as LISTING
 
 REACH = {
     Span.TERRITORY: "everything within its territory",
@@ -104,6 +106,8 @@ PARTS: dict[tuple[str, str], Callable[[], str]] = {
     ("docs/domain/instructions.md", "instructions"): lambda: lifecycle(INSTRUCTION),
     ("docs/domain/bookings.md", "lifecycle"): lambda: lifecycle(BOOKING),
     ("docs/domain/campaigns.md", "lifecycle"): lambda: lifecycle(CAMPAIGN),
+    ("docs/domain/supervision.md", "cases"): lambda: lifecycle(CASE),
+    ("docs/domain/supervision.md", "listings"): lambda: lifecycle(LISTING),
     ("docs/operate/roles.md", "roles"): roles,
     ("docs/operate/settings.md", "settings"): settings,
     ("docs/operate/schedule.md", "schedule"): schedule,
