@@ -14,9 +14,9 @@ RUNG_WORDS = {
     "listing": N_("listing"),
 }
 LEVEL_WORDS = {
-    "county": N_("county"),
-    "city": N_("city"),
-    "province": N_("province"),
+    "county": N_("county level"),
+    "city": N_("city level"),
+    "province": N_("province level"),
 }
 
 

@@ -14,7 +14,7 @@ from anxiao.kernel.names import Name
 from anxiao.supervision.bars.dates import Start
 
 BASIS_WORDS = {
-    "listed": N_("listed"),
+    "listed": N_("listing"),
     "not_remedied": N_("not remedied in time"),
     "grave_harm": N_("especially grave harm"),
     "veto": N_("one-vote veto"),

@@ -18,7 +18,7 @@ from anxiao.places.models import Organisation, Territory
 from anxiao.supervision.bars.models import Bar
 from anxiao.supervision.cases.blocking import blocks
 from anxiao.supervision.cases.doors import DOORS
-from anxiao.supervision.cases.lifecycle import COLUMNS, RUNG_OF
+from anxiao.supervision.cases.lifecycle import COLUMNS, RUNG_OF, VERB_OF
 from anxiao.supervision.cases.models import Case, CaseItem, Decision
 from anxiao.supervision.cases.services import papers
 from anxiao.supervision.listings.models import Listing
@@ -35,9 +35,7 @@ def page(actor: Actor, case: Case) -> dict[str, Any]:
     items = _items(actor, case)
     return {
         "case": case,
-        "offers": DOORS.buttons(
-            case, actor, lambda verb: reverse("cases:act", args=[case.pk, verb])
-        ),
+        "offers": _offers(actor, case),
         "steps": _steps(case, decisions),
         "blocks": word(held) if held else "",
         "facts": _facts(case, named),
@@ -52,18 +50,34 @@ def page(actor: Actor, case: Case) -> dict[str, Any]:
     }
 
 
+def _offers(actor: Actor, case: Case) -> list[dict[str, Any]]:
+    """What is asked for or proposed is the one primary button; without either there is none."""
+    offered = DOORS.buttons(case, actor, lambda verb: reverse("cases:act", args=[case.pk, verb]))
+    first = _first(case)
+    rows = [{**one, "primary": one["verb"] == first and not one["reason"]} for one in offered]
+    return sorted(rows, key=lambda one: not one["primary"])
+
+
+def _first(case: Case) -> str:
+    if case.move_asked:
+        return "move"
+    if case.pause_asked:
+        return "grant_pause"
+    return VERB_OF[Rung(case.proposed)] if case.proposed else ""
+
+
 def _steps(case: Case, decisions: list[Decision]) -> list[dict[str, Any]]:
     """The rungs as the way of the case: taken ones with their day, passed over ones said so."""
     taken = {one.rung: one for one in decisions}
     over = {rung for one in decisions for rung in one.skipped}
-    current = COLUMNS.index(case.state) if case.state in COLUMNS else len(COLUMNS)
+    current = max(1, COLUMNS.index(case.state)) if case.state in COLUMNS else len(COLUMNS)
     steps = []
     for place, state in enumerate(COLUMNS[1:], start=1):
         rung = RUNG_OF[state]
         done = taken.get(rung)
         note = _("passed over") if rung in over and done is None else ""
         at = done.taken_at if done is not None else None
-        where = "done" if done or place < current else "current" if place == current else "todo"
+        where = "current" if place == current else "done" if done or place < current else "todo"
         steps.append({"title": str(rung.label), "state": where, "at": at, "note": note})
     return steps
 

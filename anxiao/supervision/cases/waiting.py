@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.actors import Actor
+from anxiao.kernel.names import Name
 from anxiao.kernel.sentences import Sentence, msg, sentence
 from anxiao.kernel.waiting import Waiting
 from anxiao.programmes.desks import as_waiting
@@ -14,6 +15,8 @@ from anxiao.supervision.cases.models import Case
 from anxiao.supervision.rungs import RUNG_WORDS
 
 MOST = 200
+# The title is the name of the organisation already.
+NOWHERE: Name = {"zh": "", "en": ""}
 
 
 def waiting(actor: Actor, on: date) -> list[Waiting]:
@@ -36,7 +39,7 @@ def _line(actor: Actor, case: Case) -> Waiting:
         case,
         says=next_step(case),
         page="cases:detail",
-        place=case.organisation_name,
+        place=case.organisation_name if case.area else NOWHERE,
         is_grave=case.is_grave,
     )
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from anxiao.supervision.listings.models import Listing
 
 STATE_WORDS = {
-    "hung": N_("in force"),
+    "hung": N_("listed, being put right"),
     "submitted": N_("reported as put right, to be inspected on site"),
     "accepted": N_("accepted on site, to be delisted"),
     "expired": N_("limit over, not remedied"),

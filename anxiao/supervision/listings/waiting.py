@@ -1,5 +1,6 @@
 """What waits for an actor: the listings' part of *My work*."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext_noop as N_
@@ -26,12 +27,15 @@ def waiting(actor: Actor, on: date) -> list[Waiting]:
         return []
     rows = Listing.objects.visible_to(actor).on_desk_of(actor).order_by("due_at", "pk")
     return [
-        as_waiting(
-            one,
-            says=sentence(NEXT[one.state]),
-            page="listings:detail",
-            place=one.organisation_name,
-            is_grave=True,
+        replace(
+            as_waiting(
+                one,
+                says=sentence(NEXT[one.state]),
+                page="listings:detail",
+                place=one.organisation_name,
+                is_grave=True,
+            ),
+            title=one.public_number,
         )
         for one in rows[:MOST]
     ]
