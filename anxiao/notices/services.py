@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,10 +11,9 @@ from django.db import transaction
 from anxiao.kernel import clock, masses
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.governed import Governed
-from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import Sentence
-from anxiao.ledger.services import admitted, is_hidden
-from anxiao.notices import mail
+from anxiao.ledger.services import admitted
+from anxiao.notices import planning
 from anxiao.notices.models import Notice
 from anxiao.people.models import Person, Post, SecurityEvent
 
@@ -44,8 +42,9 @@ def send(
 ) -> int:
     """Put a notice before each post, except the sender's own.
 
-    Nothing is written of a sealed subject before its seal has opened. ``once`` names an occasion
-    that is told a single time however often the job runs. Returns how many posts were told.
+    Nothing is written of a sealed subject before its seal has opened, and nothing of one that has
+    or had a seal leaves the program. ``once`` names an occasion that is told a single time however
+    often the job runs. Returns how many posts were told.
     """
     if _is_silent.get():
         return 0
@@ -65,8 +64,8 @@ def send(
         if post != actor.post
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
-    if not is_hidden(subject.seal):
-        mail.queue_notices(_new(rows))
+    if subject.seal is None:
+        planning.queue(rows)
     return len(rows)
 
 
@@ -98,22 +97,20 @@ def send_many(
         if post != actor.post
     ]
     masses.insert(rows)
-    mail.queue_notices(rows)
+    planning.queue(rows)
     return len(rows)
 
 
-def _new(rows: list[Notice]) -> list[Notice]:
-    """Those that were told now: an occasion told before is not mailed again."""
-    if not mail.is_on():
-        return []
-    return [row for row in rows if not row.once or _is_kept(row)]
-
-
-def _is_kept(row: Notice) -> bool:
-    """Whether this very row was kept, and not one told before under the same occasion."""
-    reader = replace(Actor.system("mail"), post=row.to_post)
-    with acting(reader):
-        return Notice.objects.visible_to(reader).filter(pk=row.pk).exists()
+@transaction.atomic
+def tell(*, actor: Actor, posts: Iterable[UUID], says: Sentence, once: str) -> int:
+    """Put a sentence about no record before posts, in the program alone."""
+    rows = [
+        Notice(to_post=post, says=says, sent_at=clock.now(), once=once)
+        for post in posts
+        if post != actor.post
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
 
 
 @transaction.atomic
@@ -143,6 +140,8 @@ def pull_security_events(*, actor: Actor) -> int:
             for post in _posts_of(event.person)
         ]
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
+        # Whoever holds several posts is reached outside the program once.
+        planning.queue(rows[:1])
         event.delete()
         told += len(rows)
     return told
