@@ -107,7 +107,7 @@ class Chat:
         metadata=told(
             "ANXIAO_WECOM_URL",
             "no WeCom",
-            "where robots of WeCom (企业微信) are reached: `https://qyapi.weixin.qq.com`, or a gateway",
+            "robots of WeCom (企业微信): `https://qyapi.weixin.qq.com`, or a gateway's address",
             "notices leave for the vendor's servers only where the county has decided so",
         )
     )
@@ -115,7 +115,7 @@ class Chat:
         metadata=told(
             "ANXIAO_DINGTALK_URL",
             "no DingTalk",
-            "where robots of DingTalk (钉钉) are reached: `https://oapi.dingtalk.com`, or a gateway",
+            "robots of DingTalk (钉钉): `https://oapi.dingtalk.com`, or the address of a gateway",
             "as above; a private DingTalk has an address of its own",
         )
     )

@@ -31,8 +31,8 @@ from anxiao.notices.models import (
     Preference,
     Subscription,
 )
-from anxiao.notices.planning import is_wanted
 from anxiao.people.models import Contact, Person
+from anxiao.people.services import token_digest
 
 logger = logging.getLogger(__name__)
 WORKER = Actor.system("deliveries")
@@ -41,6 +41,7 @@ MOST, MOST_DIGESTS, MOST_PUT_OFF = 500, 50, 5000
 PAUSES = (1, 2, 5, 15, 30, 60, 120, 240, 480, 480)
 FIELDS = ["state", "attempts", "next_at", "ended_at", "reason"]
 OFF = N_("The person has switched this channel off, or has no address for it.")
+BROKEN = N_("The address does not work: it has to be another one first.")
 HELD_BACK = N_("It came in the quiet hours.")
 
 
@@ -151,9 +152,11 @@ def _waits_still(row: Delivery, rows: list[Delivery]) -> bool:
     """Drop what the person does not want any more, hold back what comes in her quiet hours."""
     given = row.__dict__
     pace = given["pace"] or Subscription.Pace.DIGEST
-    wants = Subscription(pace=pace, broken=given["broken"] or "")
-    if not given["address"] or not is_wanted(wants, given["address"]):
+    if not given["address"] or pace == Subscription.Pace.OFF:
         _end("cancel", rows, sentence(OFF))
+        return True
+    if given["broken"] == token_digest(given["address"]):
+        _end("give_up", rows, sentence(BROKEN))
         return True
     now, preference = clock.now(), _preference(row.person)
     if row.kind == Notice.Kind.SECURITY or not preference.is_quiet(now):

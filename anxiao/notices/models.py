@@ -1,6 +1,6 @@
 """Notices to posts, and how they reach persons outside the program."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -92,8 +92,7 @@ class Preference(models.Model):
 
     def is_quiet(self, moment: datetime) -> bool:
         local = moment.astimezone(clock.LOCAL)
-        is_off = self.is_quiet_on_days_off and not workdays.is_working(local.date())
-        return is_off or self._is_in_quiet_hours(local.time())
+        return self._is_day_off(local.date()) or self._is_in_quiet_hours(local.time())
 
     def opening(self, moment: datetime) -> datetime:
         """The moment itself, or the first one after it that is not quiet."""
@@ -105,7 +104,13 @@ class Preference(models.Model):
 
     def digest_after(self, moment: datetime) -> datetime:
         """When the next digest goes out: at its hour, on a day and at a time that is not quiet."""
-        return self.opening(_next(moment.astimezone(clock.LOCAL), self.digest_at))
+        moment = _next(moment.astimezone(clock.LOCAL), self.digest_at)
+        while self._is_day_off(moment.date()):
+            moment = _next(moment, self.digest_at)
+        return self.opening(moment)
+
+    def _is_day_off(self, day: date) -> bool:
+        return self.is_quiet_on_days_off and not workdays.is_working(day)
 
     def _is_in_quiet_hours(self, at: time) -> bool:
         if self.quiet_from <= self.quiet_until:
