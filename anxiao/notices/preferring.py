@@ -186,7 +186,7 @@ def _own(actor: Actor, channel: Channel) -> Subscription:
 def _person(actor: Actor) -> Person:
     if actor.person is None:
         raise NotAllowed(sentence(N_("Only a person is reached outside the program.")))
-    return Person.objects.get(pk=actor.person)
+    return Person.objects.visible_to(WORKER).get(pk=actor.person)
 
 
 def _channel(name: str) -> Channel:

@@ -35,7 +35,8 @@ def write_address(*, actor: Actor, email: str) -> str:
         raise NotAllowed(sentence(N_("Only a person has a mail address.")))
     email = email.strip()
     _check(email)
-    person = Person.objects.select_for_update(of=("self",)).get(pk=actor.person)
+    people = Person.objects.visible_to(WORKER).select_for_update(of=("self",))
+    person = people.get(pk=actor.person)
     at = home(person)
     if at is None:
         raise Refused(sentence(N_("Only a person under a post has a mail address here.")))
