@@ -15,17 +15,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
 from bench.ground import FOLDER, world
 from bench.scenarios.process import run
 
+if TYPE_CHECKING:
+    from anxiao.people.models import Tenure
+
 NOTICES = int(os.environ.get("ANXIAO_BENCH_NOTICES") or 10_000)
 KILLED_AFTER = NOTICES // 2
 LONGEST_SECONDS = 600
-PAGE = re.compile(rb"/hazards/([0-9a-f-]{36})/")
+PAGE = re.compile(r"/hazards/([0-9a-f-]{36})/")
 COPY = "anxiao_bench_notices"
 GREETING_SECONDS = 30
 
@@ -60,9 +63,8 @@ def measure() -> dict[str, Any]:
 
 def _through(kept: Path, port: int) -> dict[str, Any]:
     """Notices a second, how many are lost, and how many came twice."""
-    sink = _sink(port, kept)
     sent = _addresses_and_wishes()
-    worker = _worker()
+    sink, worker = _sink(port, kept), _worker()
     try:
         _wait_for_worker()
         queued = _tell(sent)
@@ -80,14 +82,14 @@ def _through(kept: Path, port: int) -> dict[str, Any]:
         sink.kill()
         worker.wait()
         sink.wait()
-    came = Counter(PAGE.findall(_decoded(kept)))
+    came = Counter(_mails(kept))
     return {
         "notices": NOTICES,
         "seconds": round(ended - begun, 1),
         "per_second": round(NOTICES / (ended - begun)),
         "before_the_kill": round(KILLED_AFTER / (killed - begun)),
         "queueing_seconds": round(queued, 2),
-        "lost": len({str(one).encode() for one, _post in sent} - set(came)),
+        "lost": len({(_address(seat), str(pk)) for pk, seat in sent} - set(came)),
         "doubled": sum(number - 1 for number in came.values()),
         "left_open": _left_open(),
     }
@@ -95,69 +97,75 @@ def _through(kept: Path, port: int) -> dict[str, Any]:
 
 def _sink(port: int, kept: Path) -> "subprocess.Popen[bytes]":
     """A mail server of its own process that writes down every mail and takes it."""
-    sink = subprocess.Popen([sys.executable, "-m", "bench.scenarios.sink", str(port), str(kept)])
+    words = [sys.executable, "-m", "bench.scenarios.sink", str(port), str(kept)]
+    sink = subprocess.Popen(words, stdout=sys.stderr)
     until = time.monotonic() + GREETING_SECONDS
     while time.monotonic() < until:
         with socket.socket() as line:
             if line.connect_ex(("127.0.0.1", port)) == 0:
                 return sink
         time.sleep(0.1)
+    sink.kill()
     raise SystemExit("the sink does not answer")
 
 
-def _addresses_and_wishes() -> list[tuple[Any, Any]]:
-    """Hazards, each with a post of its school; its holder wants mail at once, at any hour."""
-    from datetime import time as hour
+def _addresses_and_wishes() -> "list[tuple[Any, Tenure]]":
+    """Hazards, each with seats of organisations named on it.
 
+    Whoever holds one has an address, and wants mail at once and at any hour.
+    """
     from anxiao.hazards.models import Hazard
-    from anxiao.kernel import masses
     from anxiao.kernel.actors import Actor
     from anxiao.kernel.principal import acting
-    from anxiao.notices.models import Preference, Subscription
-    from anxiao.people.models import Contact, Tenure
+    from anxiao.people.models import Tenure
+    from anxiao.people.roles import Span, roles
 
+    reaching = [code for code, role in roles().items() if role.span is not Span.NONE]
     with acting(Actor.system("bench")):
-        seats: dict[int, Any] = {}
-        held = Tenure.objects.filter(post__organisation__kind="school", valid_to=None)
-        for tenure in held.select_related("post__organisation"):
-            seats.setdefault(tenure.post.organisation_id, tenure)
-        rows = Hazard.objects.filter(seal=None, subject_owner__in=seats).order_by("pk")
-        hazards = list(rows[:NOTICES])
-        assert len(hazards) == NOTICES, len(hazards)
-        tenures = [seats[row.subject_owner] for row in hazards if row.subject_owner]
-        people = {one.person_id: one.post.organisation for one in tenures}
-        never = hour(0)
-        masses.insert(
-            [
-                Preference(
-                    person_id=person,
-                    quiet_from=never,
-                    quiet_until=never,
-                    is_quiet_on_days_off=False,
-                    digest_at=hour(7, 30),
-                )
-                for person in people
-            ]
-        )
-        masses.insert(
-            [Subscription(person_id=one, channel="mail", pace="at_once") for one in people]
-        )
-        Contact.objects.filter(person__in=people).delete()
-        masses.insert(
-            [
-                Contact(
-                    person_id=person,
-                    email=f"{at.pk}@school.example",
-                    territory_code=at.territory_code,
-                    subject_owner=at.pk,
-                )
-                for person, at in people.items()
-            ]
-        )
-    return [(row.pk, seats[row.subject_owner].post_id) for row in hazards if row.subject_owner]
+        held = Tenure.objects.filter(post__role__in=reaching, valid_to=None)
+        seats = {
+            one.post.organisation_id: one
+            for one in held.select_related("person", "post__organisation").order_by("pk")
+        }
+        rows = Hazard.objects.filter(seal=None).order_by("pk").values_list("pk", "parties")
+        pairs = [(pk, seats[party]) for pk, parties in rows for party in parties if party in seats][
+            :NOTICES
+        ]
+        assert len(pairs) == NOTICES, len(pairs)
+        _wish({one.person_id: one for _pk, one in pairs})
+    return pairs
 
 
-def _tell(sent: list[tuple[Any, Any]]) -> float:
+def _wish(seats: "dict[Any, Tenure]") -> None:
+    from datetime import time as hour
+
+    from anxiao.notices.models import Preference, Subscription
+    from anxiao.people.models import Contact
+
+    hours = {"quiet_from": hour(0), "quiet_until": hour(0), "is_quiet_on_days_off": False}
+    Preference.objects.bulk_create([Preference(person_id=one, **hours) for one in seats])
+    Subscription.objects.bulk_create(
+        [Subscription(person_id=one, channel="mail", pace="at_once") for one in seats]
+    )
+    Contact.objects.filter(person__in=seats).delete()
+    Contact.objects.bulk_create(
+        [
+            Contact(
+                person_id=person,
+                email=_address(one),
+                territory_code=one.post.organisation.territory_code,
+                subject_owner=one.post.organisation_id,
+            )
+            for person, one in seats.items()
+        ]
+    )
+
+
+def _address(seat: "Tenure") -> str:
+    return f"{seat.post.organisation_id}@office.example"
+
+
+def _tell(sent: "list[tuple[Any, Tenure]]") -> float:
     """Seconds that telling everybody of it takes, the jobs queued and all of it committed."""
     from anxiao.hazards.models import Hazard
     from anxiao.kernel.actors import Actor
@@ -167,12 +175,12 @@ def _tell(sent: list[tuple[Any, Any]]) -> float:
 
     actor = Actor.system("bench")
     with acting(actor):
-        rows = Hazard.objects.in_bulk([pk for pk, _post in sent])
+        rows = Hazard.objects.in_bulk({pk for pk, _seat in sent})
     begun = time.perf_counter()
     with acting(actor):
         services.send_many(
             actor=actor,
-            told=((rows[pk], [post]) for pk, post in sent),
+            told=((rows[pk], [seat.post_id]) for pk, seat in sent),
             kind="work",
             says=sentence("Handed over."),
         )
@@ -211,18 +219,16 @@ def _wait(kept: Path, number: int) -> None:
         time.sleep(0.05)
 
 
-def _decoded(kept: Path) -> bytes:
-    """The bodies of all mails."""
+def _mails(kept: Path) -> Iterator[tuple[str, str]]:
+    """To whom each mail went, and about which hazard."""
     from email.parser import BytesParser
     from email.policy import default
 
     parser = BytesParser(policy=default)
-    mails = kept.read_bytes().split(b"\x00")
-    return b"\n".join(
-        parser.parsebytes(one).get_content().encode()  # type: ignore[union-attr]
-        for one in mails
-        if one
-    )
+    for one in filter(None, kept.read_bytes().split(b"\x00")):
+        mail = parser.parsebytes(one)
+        found = PAGE.search(mail.get_content())  # type: ignore[union-attr]
+        yield str(mail["To"]), found[1] if found else ""
 
 
 def _left_open() -> int:
