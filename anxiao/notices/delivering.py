@@ -6,8 +6,12 @@ sent a second time.
 """
 
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from itertools import count
+from threading import Lock
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -16,7 +20,6 @@ from django.utils import translation
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock, masses
-from anxiao.kernel.actors import Actor
 from anxiao.kernel.principal import become
 from anxiao.kernel.sentences import Sentence, sentence
 from anxiao.notices import channels, messages, reading, telling
@@ -31,12 +34,19 @@ from anxiao.notices.models import (
     Preference,
     Subscription,
 )
+from anxiao.notices.reading import WORKER
 from anxiao.people.models import Contact, Person
 from anxiao.people.services import token_digest
 
 logger = logging.getLogger(__name__)
-WORKER = Actor.system("deliveries")
 MOST, MOST_DIGESTS, MOST_PUT_OFF = 500, 50, 5000
+AHEAD, FRESH_SECONDS = 100, 5
+LANES: set[tuple[str, int]] = set()
+LANES_LOCK = Lock()
+TAKE = """
+    SELECT FROM notices_delivery
+    WHERE id = %s AND next_at = %s FOR UPDATE SKIP LOCKED
+"""
 # Minutes until the next attempt; after the last of them, about a day in all, it is given up.
 PAUSES = (1, 2, 5, 15, 30, 60, 120, 240, 480, 480)
 FIELDS = ["state", "attempts", "next_at", "ended_at", "reason"]
@@ -52,7 +62,8 @@ def drain(channel: str) -> bool:
     """
     way = channels.way(channel)
     try:
-        singles = _many(MOST, lambda: _send_next(channel, way))
+        with _lane(channel) as lane:
+            singles = _send_singles(channel, way, lane)
         people = _with_digests(channel)
         for person in people[:MOST_DIGESTS]:
             _send_digest(channel, person, way)
@@ -62,31 +73,68 @@ def drain(channel: str) -> bool:
         return False
     finally:
         way.close()
-    return singles == MOST or len(people) > MOST_DIGESTS
+    return singles >= MOST or len(people) > MOST_DIGESTS
 
 
-def _many(most: int, step: Callable[[], bool]) -> int:
-    done = 0
-    while done < most and step():
-        done += 1
+@contextmanager
+def _lane(channel: str) -> Iterator[int]:
+    """A number that no other thread of this process has for the channel meanwhile.
+
+    Each begins at another place in the queue, so that they do not reach for the same rows. Those
+    of other processes may: then a row is whose lock comes first.
+    """
+    with LANES_LOCK:
+        lane = next(one for one in count() if (channel, one) not in LANES)
+        LANES.add((channel, lane))
+    try:
+        yield lane
+    finally:
+        LANES.discard((channel, lane))
+
+
+def _send_singles(channel: str, way: channels.Way, lane: int) -> int:
+    """Hand over one after the other; what is known of them is some seconds old at most."""
+    done, taken = 0, 1
+    while taken and done < MOST:
+        read_at, taken = time.monotonic(), 0
+        for row, said in _read_ahead(channel, lane):
+            if time.monotonic() - read_at > FRESH_SECONDS:
+                break
+            taken += _send_one(row, said, way)
+        done += taken
     return done
 
 
 @transaction.atomic
-def _send_next(channel: str, way: channels.Way) -> bool:
-    """Hand over the one that has waited longest, or say that none is due."""
+def _read_ahead(channel: str, lane: int) -> list[tuple[Delivery, Notice | Sentence]]:
+    """The next to be tried, each with its notice or with why it goes out no more."""
     become(WORKER)
-    row = _due(channel).filter(is_digest=False).first()
-    if row is None:
+    start = lane * AHEAD
+    rows = list(_due(channel).filter(is_digest=False)[start : start + AHEAD])
+    said = reading.outgoing(rows)
+    return [(row, said[row.pk]) for row in rows]
+
+
+@transaction.atomic
+def _send_one(row: Delivery, said: Notice | Sentence, way: channels.Way) -> bool:
+    """Hand one over, unless somebody else has it in hand or had it meanwhile."""
+    become(WORKER)
+    if not _is_taken(row):
         return False
-    if not _waits_still(row, [row]):
-        (said,) = reading.outgoing([row]).values()
-        if isinstance(said, Notice):
-            with translation.override(row.person.language):
-                _hand_over(way, row, [row], messages.single(said))
-        else:
-            _end("cancel", [row], said)
+    if _waits_still(row, [row]):
+        return True
+    if isinstance(said, Notice):
+        with translation.override(row.person.language):
+            _hand_over(way, row, [row], messages.single(said))
+    else:
+        _end("cancel", [row], said)
     return True
+
+
+def _is_taken(row: Delivery) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [row.pk, row.next_at])
+        return cursor.fetchone() is not None
 
 
 def _with_digests(channel: str) -> list[UUID]:
@@ -109,7 +157,8 @@ def _send_digest(channel: str, person: UUID, way: channels.Way) -> None:
     """
     become(WORKER)
     _be_alone(channel, person)
-    rows = list(_due(channel).filter(is_digest=True, person=person))
+    due = _due(channel).filter(is_digest=True, person=person)
+    rows = list(due.select_for_update(of=("self",)))
     if not rows or _waits_still(rows[0], rows):
         return
     said = reading.outgoing(rows)
@@ -131,19 +180,15 @@ def _be_alone(channel: str, person: UUID) -> None:
 
 
 def _due(channel: str) -> DeliveryQuerySet:
-    """What is due and nobody else has in hand, with all that is asked of its person."""
+    """What is due, with all that is asked of its person."""
     own = Subscription.objects.visible_to(WORKER).filter(person=OuterRef("person"), channel=channel)
     contact = Contact.objects.visible_to(WORKER).filter(person=OuterRef("person"))
     address = contact.values("email") if channel == Channel.MAIL else own.values("key")
     rows = Delivery.objects.visible_to(WORKER).due(channel, at=clock.now())
-    found: DeliveryQuerySet = (
-        rows.select_related("person__notice_preference")
-        .annotate(
-            address=Subquery(address[:1]),
-            pace=Subquery(own.values("pace")[:1]),
-            broken=Subquery(own.values("broken")[:1]),
-        )
-        .select_for_update(skip_locked=True, of=("self",))
+    found: DeliveryQuerySet = rows.select_related("person__notice_preference").annotate(
+        address=Subquery(address[:1]),
+        pace=Subquery(own.values("pace")[:1]),
+        broken=Subquery(own.values("broken")[:1]),
     )
     return found
 
@@ -213,10 +258,7 @@ def _fail(rows: list[Delivery], fault: Fault) -> None:
 
 
 def _save(rows: list[Delivery]) -> None:
-    if len(rows) == 1:
-        rows[0].save(update_fields=FIELDS)
-    else:
-        masses.update(rows, FIELDS)
+    masses.update(rows, FIELDS)
 
 
 def put_off(channel: str, fault: Fault) -> int:

@@ -16,9 +16,9 @@ from anxiao.notices.abilities import Ability
 from anxiao.notices.lifecycle import DELIVERY
 from anxiao.notices.models import Channel, Delivery, DeliveryQuerySet
 from anxiao.notices.planning import wake
+from anxiao.notices.reading import WORKER
 from anxiao.places.codes import interval
 
-WORKER = Actor.system("deliveries")
 MOST_AGAIN = 5000
 
 

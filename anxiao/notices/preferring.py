@@ -17,12 +17,12 @@ from anxiao.notices.faults import Fault
 from anxiao.notices.lifecycle import DELIVERY, OPEN
 from anxiao.notices.models import Channel, Delivery, Notice, Preference, Subscription
 from anxiao.notices.planning import address_of
+from anxiao.notices.reading import WORKER
 from anxiao.people.contacts import address_of as mail_address_of
 from anxiao.people.models import Person
 from anxiao.people.services import token_digest
 from anxiao.people.trail import home, record, tell
 
-WORKER = Actor.system("deliveries")
 NOT_HERE = N_("This installation sends nothing by %(channel)s.")
 NAMES = {Channel.MAIL: N_("mail"), Channel.WECOM: N_("WeCom"), Channel.DINGTALK: N_("DingTalk")}
 

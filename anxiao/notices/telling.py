@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
-from anxiao.kernel.actors import Actor
 from anxiao.kernel.sentences import Sentence, msg, sentence
 from anxiao.notices import services
 from anxiao.notices.lifecycle import DELIVERY, OPEN
 from anxiao.notices.models import Channel, Delivery, Subscription
+from anxiao.notices.reading import WORKER
 from anxiao.people.abilities import Ability as People
 from anxiao.people.models import Person, Post, PostQuerySet
 from anxiao.people.roles import roles
@@ -15,7 +15,6 @@ from anxiao.people.services import token_digest
 from anxiao.people.trail import home
 from anxiao.places.codes import ancestors
 
-WORKER = Actor.system("deliveries")
 TO_HERSELF = N_("Notices by %(channel)s do not reach you any more. Correct it under My account.")
 TO_HERSELF_BY_MAIL = N_(
     "Your mail address does not work: no notice arrives there. Correct it under My account."
