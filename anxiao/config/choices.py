@@ -188,13 +188,20 @@ def _sign_on(environ: Mapping[str, str]) -> SignOn | None:
     return found
 
 
+def _is_gateway(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        is_near = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
+        is_bare = not (parts.query or parts.fragment or parts.username)
+        return bool(parts.hostname) and is_bare and (parts.scheme == "https" or is_near)
+    except ValueError:
+        return False
+
+
 def _gateway(environ: Mapping[str, str], name: str) -> str:
     """The address before the path of a robot; in the clear on this machine alone."""
     url = environ.get(name, "").strip().rstrip("/")
-    parts = urlsplit(url)
-    is_near = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
-    is_bare = not (parts.query or parts.fragment or parts.username)
-    if not url or (parts.hostname and is_bare and (parts.scheme == "https" or is_near)):
+    if not url or _is_gateway(url):
         return url
     raise SystemExit(f"Set {name} to an address such as https://chat.example: it is {url!r}.")
 

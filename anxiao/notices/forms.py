@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -54,18 +55,17 @@ class PreferenceForm(forms.Form):
         self.channels = [one.channel for one in standings]
         for one in standings:
             self.fields[f"pace_{one.channel}"] = forms.ChoiceField(
-                label=_now("By %(channel)s") % {"channel": _now(one.name)},
+                label=capfirst(_now(one.name)),
                 choices=Subscription.Pace.choices,
                 initial=one.pace,
-                required=False,
             )
         self.order_fields([f"pace_{channel}" for channel in self.channels])
 
     def terms(self) -> dict[str, Any]:
-        """What the service asks for; a pace that was not sent stays as it is."""
+        """What the service asks for."""
         given = dict(self.cleaned_data)
         paces = {channel: given.pop(f"pace_{channel}") for channel in self.channels}
-        return {**given, "paces": {channel: pace for channel, pace in paces.items() if pace}}
+        return {**given, "paces": paces}
 
 
 class AddressForm(forms.Form):

@@ -11,8 +11,8 @@ STATE_WORDS = {
     "waiting": N_("on its way"),
     "held": N_("held until the quiet hours are over"),
     "failed": N_("did not arrive, is tried again"),
-    "sent": N_("handed over"),
-    "dead": N_("given up"),
+    "sent": N_("went out"),
+    "dead": N_("did not arrive"),
     "cancelled": N_("not needed any more"),
 }
 
@@ -44,7 +44,7 @@ DELIVERY = Machine(
     Step("send_again", S.DEAD, S.WAITING, A.READ),
     verbs={
         "hold": N_("Hold back"),
-        "deliver": N_("Hand over"),
+        "deliver": N_("Give to the channel"),
         "fail": N_("Put off"),
         "give_up": N_("Give up"),
         "cancel": N_("Let drop"),

@@ -64,7 +64,7 @@ def keys(row: Delivery) -> dict[str, dict[str, Any]]:
 
 def by_page() -> Told:
     return {
-        "notices:channels": ("town", PAGE, HOURS),
+        "notices:channels": ("town", PAGE, {**HOURS, "pace_wecom": "at_once"}),
         "notices:address": ("town", f"{PAGE}address/", {"email": "town@county.example"}),
         "notices:connect": ("town", f"{PAGE}wecom/connect/", KEY),
         "notices:disconnect": ("town", f"{PAGE}wecom/disconnect/", {}),
