@@ -18,6 +18,7 @@ PLAN = (
     ("checkpoints", "province"),
     ("changes", "county"),
     ("programmes", "county"),
+    ("notices", "county"),
     ("changes", "province"),
     ("exports", "province"),
     ("reports", "province"),

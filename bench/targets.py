@@ -72,6 +72,7 @@ def targets() -> Iterator[Target]:
     )
     yield from _programmes()
     yield from _nights()
+    yield from _notices()
     more = ("exports-province", "export", "megabytes_more")
     yield Target("memory that 95,000 more rows of a sheet take in MB", 30, more)
     yield Target("a province made, in seconds", 600, ("worlds-province", "world", "seconds"))
@@ -97,6 +98,17 @@ def _nights() -> Iterator[Target]:
     for key in ("county office", "city office", "province office", "department"):
         words = f"1,000,000 stored, supervision board: {key}: p95 in ms"
         yield Target(words, 150, (name, f"board: {key}", "p95"))
+
+
+def _notices() -> Iterator[Target]:
+    """Of ten thousand notices through a worker that is killed once in the middle."""
+    name = "notices-county"
+    rate = (name, "mail", "per_second")
+    yield Target(
+        "10,000 notices mailed, the worker killed once: a second", 200, rate, at_least=True
+    )
+    yield Target("… of which lost", 0, (name, "mail", "lost"))
+    yield Target("… of which came twice", 2, (name, "mail", "doubled"))
 
 
 def _lists() -> Iterator[Target]:

@@ -41,6 +41,7 @@ WORDS: Mapping[str, str] = {
     Norms.ADD_BASIS: "enter a legal basis for the own territory",
     Norms.ADD_MANDATE: "enter a mandate for the own territory",
     Notices.READ: "read the own notices",
+    Notices.OPERATE: "see which notices did not arrive outside, and send them again",
     Places.READ: "read the directory, and sites within reach",
     Places.EXPORT: "take sites and organisations away as a sheet",
     Places.EDIT: "change the directory",

@@ -1,4 +1,4 @@
-"""Parts that an installation chooses: an object store, a sign-in from elsewhere, passkeys, SM3."""
+"""Parts that an installation chooses: an object store, a sign-in from elsewhere, chat, SM3."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -100,11 +100,38 @@ class SignOn:
 
 
 @dataclass(frozen=True)
+class Chat:
+    """Where the robots of people's chat groups are written to; without an address, not at all."""
+
+    wecom: str = field(
+        metadata=told(
+            "ANXIAO_WECOM_URL",
+            "no WeCom",
+            "robots of WeCom (企业微信): `https://qyapi.weixin.qq.com`, or a gateway's address",
+            "notices leave for the vendor's servers only where the county has decided so",
+        )
+    )
+    dingtalk: str = field(
+        metadata=told(
+            "ANXIAO_DINGTALK_URL",
+            "no DingTalk",
+            "robots of DingTalk (钉钉): `https://oapi.dingtalk.com`, or the address of a gateway",
+            "as above; a private DingTalk has an address of its own",
+        )
+    )
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Self:
+        return cls(**{one.name: _gateway(environ, one.metadata["name"]) for one in fields(cls)})
+
+
+@dataclass(frozen=True)
 class Choices:
     """What was chosen."""
 
     store: ObjectStore | None
     sign_on: SignOn | None
+    chat: Chat
     digest: str = field(
         metadata=told(
             "ANXIAO_DIGEST",
@@ -128,13 +155,14 @@ class Choices:
         return cls(
             store=_part(ObjectStore, environ, "ANXIAO_S3_BUCKET", {}),
             sign_on=_sign_on(environ),
+            chat=Chat.read(environ),
             digest=_digest(environ),
             passkeys=_passkeys(environ, base_url),
         )
 
 
 CHOSEN = tuple(
-    one for kind in (ObjectStore, SignOn, Choices) for one in fields(kind) if one.metadata
+    one for kind in (ObjectStore, SignOn, Chat, Choices) for one in fields(kind) if one.metadata
 )
 
 
@@ -158,6 +186,24 @@ def _sign_on(environ: Mapping[str, str]) -> SignOn | None:
     usual = {"claim": "preferred_username", "name": "OpenID"}
     found: SignOn | None = _part(SignOn, environ, "ANXIAO_OIDC_URL", usual)
     return found
+
+
+def _is_gateway(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        is_near = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
+        is_bare = not (parts.query or parts.fragment or parts.username)
+        return bool(parts.hostname) and is_bare and (parts.scheme == "https" or is_near)
+    except ValueError:
+        return False
+
+
+def _gateway(environ: Mapping[str, str], name: str) -> str:
+    """The address before the path of a robot; in the clear on this machine alone."""
+    url = environ.get(name, "").strip().rstrip("/")
+    if not url or _is_gateway(url):
+        return url
+    raise SystemExit(f"Set {name} to an address such as https://chat.example: it is {url!r}.")
 
 
 def _digest(environ: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 import logging
 import re
 
-KEY = re.compile(r"(/(?:begin|calendar)/)[^/.\s?\"']+")
+KEY = re.compile(r"(/(?:begin|calendar)/|[?&](?:key|access_token|sign)=)[^/.&\s?\"']+")
 
 
 class WithoutKeys(logging.Filter):

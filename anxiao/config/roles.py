@@ -215,6 +215,7 @@ ROLES: dict[str, Role] = dict(
             Places.READ,
             Norms.READ,
             Notices.READ,
+            Notices.OPERATE,
             People.MAKE_TOKEN,
         ),
     ]

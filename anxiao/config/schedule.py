@@ -4,6 +4,8 @@ The times are those of the county. Procrastinate reads its own in UTC, so they a
 """
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from procrastinate.contrib.django import app
 
@@ -15,7 +17,10 @@ from anxiao.hazards.jobs import recompute as limits_of_hazards
 from anxiao.imports.jobs import carry_on
 from anxiao.kernel.batches import RUN
 from anxiao.ledger.jobs import checkpoint, open_due_seals
-from anxiao.notices.jobs import security_notices
+from anxiao.notices import mail
+from anxiao.notices.jobs import carry_on as carry_on_delivering
+from anxiao.notices.jobs import deliver, plan, plan_one, security_notices
+from anxiao.notices.planning import DELIVER, PLAN
 from anxiao.people.jobs import resume_batches, run_batch, settle
 from anxiao.programmes.asks.jobs import nightly as remind_of_asks
 from anxiao.programmes.asks.jobs import recompute as limits_of_asks
@@ -34,6 +39,7 @@ SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("40 4 * * *", "hazards.recompute", limits_of_hazards),
     ("45 4 * * *", "asks.recompute", limits_of_asks),
     ("50 4 * * *", "calls.recompute", limits_of_calls),
+    ("*/1 * * * *", "notices.carry_on", carry_on_delivering),
     ("30 17 * * *", "hazards.nightly", nightly),
     ("5 6 * * *", "hazards.morning", nightly),
     ("20 5 * * *", "campaigns.morning", morning),
@@ -79,5 +85,22 @@ for _when, _name, _work in SCHEDULE:
     _registered = app.task(name=_name, queueing_lock=_name, retry=3)(_task(_name, _work))
     app.periodic(cron=in_utc(_when))(_registered)
 
+
+def _now(work: Callable[..., None]) -> Callable[..., None]:
+    """A job that is begun by what somebody does, on the day that the demonstration shows."""
+
+    @wraps(work)
+    def run(**given: Any) -> None:
+        with running():
+            work(**given)
+
+    return run
+
+
 # Not by the clock but at once, when somebody begins an act on many records.
 app.task(name=RUN, retry=3)(run_batch)
+# At once when somebody is told something. What does not go out is planned anew by its own row.
+app.task(name=PLAN, retry=mail.PATIENCE)(_now(plan))
+app.task(name=DELIVER, retry=3)(_now(deliver))
+# Jobs that were queued before there were deliveries.
+app.task(name="notices.mail", retry=mail.PATIENCE)(_now(plan_one))

@@ -164,6 +164,8 @@ SUBJECT_PAGES = {
 # Where mail goes out; None sends none.
 SMTP = mail_server(ENV.smtp_url)
 MAIL_FROM = ENV.mail_from
+# Where the robots of chat groups are written to; an empty address is a channel that is off.
+CHAT = {"wecom": CHOICES.chat.wecom, "dingtalk": CHOICES.chat.dingtalk}
 # What can be brought in from sheets, in the order of day one.
 IMPORTS = [
     "anxiao.places.imports",
@@ -378,5 +380,10 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"anxiao": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+    "loggers": {
+        "anxiao": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},
+        # It would name the key of a robot.
+        "apprise": {"level": "CRITICAL"},
+    },
 }

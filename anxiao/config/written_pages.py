@@ -16,6 +16,7 @@ from anxiao.config.roles import ROLES
 from anxiao.config.schedule import BY_THE_LAUNCHER, SCHEDULE
 from anxiao.hazards.lifecycle import LIFECYCLE
 from anxiao.kernel.machines import Machine
+from anxiao.notices.lifecycle import DELIVERY
 from anxiao.people.roles import Span
 from anxiao.programmes.asks.lifecycle import ORDER, REQUEST
 from anxiao.programmes.bookings.lifecycle import LIFECYCLE as BOOKING
@@ -95,7 +96,7 @@ def words_for(when: str) -> str:
     if minute == hour == "*":
         return "every minute"
     if minute.startswith("*/"):
-        return f"every {minute[2:]} minutes"
+        return "every minute" if minute == "*/1" else f"every {minute[2:]} minutes"
     return f"daily at {int(hour):02}:{int(minute):02}"
 
 
@@ -108,6 +109,7 @@ PARTS: dict[tuple[str, str], Callable[[], str]] = {
     ("docs/domain/campaigns.md", "lifecycle"): lambda: lifecycle(CAMPAIGN),
     ("docs/domain/supervision.md", "cases"): lambda: lifecycle(CASE),
     ("docs/domain/supervision.md", "listings"): lambda: lifecycle(LISTING),
+    ("docs/domain/notices.md", "deliveries"): lambda: lifecycle(DELIVERY),
     ("docs/operate/roles.md", "roles"): roles,
     ("docs/operate/settings.md", "settings"): settings,
     ("docs/operate/schedule.md", "schedule"): schedule,

@@ -15,6 +15,7 @@ KEYS = (
     "app.subjects",
     "app.parties",
     "app.post",
+    "app.person",
     "app.case",
     "app.now",
 )
@@ -48,6 +49,7 @@ def _values(actor: Actor) -> list[str]:
         ",".join(map(str, reach.subjects)),
         ",".join(map(str, reach.parties)),
         str(actor.post or ""),
+        str(actor.person or ""),
         str(reach.case or ""),
         clock.now().isoformat(),
     ]

@@ -3,3 +3,4 @@ from enum import StrEnum
 
 class Ability(StrEnum):
     READ = "notices.read"
+    OPERATE = "notices.operate"

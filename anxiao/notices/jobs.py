@@ -1,18 +1,14 @@
 """The background work of notices."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from uuid import UUID
 
-from procrastinate.contrib.django import app
-
+from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.principal import acting
-from anxiao.notices import mail
-from anxiao.notices.models import Notice
+from anxiao.notices import channels, delivering, planning
+from anxiao.notices.models import Delivery
 from anxiao.notices.services import pull_security_events
-from anxiao.people.actors import reach_for
-from anxiao.people.models import Post
-from anxiao.people.roles import roles
 
 
 def security_notices() -> None:
@@ -22,21 +18,28 @@ def security_notices() -> None:
         pull_security_events(actor=actor)
 
 
-@app.task(name="notices.mail", retry=mail.PATIENCE)
-def mail_notice(notice: str, post: str) -> None:
-    """Mail one notice to whoever holds its post, as long as the record is within its reach."""
-    system = Actor.system("mail")
-    found = _as_its_reader(notice, UUID(post))
-    if found is not None:
-        with acting(system):
-            mail.mail_notice(system, found)
+def plan(notices: Sequence[str]) -> None:
+    """Write down to whom notices go, by which channel and when."""
+    actor = Actor.system("deliveries")
+    with acting(actor):
+        planning.plan(actor=actor, notices=[UUID(one) for one in notices])
 
 
-def _as_its_reader(notice: str, post: UUID) -> Notice | None:
-    row = Post.objects.select_related("organisation").filter(pk=post).first()
-    if row is None:
-        return None
-    reach = reach_for(roles()[row.role], row.organisation)
-    reader = replace(Actor.system("mail", reach=reach), post=post)
-    with acting(reader):
-        return Notice.objects.visible_to(reader).filter(pk=notice).first()
+def plan_one(notice: str, post: str) -> None:
+    """What a job from before the deliveries asks for: its notice is planned like any other."""
+    plan([notice])
+
+
+def deliver(channel: str) -> None:
+    """Send what is due by a channel, some hundreds at a time."""
+    if channels.is_on(channel) and delivering.drain(channel):
+        planning.wake(channel)
+
+
+def carry_on() -> None:
+    """Wake the channels that have something due: digests, ends of quiet hours, new attempts."""
+    actor = Actor.system("deliveries")
+    with acting(actor):
+        for channel in channels.on():
+            if Delivery.objects.visible_to(actor).due(channel, at=clock.now()).exists():
+                planning.wake(channel)

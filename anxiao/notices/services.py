@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,10 +11,9 @@ from django.db import transaction
 from anxiao.kernel import clock, masses
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.governed import Governed
-from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import Sentence
-from anxiao.ledger.services import Seals, admitted, is_hidden
-from anxiao.notices import mail
+from anxiao.ledger.services import Seals, admitted
+from anxiao.notices import planning
 from anxiao.notices.models import Notice
 from anxiao.people.models import Person, Post, SecurityEvent
 
@@ -44,8 +42,9 @@ def send(
 ) -> int:
     """Put a notice before each post, except the sender's own.
 
-    Nothing is written of a sealed subject before its seal has opened. ``once`` names an occasion
-    that is told a single time however often the job runs. Returns how many posts were told.
+    Nothing is written of a sealed subject before its seal has opened, and nothing of one that has
+    or had a seal leaves the program. ``once`` names an occasion that is told a single time however
+    often the job runs. Returns how many posts were told.
     """
     if _is_silent.get():
         return 0
@@ -65,8 +64,8 @@ def send(
         if post != actor.post
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
-    if not is_hidden(subject.seal):
-        mail.queue_notices(_new(rows))
+    if subject.seal is None:
+        planning.queue(rows)
     return len(rows)
 
 
@@ -104,30 +103,22 @@ def send_many(
         if post != actor.post
     ]
     new = masses.insert(rows, ignore_conflicts=once is not None)
-    open_to_all = {subject.pk for subject, _posts in each if not seals.hide(subject.seal)}
+    unsealed = {subject.pk for subject, _posts in each if subject.seal is None}
     if new:
-        mail.queue_notices(_new([row for row in rows if row.subject in open_to_all]))
+        planning.queue(row for row in rows if row.subject in unsealed)
     return new
 
 
-def _new(rows: list[Notice]) -> list[Notice]:
-    """Those that were told now: an occasion told before is not mailed again."""
-    if not mail.is_on():
-        return []
-    by_post: dict[UUID, list[UUID]] = {}
-    for row in rows:
-        if row.once:
-            by_post.setdefault(row.to_post, []).append(row.pk)
-    kept = {pk for post, keys in by_post.items() for pk in _kept(post, keys)}
-    return [row for row in rows if not row.once or row.pk in kept]
-
-
-def _kept(post: UUID, keys: list[UUID]) -> list[UUID]:
-    """Which of these very rows were kept, and not some told before under the same occasion."""
-    reader = replace(Actor.system("mail"), post=post)
-    with acting(reader):
-        found = Notice.objects.visible_to(reader).filter(pk__in=keys)
-        return list(found.values_list("pk", flat=True))
+@transaction.atomic
+def tell(*, actor: Actor, posts: Iterable[UUID], says: Sentence, once: str) -> int:
+    """Put a sentence about no record before posts, in the program alone."""
+    rows = [
+        Notice(to_post=post, says=says, sent_at=clock.now(), once=once)
+        for post in posts
+        if post != actor.post
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
 
 
 @transaction.atomic
@@ -157,6 +148,8 @@ def pull_security_events(*, actor: Actor) -> int:
             for post in _posts_of(event.person)
         ]
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
+        # Whoever holds several posts is reached outside the program once.
+        planning.queue(rows[:1])
         event.delete()
         told += len(rows)
     return told

@@ -1,5 +1,6 @@
 """Making the Actor: a person under one post, with the reach of its role."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -11,12 +12,12 @@ from anxiao.places.codes import interval
 from anxiao.places.models import Organisation
 
 
-def actor_for(person: Person, post: Post) -> Actor:
+def actor_for(person: Person, post: Post, *, reach: Reach | None = None) -> Actor:
     role, organisation = roles()[post.role], post.organisation
     return Actor(
         name=person.name,
         abilities=role.abilities,
-        reach=reach_for(role, organisation),
+        reach=reach or reach_for(role, organisation),
         person=person.pk,
         post=post.pk,
         title=post.zh,
@@ -70,7 +71,35 @@ def holder(post: UUID, person: UUID, *, on: date) -> Actor | None:
     return actor_for(held.person, held.post) if held else None
 
 
-def reach_for(role: Role, organisation: Organisation) -> Reach:
+def holders(posts: Collection[UUID], *, on: date) -> dict[tuple[UUID, UUID], Actor]:
+    """The actors of all who hold some posts on a day, by post and person, in two questions."""
+    tenures = Tenure.objects.valid(on=on).filter(
+        post__in=Post.objects.valid(on=on).filter(pk__in=posts), person__is_active=True
+    )
+    held = list(tenures.select_related("person", "post__organisation"))
+    below: dict[int | None, list[int]] = {}
+    supervised = Organisation.objects.filter(
+        supervisor__in={one.post.organisation_id for one in held}
+    )
+    for supervisor, pk in supervised.values_list("supervisor", "pk"):
+        below.setdefault(supervisor, []).append(pk)
+    return {
+        (one.post_id, one.person_id): actor_for(
+            one.person,
+            one.post,
+            reach=reach_for(
+                roles()[one.post.role],
+                one.post.organisation,
+                supervised=below.get(one.post.organisation_id, ()),
+            ),
+        )
+        for one in held
+    }
+
+
+def reach_for(
+    role: Role, organisation: Organisation, *, supervised: Iterable[int] | None = None
+) -> Reach:
     """The branches of reach that a role opens at an organisation.
 
     A role that reaches by sector does so in a department; the same role in a coordinating or
@@ -80,7 +109,8 @@ def reach_for(role: Role, organisation: Organisation) -> Reach:
         return Reach()
     own = (organisation.pk,)
     if role.span is Span.SUBJECT:
-        supervised = organisation.supervised.values_list("pk", flat=True)
+        if supervised is None:
+            supervised = organisation.supervised.values_list("pk", flat=True)
         return Reach(subjects=(*own, *supervised), parties=own)
     lo, hi = interval(organisation.territory_code)
     if role.span is Span.TERRITORY or organisation.kind != Organisation.Kind.DEPARTMENT:

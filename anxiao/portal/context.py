@@ -88,6 +88,7 @@ ENTRIES = (
     ("ledger:index", N_("Ledger"), "link", "ledger.read"),
     ("imports:index", N_("Bring in sheets"), "upload", "imports.use"),
     ("people:index", N_("Accounts"), "users", "people.administer"),
+    ("notices:dead_letters", N_("Undelivered"), "message", "notices.operate"),
     ("backups:index", N_("Backups"), "archive", "backups.read"),
     ("portal:tour", N_("Tour"), "route", ""),
 )

@@ -25,7 +25,7 @@ from anxiao.kernel.models import Batch
 from anxiao.kernel.principal import acting
 from anxiao.norms import services as norms
 from anxiao.norms.models import Approval, LegalBasis, Mandate, Rule
-from anxiao.notices.models import Notice
+from anxiao.notices.models import Delivery, Notice
 from anxiao.people.actors import actor_for
 from anxiao.people.confirming import ask_reset
 from anxiao.people.links import services as links
@@ -38,7 +38,14 @@ from anxiao.programmes.calls.models import Call
 from anxiao.programmes.campaigns.models import Campaign, CampaignSeries
 from anxiao.programmes.duties.models import GateDuty
 from tests.addresses import Operation, Page
-from tests.architecture import of_asks, of_bookings, of_plans, of_pledges, of_supervision
+from tests.architecture import (
+    of_asks,
+    of_bookings,
+    of_notices,
+    of_plans,
+    of_pledges,
+    of_supervision,
+)
 from tests.architecture.campaigns import make_duty, repeated
 from tests.imports.sheets import xlsx
 from tests.programmes.calling import make_call
@@ -74,6 +81,7 @@ class County:
     campaign: Campaign
     series: CampaignSeries
     duty: GateDuty
+    undelivered: Delivery
 
     @property
     def who(self) -> list[str]:
@@ -107,6 +115,7 @@ class County:
         given = {
             "site": self.world.sites["school"].pk,
             "verb": "accept",
+            "channel": "wecom",
             "tenure": self.account.tenures.get().pk,
             "key": "objection.working_days",
             "code": item().pk,
@@ -174,6 +183,7 @@ class County:
             "imports:": {"pk": self.brought.pk, "kind": self.brought.kind},
             "calls:": {"pk": self.call.pk, "verb": "add"},
             "/api/v1/calls/": {"pk": self.call.pk},
+            **of_notices.keys(self.undelivered),
             **self.asks.keys(),
             **self.pledges.keys(),
             **self.plans.keys(),
@@ -229,6 +239,7 @@ def make_county() -> County:
         campaign=campaign,
         series=campaign.series,
         duty=make_duty(world),
+        undelivered=of_notices.make(world),
     )
 
 

@@ -9,7 +9,14 @@ from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Subject
 from anxiao.places.codes import interval
 from tests.addresses import Operation, Page, operations, pages
-from tests.architecture import of_asks, of_bookings, of_plans, of_pledges, of_supervision
+from tests.architecture import (
+    of_asks,
+    of_bookings,
+    of_notices,
+    of_plans,
+    of_pledges,
+    of_supervision,
+)
 from tests.architecture.campaigns import ON_A_CAMPAIGN
 from tests.architecture.county import County
 from tests.world import COUNTY, HOLDERS, TOWN
@@ -70,6 +77,7 @@ NEEDS = {
     "people:view": "",
     "evidence:served": "",
     "evidence:thumb": "",
+    **of_notices.NEEDS,
     **of_asks.NEEDS,
     **of_pledges.NEEDS,
     **of_plans.NEEDS,
@@ -105,6 +113,7 @@ READING = {
 API_NEEDS = {
     "/ledger/": "ledger.read", "/people/persons": "people.administer",
     "/people/confirmations": "people.administer", "/case-file": "hazard.export",
+    **of_notices.API_NEEDS,
     **of_asks.API_NEEDS,
     **of_plans.API_NEEDS,
     "/campaigns": "programme.read", "/gate-duties": "programme.read",
@@ -154,7 +163,7 @@ FOR_POST_ALONE = {
     "people:drop_second_factor", "people:confirm", "people:refuse",
     "people:columns", "people:view_do",
     "people:make_token", "people:revoke_token", "notices:follow", "notices:read_all",
-    "notices:make_calendar",
+    "notices:make_calendar", *of_notices.FOR_POST_ALONE,
     "portal:switch_post", "portal:switch_language", "hazards:batch_again", "imports:apply",
     "imports:undo", *of_pledges.FOR_POST_ALONE, *of_plans.FOR_POST_ALONE,
     *of_supervision.FOR_POST_ALONE,

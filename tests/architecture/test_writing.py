@@ -23,7 +23,15 @@ from anxiao.norms.models import HazardItem, Rule
 from anxiao.people.models import Person, Token
 from anxiao.people.tokens import make_token
 from tests.addresses import operations, pages
-from tests.architecture import campaigns, of_asks, of_bookings, of_plans, of_pledges, of_supervision
+from tests.architecture import (
+    campaigns,
+    of_asks,
+    of_bookings,
+    of_notices,
+    of_plans,
+    of_pledges,
+    of_supervision,
+)
 from tests.architecture.county import County, undone
 from tests.architecture.test_roles import reaches
 from tests.programmes.calling import call_in
@@ -45,6 +53,7 @@ from tests.world import (
 # Doors that change something and leave no entry, each with the reason.
 LEAVE_NO_ENTRY = {
     **of_plans.LEAVE_NO_ENTRY,
+    **of_notices.LEAVE_NO_ENTRY,
     "portal:switch_post": "the reader's own session",
     "portal:begin": "where somebody has an account there is no such page",
     "portal:switch_language": "a cookie of the reader's browser",
@@ -132,6 +141,12 @@ CASES: dict[str, Case] = {
     "confirm": Case("self_closed", "coordinator"),
     "rebound": Case("closed", "coordinator", MARKET),
 }
+
+
+@pytest.fixture(autouse=True)
+def chatting(settings: Any) -> None:
+    """A chat can be reached from here; what is sent to a server of mail needs one."""
+    settings.CHAT = of_notices.CHAT
 
 
 def entries() -> int:
@@ -231,6 +246,7 @@ def _by_page(county: County) -> Told:
         **of_bookings.by_page(county.world),
         **campaigns.by_page(county),
         "notices:make_calendar": ("town", "/notices/calendar/", {}),
+        **of_notices.by_page(),
         "people:make_token": ("town", "/people/me/tokens/", {"label": "program"}),
         "people:revoke_token": ("town", county.url(_page("people:revoke_token")), {}),
         "places:merge": ("coordinator", "/places/merge/", {**MERGE, **sure}),
@@ -334,6 +350,7 @@ def _by_api(county: County) -> Told:
         **_places_by_api(county),
         **_accounts_by_api(county),
         **_calls_by_api(county),
+        **of_notices.by_api(),
         **of_asks.by_api(county.world),
         **of_pledges.by_api(county.world),
         **of_plans.by_api(county.world),

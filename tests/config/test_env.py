@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from anxiao.config.choices import Chat
 from anxiao.config.env import Env, database
 from anxiao.config.mail import mail_server
 
@@ -129,3 +130,16 @@ def test_a_mail_server_needs_an_address_to_write_from(at: dict[str, str]) -> Non
     assert (server["host"], server["port"], server["password"]) == ("mail.example", 587, "s@cret")
     assert (server["use_tls"], server["use_ssl"]) == (True, False)
     assert mail_server(Env.read(at).smtp_url) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["chat.example", "http://chat.example", "https://", "https://[", "https://x.example/?key=1"],
+)
+def test_a_chat_is_reached_over_tls_or_on_this_machine(url: str) -> None:
+    name = "ANXIAO_WECOM_URL"
+    with pytest.raises(SystemExit, match=f"Set {name} to an address"):
+        Chat.read({name: url})
+    assert Chat.read({name: "https://chat.example/gate/"}).wecom == "https://chat.example/gate"
+    assert Chat.read({name: "http://127.0.0.1:9"}).wecom == "http://127.0.0.1:9"
+    assert Chat.read({}) == Chat("", "")

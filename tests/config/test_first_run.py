@@ -49,13 +49,15 @@ def test_where_a_demonstration_is_to_come_there_is_none(env: Env) -> None:
         ("Error handling request %s %s", ("GET", "/begin/s3cret-key/?q=sx")),
         ('"GET /begin/s3cret-key HTTP/1.1"', ()),
         ('"GET /calendar/s3cret-key.ics HTTP/1.1"', ()),
+        ("https://%s:443 POST %s", ("chat.example", "/cgi-bin/webhook/send?key=s3cret-key")),
+        ("POST /robot/send?access_token=s3cret-key&timestamp=1&sign=s3cret%%2F HTTP/1.1", ()),
     ],
 )
 def test_no_log_learns_the_key(says: str, given: tuple[str, ...]) -> None:
     record = logging.LogRecord("x", logging.ERROR, __file__, 1, says, given, None)
     assert WithoutKeys().filter(record)
     assert "s3cret" not in record.getMessage()
-    assert "/begin/…" in record.getMessage() or "/calendar/…" in record.getMessage()
+    assert "…" in record.getMessage()
 
 
 def test_other_words_stay_as_they_are() -> None:

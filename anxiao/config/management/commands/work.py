@@ -5,10 +5,16 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
 
+from anxiao.demo.moving import running
+from anxiao.notices.jobs import carry_on
+
 
 class Command(BaseCommand):
     help = "Run background jobs until stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # What a killed worker has left is gone on with at once.
+        with running():
+            carry_on()
         worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
         worker.run_worker(concurrency=2, wait=True)
