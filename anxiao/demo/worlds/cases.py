@@ -9,13 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from anxiao.demo.worlds.chains import SYSTEM, Chain, Content, Seat, id_at
+from anxiao.demo.worlds.days import at_closing, is_provisional, letters, limit, local_day
 from anxiao.demo.worlds.land import Body, Place, said
 from anxiao.demo.worlds.sheets import Sheet
 from anxiao.demo.worlds.walks import LEFT_LYING, LONGEST_PAUSE, MAJOR, USUAL_PAUSE, WALKS, Walk
 from anxiao.hazards.lifecycle import ENDED, FIVE_ITEMS
 from anxiao.hazards.models import Hazard, findable
-from anxiao.kernel import clock, workdays
-from anxiao.kernel.names import initials
 from anxiao.kernel.sentences import day, msg, sentence
 from anxiao.ledger.models import Subject
 from anxiao.notices.models import Notice
@@ -69,26 +68,6 @@ class Item:
     @property
     def sector(self) -> str:
         return self.lead if self.lead not in ("subject", "town", "") else "education"
-
-
-is_provisional = cache(workdays.is_provisional)
-
-
-@cache
-def limit(start: date, working_days: int) -> date:
-    return workdays.deadline(start, working_days).on
-
-
-# A million hazards lie at some ten thousand sites.
-letters = cache(initials)
-
-
-def local_day(seconds: float) -> date:
-    return datetime.fromtimestamp(seconds, clock.LOCAL).date()
-
-
-def at_closing(on: date) -> float:
-    return datetime.combine(on, workdays.CLOSING, clock.LOCAL).timestamp()
 
 
 class Case:

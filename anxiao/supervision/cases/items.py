@@ -1,11 +1,9 @@
 """Which hazards are late with whom: what the night gathers into cases."""
 
-from datetime import datetime
-
 from django.db.models import Q
 
 from anxiao.hazards.lifecycle import WORKING, Grade, State
-from anxiao.hazards.models import Hazard, HazardQuerySet
+from anxiao.hazards.models import Hazard
 
 # The fix has been shown and waits for the eyes of somebody else.
 ANSWERED = (State.SUBMITTED, State.ACCEPTED)
@@ -19,9 +17,3 @@ def grave(hazard: Hazard) -> bool:
 
 def answered_in(state: str) -> bool:
     return state in ANSWERED
-
-
-def late_with_the_lead(at: datetime) -> HazardQuerySet:
-    """Open hazards whose limit has passed while they lay with their lead; none under a seal."""
-    rows = Hazard.objects.unfinished().unsealed()
-    return rows.filter(state__in=WITH_THE_LEAD, lead__isnull=False, due_at__lt=at)

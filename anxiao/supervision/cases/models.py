@@ -219,7 +219,7 @@ class CaseItem(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="items", db_index=False)
-    hazard = models.ForeignKey(Hazard, models.PROTECT, related_name="supervised", db_index=False)
+    hazard = models.ForeignKey(Hazard, models.PROTECT, related_name="late_in_cases", db_index=False)
     is_grave = models.BooleanField(default=False)
     # The day of the limit that was missed.
     late_since = models.DateField()

@@ -627,7 +627,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="supervised",
+                        related_name="late_in_cases",
                         to="hazards.hazard",
                     ),
                 ),

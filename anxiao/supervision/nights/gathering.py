@@ -5,6 +5,7 @@ that was broken off has lost nothing. Run twice, the second time changes nothing
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_noop as N_
 
-from anxiao.hazards.models import Hazard
+from anxiao.hazards.models import Hazard, HazardQuerySet
 from anxiao.kernel import clock, masses
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.clocked import LIMIT
@@ -20,12 +21,7 @@ from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import sentence
 from anxiao.ledger import services as ledger
 from anxiao.places.models import Organisation
-from anxiao.supervision.cases.items import (
-    ANSWERED,
-    WITH_THE_LEAD,
-    answered_in,
-    late_with_the_lead,
-)
+from anxiao.supervision.cases.items import ANSWERED, WITH_THE_LEAD, answered_in
 from anxiao.supervision.cases.lifecycle import LIFECYCLE, State
 from anxiao.supervision.cases.models import Case, CaseItem, Kind, Proposal
 from anxiao.supervision.cases.services.opening import item_of, made, office_for
@@ -107,9 +103,15 @@ def gather(actor: Actor) -> int:
             taken += _take(actor, rows)
 
 
+def _late_with_the_lead(at: datetime) -> HazardQuerySet:
+    """Open hazards whose limit has passed while they lay with their lead; none under a seal."""
+    rows = Hazard.objects.unfinished().unsealed()
+    return rows.filter(state__in=WITH_THE_LEAD, lead__isnull=False, due_at__lt=at)
+
+
 def _newly_late(after: UUID | None) -> Any:
     known = CaseItem.objects.open().filter(hazard=OuterRef("pk"))
-    rows = late_with_the_lead(clock.now()).filter(~Exists(known)).order_by("pk")
+    rows = _late_with_the_lead(clock.now()).filter(~Exists(known)).order_by("pk")
     fields = ("id", "lead", "due_at", "state", "grade", "rebounds")
     return (rows.filter(pk__gt=after) if after else rows).only(*fields)
 

@@ -81,14 +81,14 @@ def listing_sheet(row: Listing, actor: Actor) -> Sheet:
                 ("挂牌类别", WHAT[row.kind]),
                 ("挂牌级别", LEVELS[Level(row.level)]),
                 ("挂牌日期", word_day(row.listed_on)),
-                *_answerable(row),
+                *_answerable(row, actor),
             ),
         )
 
 
-def _answerable(row: Listing) -> list[tuple[str, str]]:
+def _answerable(row: Listing, actor: Actor) -> list[tuple[str, str]]:
     """Posts by their capacity; persons are not named on a paper that goes round."""
-    found = list(Answerable.objects.filter(listing=row).order_by("pk"))
+    found = list(Answerable.objects.visible_to(actor).filter(listing=row).order_by("pk"))
     named = (
         (RANKS[rank], joined(one.post_zh for one in found if one.rank == rank)) for rank in RANKS
     )
