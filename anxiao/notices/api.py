@@ -185,25 +185,25 @@ def prefer(request: ActorRequest, body: ReachingIn) -> dict[str, Any]:
     return _reaching(request)
 
 
-@router.post("/channels/address", response={204: None, **ERRORS})
-def write_address(request: ActorRequest, body: MailAddressIn) -> tuple[int, None]:
+@router.post("/channels/address", response={200: ReachingOut, **ERRORS})
+def write_address(request: ActorRequest, body: MailAddressIn) -> dict[str, Any]:
     """Keep one's own mail address, or take it back."""
     contacts.write_address(actor=request.actor, email=body.email)
-    return 204, None
+    return _reaching(request)
 
 
-@router.post("/channels/{channel}/connect", response={204: None, **ERRORS})
-def connect(request: ActorRequest, channel: ChannelName, body: RobotIn) -> tuple[int, None]:
-    """Connect the robot of one's own chat group."""
+@router.post("/channels/{channel}/connect", response={200: ReachingOut, **ERRORS})
+def connect(request: ActorRequest, channel: ChannelName, body: RobotIn) -> dict[str, Any]:
+    """Connect the robot of one's own chat group; its key is in no answer."""
     preferring.connect(actor=request.actor, channel=channel, key=body.key, secret=body.secret)
-    return 204, None
+    return _reaching(request)
 
 
-@router.post("/channels/{channel}/disconnect", response={204: None, **ERRORS})
-def disconnect(request: ActorRequest, channel: ChannelName) -> tuple[int, None]:
+@router.post("/channels/{channel}/disconnect", response={200: ReachingOut, **ERRORS})
+def disconnect(request: ActorRequest, channel: ChannelName) -> dict[str, Any]:
     """Forget the key of one's robot."""
     preferring.disconnect(actor=request.actor, channel=channel)
-    return 204, None
+    return _reaching(request)
 
 
 @router.post("/channels/{channel}/test", response={200: TrialOut, **ERRORS})
