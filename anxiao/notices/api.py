@@ -18,6 +18,8 @@ from anxiao.people import contacts
 
 router = Router(tags=["notices"])
 ChannelName = Literal["mail", "wecom", "dingtalk"]
+HourOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+HOURS = ("digest_at", "quiet_from", "quiet_until")
 
 
 class NoticeOut(Schema):
@@ -77,9 +79,9 @@ class ReachingOut(Schema):
     """Channels with their paces, and the hours."""
 
     channels: list[ChannelOut]
-    digest_at: time
-    quiet_from: time
-    quiet_until: time
+    digest_at: HourOfDay
+    quiet_from: HourOfDay
+    quiet_until: HourOfDay
     is_quiet_on_days_off: bool
     is_urgent_at_once: bool
 
@@ -88,9 +90,9 @@ class ReachingIn(Schema):
     """How somebody wants to be reached; channels that are not named stay as they are."""
 
     paces: dict[ChannelName, Literal["at_once", "digest", "off"]] = {}
-    digest_at: time
-    quiet_from: time
-    quiet_until: time
+    digest_at: HourOfDay
+    quiet_from: HourOfDay
+    quiet_until: HourOfDay
     is_quiet_on_days_off: bool = True
     is_urgent_at_once: bool = True
 
@@ -181,29 +183,30 @@ def channels(request: ActorRequest) -> dict[str, Any]:
 @router.post("/channels", response={200: ReachingOut, **ERRORS})
 def prefer(request: ActorRequest, body: ReachingIn) -> dict[str, Any]:
     """Choose paces and hours."""
-    preferring.prefer(actor=request.actor, **body.dict())
+    hours = {name: time.fromisoformat(getattr(body, name)) for name in HOURS}
+    preferring.prefer(actor=request.actor, **{**body.dict(), **hours})
     return _reaching(request)
 
 
-@router.post("/channels/address", response={204: None, **ERRORS})
-def write_address(request: ActorRequest, body: MailAddressIn) -> tuple[int, None]:
+@router.post("/channels/address", response={200: ReachingOut, **ERRORS})
+def write_address(request: ActorRequest, body: MailAddressIn) -> dict[str, Any]:
     """Keep one's own mail address, or take it back."""
     contacts.write_address(actor=request.actor, email=body.email)
-    return 204, None
+    return _reaching(request)
 
 
-@router.post("/channels/{channel}/connect", response={204: None, **ERRORS})
-def connect(request: ActorRequest, channel: ChannelName, body: RobotIn) -> tuple[int, None]:
-    """Connect the robot of one's own chat group."""
+@router.post("/channels/{channel}/connect", response={200: ReachingOut, **ERRORS})
+def connect(request: ActorRequest, channel: ChannelName, body: RobotIn) -> dict[str, Any]:
+    """Connect the robot of one's own chat group; its key is in no answer."""
     preferring.connect(actor=request.actor, channel=channel, key=body.key, secret=body.secret)
-    return 204, None
+    return _reaching(request)
 
 
-@router.post("/channels/{channel}/disconnect", response={204: None, **ERRORS})
-def disconnect(request: ActorRequest, channel: ChannelName) -> tuple[int, None]:
+@router.post("/channels/{channel}/disconnect", response={200: ReachingOut, **ERRORS})
+def disconnect(request: ActorRequest, channel: ChannelName) -> dict[str, Any]:
     """Forget the key of one's robot."""
     preferring.disconnect(actor=request.actor, channel=channel)
-    return 204, None
+    return _reaching(request)
 
 
 @router.post("/channels/{channel}/test", response={200: TrialOut, **ERRORS})
@@ -253,6 +256,9 @@ def one_again(request: ActorRequest, pk: UUID) -> dict[str, int]:
 
 def _reaching(request: ActorRequest) -> dict[str, Any]:
     kept = preferring.preference_of(request.actor)
-    names = [name for name in ReachingOut.model_fields if name != "channels"]
-    standings = preferring.standings(request.actor)
-    return {"channels": standings, **{name: getattr(kept, name) for name in names}}
+    return {
+        "channels": preferring.standings(request.actor),
+        **{name: f"{getattr(kept, name):%H:%M}" for name in HOURS},
+        "is_quiet_on_days_off": kept.is_quiet_on_days_off,
+        "is_urgent_at_once": kept.is_urgent_at_once,
+    }

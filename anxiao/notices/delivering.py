@@ -22,7 +22,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.kernel import clock, masses
 from anxiao.kernel.principal import become
 from anxiao.kernel.sentences import Sentence, sentence
-from anxiao.notices import channels, messages, reading, telling
+from anxiao.notices import channels, messages, planning, reading, telling
 from anxiao.notices.faults import Fault, Rejected, Unreachable
 from anxiao.notices.lifecycle import DELIVERY
 from anxiao.notices.messages import Message
@@ -97,7 +97,10 @@ def _send_singles(channel: str, way: channels.Way, lane: int) -> int:
     done, taken = 0, 1
     while taken and done < MOST:
         read_at, taken = time.monotonic(), 0
-        for row, said in _read_ahead(channel, lane):
+        ahead = _read_ahead(channel, lane)
+        if not lane and not done and len(ahead) == AHEAD:
+            planning.wake(channel)  # there is enough for a second one
+        for row, said in ahead:
             if time.monotonic() - read_at > FRESH_SECONDS:
                 break
             taken += _send_one(row, said, way)
