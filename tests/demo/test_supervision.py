@@ -56,6 +56,8 @@ def test_everything_that_the_pack_holds_is_told() -> None:
 def test_titles_and_words_of_the_pack_are_each_said_once() -> None:
     stories = pack("supervision")["stories"]
     assert len({one["course"] for one in stories}) == len(stories)
+    late = [one["course"] for one in stories if one["ago"] < max(s["day"] for s in one["steps"])]
+    assert not late
     ends = [step["text"] for step in steps("note", "submit", "accept", "fix", "move", "harm")]
     assert len({*ends}) == len(ends)
     skipping = [step for step in steps(*DECISIONS) if "why" in step]

@@ -205,7 +205,10 @@ class Supervised:
         )
 
     def _dismiss(self, at: datetime, step: Told) -> None:
-        self._do(at, self.stage.office, deciding.dismiss, row=self.case, reason=step["text"])
+        """Where the week was full it has not been proposed, and there is nothing to put aside."""
+        case = self.case
+        if case.proposed:
+            self._do(at, self.stage.office, deciding.dismiss, row=case, reason=step["text"])
 
     def _close(self, at: datetime, step: Told) -> None:
         self._do(at, self.stage.head, deciding.close, row=self.case, note=step["text"])
