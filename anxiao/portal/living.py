@@ -13,6 +13,7 @@ from anxiao.programmes.campaigns.models import Campaign
 from anxiao.programmes.plans.models import Task
 from anxiao.programmes.pledges.models import Pledge
 from anxiao.programmes.projects.models import KeyProject
+from anxiao.supervision.listings.models import Listing
 
 # The page of one record, and the page that stands in where there is none.
 Place = tuple[str, Any]
@@ -95,6 +96,14 @@ def _call(actor: Actor) -> Place:
     return _first(told, "calls:detail", "calls:index", rows)
 
 
+def _listing(actor: Actor) -> Place:
+    """One in force, with its days still running, before those that are over."""
+    rows = Listing.objects.visible_to(actor).order_by("-made_at", "pk")
+    standing = rows.filter(closed_at=None)
+    hung = standing.filter(state="hung")
+    return _first(hung, "listings:detail", "listings:index", standing, rows)
+
+
 KINDS: dict[str, Find] = {
     "any": _hazard(),
     "major": _hazard(grade="major", state__in=("rectifying", "signed", "dispatched")),
@@ -113,4 +122,5 @@ KINDS: dict[str, Find] = {
     "campaign": _campaign,
     "campaign_brief": _brief,
     "call": _call,
+    "listing": _listing,
 }

@@ -65,7 +65,6 @@ APPS = {
     "honours": N_("honours"),
     "assessments": N_("assessments"),
     "incidents": N_("incidents"),
-    "supervision": N_("supervision"),
     "inspections": N_("inspections"),
     "draws": N_("double draws"),
 }
@@ -134,6 +133,7 @@ TARGETS: dict[str, Any] = {
     "orders": _page("orders:index"),
     "requests": _page("requests:index"),
     "instructions": _page("instructions:index"),
+    "supervision": _page("supervision:board"),
     **{
         kind: _page("portal:living", f"?kind={kind}")
         for kind in (
@@ -142,6 +142,7 @@ TARGETS: dict[str, Any] = {
             "campaign",
             "campaign_brief",
             "call",
+            "listing",
             "task",
             "task_led",
             "task_measured",

@@ -27,10 +27,12 @@ from anxiao.programmes.instructions.models import Instruction
 from anxiao.programmes.plans.models import FormerTask, Programme, Revision, Task
 from anxiao.programmes.pledges.models import Pledge
 from anxiao.programmes.projects.models import CoveredHazard, CoveredSite, KeyProject
+from anxiao.supervision.cases.models import Case
+from anxiao.supervision.listings.models import Listing
 from tests.demo.small import MIDNIGHT, SMALL, TODAY
 
 pytestmark = pytest.mark.django_db
-PARTS = ("programmes", "projects", "campaigns", "asks", "instructions", "calls")
+PARTS = ("programmes", "projects", "campaigns", "asks", "instructions", "calls", "supervision")
 REAL = ("随县", "随州", "曾都", "广水", "尚市", "厉山", "洪山镇", "湖北")
 STATES = {
     Task: {"handed", "signed", "submitted", "done", "cancelled"},
@@ -41,6 +43,11 @@ STATES = {
     Order: {"issued", "signed", "replied", "closed", "withdrawn"},
     Instruction: {"entered", "ordered", "answered", "closed", "dropped"},
     Call: {"made", "answered", "closed_helped", "closed_unhelped", "withdrawn"},
+    Case: {
+        *("watched", "reminded", "ordered", "circulated", "interviewed", "listed"),
+        *("closed", "dropped"),
+    },
+    Listing: {"hung", "submitted", "accepted", "expired", "delisted"},
 }
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
+from tests.supervision.supervised import after, late_case, listed
 from tests.world import make_world
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +39,18 @@ def test_somebody_signed_in_goes_straight_there() -> None:
     text = client.get("/tour").content.decode()
     assert 'href="/hazards/"' in text
     assert "login/?next" not in text
+
+
+def test_listing_and_supervision_open_what_is_in_force_and_the_board() -> None:
+    rows = {row["id"]: row for row in json.loads(stranger().get("/tour.json").content)["sentences"]}
+    living, board = rows["t32"]["link"], rows["t46"]["link"]
+    world = make_world()
+    client = stranger()
+    client.force_login(world.people["coordinator"])
+    assert client.get(living).headers["location"] == reverse("listings:index")
+    row = listed(world, late_case(world, major=True), after(8))
+    assert client.get(living).headers["location"] == reverse("listings:detail", args=[row.pk])
+    assert client.get(board).status_code == 200
 
 
 def test_what_is_not_built_is_grey_and_said_to_readers_of_screens() -> None:

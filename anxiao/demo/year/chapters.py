@@ -2,7 +2,17 @@
 
 from collections.abc import Callable
 
-from anxiao.demo.year import asks, calls, campaigns, duties, lives, plans, pledges, projects
+from anxiao.demo.year import (
+    asks,
+    calls,
+    campaigns,
+    duties,
+    lives,
+    plans,
+    pledges,
+    projects,
+    supervision,
+)
 from anxiao.demo.year.stage import Stage
 
 Chapter = Callable[[Stage], None]
@@ -37,4 +47,5 @@ CHAPTERS: tuple[Chapter, ...] = (
     asks.instructed,
     calls.told,
     asks.reminded,
+    supervision.told,
 )
