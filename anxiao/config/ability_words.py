@@ -6,6 +6,7 @@ from anxiao.backups.abilities import Ability as Backups
 from anxiao.evidence.abilities import Ability as Evidence
 from anxiao.hazards.abilities import Ability as Hazard
 from anxiao.imports.abilities import Ability as Imports
+from anxiao.inspections.abilities import Ability as Inspection
 from anxiao.ledger.abilities import Ability as Ledger
 from anxiao.norms.abilities import Ability as Norms
 from anxiao.notices.abilities import Ability as Notices
@@ -72,6 +73,10 @@ WORDS: Mapping[str, str] = {
     Programme.ANSWER_CALL: "answer the calls of schools",
     Programme.ROUTE_CALL: "route a call to another department, and pass it upwards",
     Programme.HEAR_CALL: "be told of calls that nobody below has answered",
+    Inspection.READ: "read checklists, and visits within reach",
+    Inspection.VISIT: "carry out visits and self-checks, and finish them",
+    Inspection.AUTHOR: "write, publish and withdraw checklists of the own organisation",
+    Inspection.EXPORT: "take visits and their answers away as a sheet",
     Supervision.READ: "read cases of supervision, listings and bars within reach",
     Supervision.EXPORT: "take cases of supervision away as a sheet",
     Supervision.DECIDE: "decide on the rungs of supervision, list, inspect on site, delist",

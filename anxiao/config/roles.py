@@ -4,6 +4,7 @@ from anxiao.backups.abilities import Ability as Backups
 from anxiao.evidence.abilities import Ability as Evidence
 from anxiao.hazards.abilities import Ability as Hazard
 from anxiao.imports.abilities import Ability as Imports
+from anxiao.inspections.abilities import Ability as Inspection
 from anxiao.kernel.names import Name
 from anxiao.ledger.abilities import Ability as Ledger
 from anxiao.norms.abilities import Ability as Norms
@@ -18,6 +19,7 @@ from anxiao.supervision.abilities import Ability as Supervision
 READING = (
     Hazard.READ,
     Programme.READ,
+    Inspection.READ,
     Supervision.READ,
     Ledger.READ,
     Norms.READ,
@@ -33,6 +35,8 @@ WORKING = (
     Hazard.EXPORT,
     Places.EXPORT,
     Programme.EXPORT,
+    Inspection.VISIT,
+    Inspection.EXPORT,
     Supervision.EXPORT,
 )
 # What whoever has tasks, requests and pledges of her own does with them, and hands on below.
@@ -106,6 +110,7 @@ ROLES: dict[str, Role] = dict(
             Programme.ANSWER_CALL,
             Programme.ROUTE_CALL,
             Supervision.DECIDE,
+            Inspection.AUTHOR,
             Programme.BOOK,
             Programme.APPROVE_BOOKING,
         ),
@@ -121,6 +126,7 @@ ROLES: dict[str, Role] = dict(
             Ledger.VERIFY,
             Portal.EXCEPTIONS,
             Programme.EXPORT,
+            Inspection.EXPORT,
             Supervision.EXPORT,
             Programme.SIGN_PLEDGE,
             Programme.HEAR_CALL,
@@ -141,6 +147,7 @@ ROLES: dict[str, Role] = dict(
             Programme.LEAD_CAMPAIGN,
             Programme.PLAN_DUTY,
             Programme.ANSWER_CALL,
+            Inspection.AUTHOR,
             Programme.BOOK,
         ),
         _role(
@@ -198,6 +205,7 @@ ROLES: dict[str, Role] = dict(
             Evidence.ORIGINAL,
             Portal.EXCEPTIONS,
             Programme.EXPORT,
+            Inspection.EXPORT,
             Supervision.EXPORT,
             Programme.READ_INSTRUCTIONS,
             Portal.LOOK,

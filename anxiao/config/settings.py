@@ -201,6 +201,7 @@ INSTALLED_APPS = [
     "anxiao.imports",
     "anxiao.hazards",
     "anxiao.programmes",
+    "anxiao.inspections",
     "anxiao.supervision",
     "anxiao.portal",
     "anxiao.demo",
