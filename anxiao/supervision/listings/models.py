@@ -1,11 +1,13 @@
 """Listings, and the posts that answer for what is listed."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
 
+from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.clocked import Limited
 from anxiao.kernel.ids import uuid7
@@ -21,6 +23,9 @@ from anxiao.supervision.rungs import Level
 class ListingQuerySet(DeskQuerySet):
     def standing(self) -> Self:
         return self.filter(closed_at=None)
+
+    def late(self, *, at: datetime) -> Self:
+        return super().late(at=at).exclude(state=State.ACCEPTED)
 
     def saying(self, words: str) -> Self:
         found = Q()
@@ -136,6 +141,38 @@ class Listing(Limited, OnDesk):
         if self.state == State.DELISTED:
             return "closed"
         return "neutral" if not self.is_open else "late" if self.state != State.ACCEPTED else "soon"
+
+    # --- its limit, once it was found put right on site -----------------------------------------
+
+    @property
+    def is_remedied(self) -> bool:
+        """Nothing of it is late any more; only its delisting by the body is missing."""
+        return self.state == State.ACCEPTED
+
+    @property
+    def is_late(self) -> bool:
+        return super().is_late and not self.is_remedied
+
+    def days_left(self, on: date | None = None) -> int | None:
+        return None if self.is_remedied else super().days_left(on)
+
+    @property
+    def clock(self) -> dict[str, Any]:
+        """How the limit stands; from the acceptance on, how it was kept."""
+        done = self._remedied_on()
+        if done is None or self.due_at is None:
+            return super().clock
+        late = max(0, workdays.between(_day(self.due_at), done))
+        return {"state": "done", "due_at": self.due_at, "late_days": late}
+
+    def _remedied_on(self) -> date | None:
+        if self.state not in (State.ACCEPTED, State.DELISTED):
+            return None
+        return _day(self.submitted_at) if self.submitted_at is not None else self.inspected_on
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(clock.LOCAL).date()
 
 
 class OfListingQuerySet(models.QuerySet[Any]):
