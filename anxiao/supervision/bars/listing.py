@@ -38,8 +38,8 @@ BARS = Listed(
     beside={"of": NUMBER},
     columns=(
         Column("whom", _("Whom"), "ax-main-cell", is_fixed=True),
-        Column("what", _("Barred from")),
-        Column("basis", _("Basis")),
+        Column("what", _("Barred from"), "is-nowrap"),
+        Column("basis", _("Basis"), "is-nowrap"),
         Column("since", _("From"), "ax-num", is_named=True),
         Column("until", _("Until"), "ax-num", is_named=True),
         Column("source", _("Rests on"), "is-wordy ax-optional"),
