@@ -60,7 +60,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Actor:
-    """A person under one post, a job by name, or whoever holds a one-time link."""
+    """A person under one post, a job by name, or whoever holds a one-time link.
+
+    ``is_office`` says that her organisation coordinates a place, rather than a sector of it.
+    """
 
     name: str
     abilities: frozenset[str] = frozenset()
@@ -74,6 +77,7 @@ class Actor:
     organisation_name_en: str = ""
     role: str = ""
     territory: int | None = None
+    is_office: bool = False
     is_system: bool = False
     behalf: Behalf | None = None
     link: Link | None = None

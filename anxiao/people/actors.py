@@ -27,6 +27,7 @@ def actor_for(person: Person, post: Post, *, reach: Reach | None = None) -> Acto
         organisation_name_en=organisation.en,
         role=post.role,
         territory=organisation.territory_code,
+        is_office=organisation.kind == Organisation.Kind.OFFICE,
     )
 
 

@@ -48,8 +48,11 @@ SELECT (SELECT count(*) FROM hazards_hazard WHERE closed_at IS NULL),
        (SELECT count(*) FROM supervision_caseitem),
        (SELECT count(*) FROM supervision_proposal)
 """
-# What has been committed so far, without counting a million rows.
-MARKED = "SELECT n_tup_upd FROM pg_stat_user_tables WHERE relname = 'hazards_hazard'"
+# What has been committed so far, without counting a million rows: hazards marked, items gathered.
+DONE = """
+SELECT sum(CASE relname WHEN 'hazards_hazard' THEN n_tup_upd ELSE n_tup_ins END)
+FROM pg_stat_user_tables WHERE relname IN ('hazards_hazard', 'supervision_caseitem')
+"""
 
 
 @contextmanager
@@ -186,7 +189,7 @@ def _night(owner: Any, job: Callable[[], None]) -> dict[str, Any]:
 
 
 def _updated(connection: psycopg.Connection[Any]) -> int:
-    row = connection.execute(MARKED).fetchone()
+    row = connection.execute(DONE).fetchone()
     return int(row[0]) if row else 0
 
 

@@ -10,7 +10,7 @@ from anxiao.kernel.ids import uuid7
 from anxiao.kernel.principal import acting
 from anxiao.supervision.bars.models import Bar
 from anxiao.supervision.cases.models import Case, Decision
-from anxiao.supervision.cases.services import opening, passing, pausing
+from anxiao.supervision.cases.services import harm, opening, passing, pausing
 from anxiao.supervision.listings.models import Listing
 from anxiao.supervision.listings.services import ending
 from tests.supervision import supervised
@@ -83,6 +83,16 @@ def listed_area(world: World) -> Listing:
     """The town listed as an area, today."""
     now = clock.now()
     case = supervised.area_case(world, now)
+    return supervised.listed(world, case, now, direct=[world.actors["town"].post])
+
+
+def listed_unit(world: World) -> Listing:
+    """The town and its leaders listed, today: an area has one case, a unit as many as it takes."""
+    now, town = clock.now(), world.organisations["town"].pk
+    with acting(world.actors["coordinator"]) as office:
+        case = opening.open_case(
+            actor=office, organisation=town, kind="organisation", why="责任不落实"
+        )
     return supervised.listed(world, case, now, direct=[world.actors["town"].post])
 
 
@@ -192,6 +202,16 @@ def _on_cases(world: World) -> Ways:
     )
     paused = supervised.does(world, office, pausing.grant_pause, paused, now)
     talked = supervised.decided(world, "interview", _reminded(world), now, why_skipped="久拖不决")
+    harm_by = {"event_on": f"{clock.today()}", "what": "事故", "basis": GIVEN["basis"]}
+    harmed = supervised.does(
+        world,
+        office,
+        harm.name_harm,
+        _case(world),
+        now,
+        direct=[world.actors["police"].post],
+        **{**harm_by, "event_on": clock.today()},
+    )
     supervised.schools(world, 3)
     first, second, third = (f"s{place}" for place in range(3))
     to_move = supervised.does(
@@ -205,16 +225,8 @@ def _on_cases(world: World) -> Ways:
         "list": (office, _case(world), {**over, "direct": post}),
         "dismiss": (office, _late(world, first), WHY),
         "note_interview": (office, talked, {"held_on": f"{clock.today()}", "minutes": "已约谈"}),
-        "name_harm": (
-            office,
-            _case(world),
-            {
-                "event_on": f"{clock.today()}",
-                "what": "事故",
-                "basis": GIVEN["basis"],
-                "direct": post,
-            },
-        ),
+        "name_harm": (office, _case(world), {**harm_by, "direct": post}),
+        "lift_harm": (office, harmed, WHY),
         "ask_pause": (unit, _reminded(world), {**WHY, "until": f"{later}"}),
         "grant_pause": (office, asked, {}),
         "refuse_pause": (office, refused, WHY),
@@ -234,7 +246,7 @@ def _on_listings(world: World) -> Ways:
 
     def submitted() -> Listing:
         done: Listing = supervised.does(
-            world, town, ending.submit, listed_area(world), now, remedy="已整治"
+            world, town, ending.submit, listed_unit(world), now, remedy="已整治"
         )
         return done
 
@@ -243,11 +255,11 @@ def _on_listings(world: World) -> Ways:
     )
     post = [str(world.actors["town"].post)]
     return {
-        "extend": (office, listed_area(world), {**WHY, "until": later}),
-        "submit": (town, listed_area(world), {"remedy": "已整治"}),
+        "extend": (office, listed_unit(world), {**WHY, "until": later}),
+        "submit": (town, listed_unit(world), {"remedy": "已整治"}),
         "return": (office, submitted(), WHY),
         "accept": (office, submitted(), {"inspected_on": today, "opinion": "好"}),
         "delist": (office, accepted, {}),
-        "revoke": (office, listed_area(world), WHY),
-        "name_answerable": (office, listed_area(world), {**WHY, "main": post}),
+        "revoke": (office, listed_unit(world), WHY),
+        "name_answerable": (office, listed_unit(world), {**WHY, "main": post}),
     }

@@ -62,7 +62,12 @@ def test_a_verb_is_possible_from_its_states_alone(machine: Machine, verb: str, s
 
 def test_no_button_carries_what_follows_from_other_acts() -> None:
     assert {*CASE.verbs} - {*CASES.table} == {"settle", "step_down"}
-    assert {*LISTING.verbs} - {*LISTINGS.table} == {"expire", "supersede"}
+    assert {*LISTING.verbs} - {*LISTINGS.table} == {
+        "expire",
+        "supersede",
+        "come_up",
+        "pass_on",
+    }
 
 
 def test_nobody_ends_a_listing_but_its_body() -> None:

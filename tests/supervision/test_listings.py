@@ -136,14 +136,14 @@ def test_hazards_are_accepted_before_their_listing_is(world: World) -> None:
         does(world, "coordinator", ending.accept, row, after(9), inspected_on=on, opinion="好")
 
 
-def test_an_inspection_lies_between_the_listing_and_today(world: World) -> None:
+def test_an_inspection_lies_between_the_report_and_today(world: World) -> None:
     hazard = late_hazard(world, major=True)
     night(after(6))
     row = listed(world, case_of(world), after(8))
     fixed(world, hazard, after(9))
     row = does(world, "school", ending.submit, row, after(9), remedy="已拆除")
     for day in (after(7), after(11)):
-        with pytest.raises(Invalid, match="between the day of listing and today"):
+        with pytest.raises(Invalid, match="between the day of the report and today"):
             does(
                 world,
                 "coordinator",
@@ -246,7 +246,8 @@ def test_after_a_delisting_what_is_late_and_general_stays_ordered(world: World) 
     hazard = late_hazard(world, major=True)
     late_hazard(world, title="围墙开裂")
     night(after(6))
-    row = listed(world, case_of(world), after(8))
+    case = decided(world, "order", case_of(world), after(7), why_skipped="危险特别严重")
+    row = listed(world, case, after(8))
     fixed(world, hazard, after(9))
     delisted(world, row, after(10))
     case = case_of(world)

@@ -25,6 +25,7 @@ from anxiao.supervision.bars.models import BASIS_WORDS, WHAT_WORDS, Bar, What
 
 RULE = "accountability.bar_periods"
 OWNED = (Organisation.Kind.SCHOOL, Organisation.Kind.OPERATOR)
+AT_ONCE = 500
 ON_A_UNIT = (What.HONOURS,)
 ON_A_PERSON = (What.AWARDS, What.PROMOTION)
 
@@ -65,7 +66,8 @@ def impose(
     """Bar an organisation and those who answer for it, from when and how long the rule says.
 
     The rule is the one of the organisation's place on the day that it counts from. What has been
-    imposed for the same reason is not imposed a second time.
+    imposed for the same reason is not imposed a second time, and whoever answers under two posts is
+    barred once.
     """
     unit = Organisation.objects.get(pk=organisation)
     when, law = _period(unit.territory_code, basis, days)
@@ -78,11 +80,14 @@ def impose(
             row.organisation, row.person, row.rank = None, one.person, one.rank
             row.post, row.post_zh, row.post_en = post.pk, post.zh, post.en
             rows.append(row)
-    kept = [row for row in rows if not _is_there(row)]
-    for row in kept:
+    kept = []
+    for row in rows:
+        if _is_there(row):
+            continue
         name_parties(row, [actor.organisation, unit.pk, *parties, *_employers(row.person)])
         row.save(force_insert=True)
         ledger.record("bar.impose", row, actor=actor, says=_says(row), details=_details(row))
+        kept.append(row)
     return kept
 
 
@@ -207,17 +212,36 @@ def bars(of: int | UUID, on: date) -> list[Bar]:
         return list(Bar.objects.of(of).in_force(on).order_by("starts_on", "what", "pk"))
 
 
-@transaction.atomic
 def follow(*, actor: Actor) -> int:
     """Name on the bars of persons the organisations where they hold a post now."""
     if not actor.is_system:
         raise NotAllowed(sentence(N_("Only the system itself does this.")))
-    today, moved = clock.today(), 0
+    moved, last = 0, None
+    while True:
+        with acting(actor):
+            rows = list(_of_persons(last)[:AT_ONCE])
+            if not rows:
+                return moved
+            last = rows[-1].pk
+            moved += _follow(actor, rows)
+
+
+def _of_persons(after: UUID | None) -> Any:
     rows = Bar.objects.select_for_update(of=("self",)).filter(
-        person__isnull=False, lifted_at=None, ends_on__gte=today
+        person__isnull=False, lifted_at=None, ends_on__gte=clock.today()
     )
-    for row in rows.order_by("pk").iterator(chunk_size=500):
-        new = {*_employers(row.person)} - {*row.parties}
+    return (rows.filter(pk__gt=after) if after else rows).order_by("pk")
+
+
+@transaction.atomic
+def _follow(actor: Actor, rows: Sequence[Bar]) -> int:
+    held = Tenure.objects.valid(on=clock.today()).filter(person__in={one.person for one in rows})
+    now: dict[UUID, set[int]] = {}
+    for person, organisation in held.values_list("person", "post__organisation"):
+        now.setdefault(person, set()).add(organisation)
+    moved = 0
+    for row in rows:
+        new = now.get(row.person, set()) - {*row.parties} if row.person else set()
         if not new:
             continue
         name_parties(row, new)

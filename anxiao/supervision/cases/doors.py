@@ -96,6 +96,7 @@ DOORS = CaseDoors(
         "name_harm": Door(
             harm.name_harm, ("event_on", "what", "basis"), ("main", "in_charge", "direct")
         ),
+        "lift_harm": Door(harm.lift_harm, ("reason",)),
         "out_of_power": Door(passing.out_of_power, ("reason",), ("to", "files")),
         "move": Door(passing.move, ("to", "reason"), ("limit_days", "hazards")),
         "refuse_move": Door(passing.refuse_move, ("reason",)),
@@ -117,6 +118,7 @@ DOORS = CaseDoors(
         "dismiss": "clock",
         "note_interview": "notebook",
         "name_harm": "ban",
+        "lift_harm": "arrow-back-up",
         "out_of_power": "arrow-up",
         "move": "arrow-right",
         "refuse_move": "arrow-back-up",

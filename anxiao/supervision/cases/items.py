@@ -5,8 +5,8 @@ from django.db.models import Q
 from anxiao.hazards.lifecycle import WORKING, Grade, State
 from anxiao.hazards.models import Hazard
 
-# The fix has been shown and waits for the eyes of somebody else.
-ANSWERED = (State.SUBMITTED, State.ACCEPTED)
+# It waits for somebody else: to accept it, to decide on an objection, to dispatch it anew.
+ANSWERED = (State.SUBMITTED, State.ACCEPTED, State.OBJECTED, State.REBOUNDED)
 WITH_THE_LEAD = tuple(WORKING)
 IS_GRAVE = Q(grade=Grade.MAJOR) | Q(rebounds__gt=0)
 

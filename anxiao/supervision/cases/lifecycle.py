@@ -70,6 +70,11 @@ def rung_of(state: str) -> Rung | None:
 # --- reasons against ------------------------------------------------------------------------
 
 
+def level_at(actor: Actor) -> Level | None:
+    """The level at which an actor's office lists; None for whoever is no such office."""
+    return level_of(actor.territory) if actor.is_office else None
+
+
 def covers(actor: Actor, territory: int) -> bool:
     """Whether a whole territory lies within the actor's, and no sector divides it."""
     lo, hi = actor.reach.lo, actor.reach.hi
@@ -83,7 +88,7 @@ def not_the_office(actor: Actor, case: "Case", _now: datetime) -> Sentence | Non
     if actor.is_free or actor.organisation == case.office:
         return None
     is_own = case.organisation in actor.answers_for
-    if covers(actor, case.territory_code) and not is_own and level_of(actor.territory):
+    if covers(actor, case.territory_code) and not is_own and level_at(actor):
         return None
     return sentence(N_("Only the coordinating office of the place, or one above it, decides this."))
 
@@ -92,6 +97,9 @@ def not_the_office(actor: Actor, case: "Case", _now: datetime) -> Sentence | Non
 @standing
 def not_the_responsible(actor: Actor, case: "Case", _now: datetime) -> Sentence | None:
     if actor.is_free or case.organisation in actor.answers_for:
+        return None
+    # What took the place of an organisation that has ended has its desk.
+    if case.desk in actor.answers_for and case.desk not in (case.office, case.proposed_to):
         return None
     return sentence(N_("Only the organisation that is responsible may do this."))
 
@@ -111,7 +119,7 @@ def only_general(_actor: Actor, case: "Case", _now: datetime) -> Sentence | None
 @standing
 def no_level(actor: Actor, case: "Case", _now: datetime) -> Sentence | None:
     """Below the county nobody lists; a town recommends."""
-    if actor.is_free or level_of(actor.territory) is not None:
+    if actor.is_free or level_at(actor) is not None:
         return None
     return sentence(N_("Only an office of a county, a city or a province lists."))
 
@@ -119,7 +127,7 @@ def no_level(actor: Actor, case: "Case", _now: datetime) -> Sentence | None:
 @moot
 def not_higher(actor: Actor, case: "Case", _now: datetime) -> Sentence | None:
     """What is listed already is listed again only by a body that stands higher."""
-    own = level_of(actor.territory)
+    own = level_at(actor)
     if own is None or not case.level or LEVELS.index(own) > LEVELS.index(Level(case.level)):
         return None
     level: dict[str, str] = msg(LEVEL_WORDS[case.level])
@@ -127,8 +135,40 @@ def not_higher(actor: Actor, case: "Case", _now: datetime) -> Sentence | None:
 
 
 @moot
+@standing
+def listed_by_another(actor: Actor, case: "Case", _now: datetime) -> Sentence | None:
+    """What hangs is taken apart by nobody but the body that hung it."""
+    if actor.is_free or case.state != State.LISTED or level_at(actor) == case.level:
+        return None
+    level: dict[str, str] = msg(LEVEL_WORDS[case.level])
+    return sentence(
+        N_("It is listed at the level “%(level)s”: only the body that listed it may do this."),
+        level=level,
+    )
+
+
+@moot
+@standing
+def not_proposed_to(actor: Actor, case: "Case", _now: datetime) -> Sentence | None:
+    """What lies before an office is put aside by it, or by one that stands above it."""
+    own, asked = level_at(actor), case.proposed_level
+    if actor.is_free or actor.organisation == case.proposed_to or not asked:
+        return None
+    if own is not None and LEVELS.index(own) > LEVELS.index(Level(asked)):
+        return None
+    return sentence(N_("Only the office to which it was proposed may put it aside."))
+
+
+@moot
 def nothing_proposed(_actor: Actor, case: "Case", _now: datetime) -> Sentence | None:
     return None if case.proposed else sentence(N_("Nothing is proposed."))
+
+
+@moot
+def no_harm(_actor: Actor, case: "Case", _now: datetime) -> Sentence | None:
+    if case.harm_on is not None:
+        return None
+    return sentence(N_("Nobody is barred for harm by this case."))
 
 
 @moot
@@ -184,6 +224,18 @@ def not_paused(_actor: Actor, case: "Case", _now: datetime) -> Sentence | None:
     return None if case.is_paused else sentence(N_("The clock is not paused."))
 
 
+def _not_back_to(state: State) -> Predicate:
+    """A listing that ends leaves its case where it had come to before, and nowhere else."""
+
+    @moot
+    def elsewhere(_actor: Actor, case: "Case", _now: datetime) -> Sentence | None:
+        if case.falls_to == state:
+            return None
+        return sentence(N_("The case had come to another rung before it was listed."))
+
+    return elsewhere
+
+
 def steps(
     verb: str, sources: tuple[State, ...], target: State | None, ability: str, *unless: Predicate
 ) -> tuple[Step, ...]:
@@ -199,11 +251,12 @@ LIFECYCLE = Machine(
     *steps("interview", COLUMNS[:4], S.INTERVIEWED, A.DECIDE, *OFFICE, only_general),
     *steps("list", BEFORE_LISTING, S.LISTED, A.DECIDE, *OFFICE, no_level, only_general),
     Step("list", S.LISTED, S.LISTED, A.DECIDE, (*OFFICE, no_level, not_higher, only_general)),
-    *steps("dismiss", COLUMNS, None, A.DECIDE, *OFFICE, nothing_proposed),
+    *steps("dismiss", COLUMNS, None, A.DECIDE, *OFFICE, nothing_proposed, not_proposed_to),
     *steps("note_interview", (S.INTERVIEWED, S.LISTED), None, A.DECIDE, *OFFICE),
     *steps("name_harm", COLUMNS, None, A.DECIDE, *OFFICE),
+    *steps("lift_harm", (*COLUMNS, *ENDED), None, A.DECIDE, *OFFICE, no_harm),
     *steps("out_of_power", COLUMNS, None, A.RESPOND, *RESPONSIBLE, no_hazards, move_pending),
-    *steps("move", COLUMNS, None, A.DECIDE, *OFFICE, no_hazards),
+    *steps("move", COLUMNS, None, A.DECIDE, *OFFICE, no_hazards, listed_by_another),
     *steps("refuse_move", COLUMNS, None, A.DECIDE, *OFFICE, no_move_asked),
     *steps(
         "ask_pause",
@@ -219,10 +272,10 @@ LIFECYCLE = Machine(
     *steps("refuse_pause", BEFORE_LISTING[1:], None, A.DECIDE, *OFFICE, no_pause_asked),
     *steps("resume", BEFORE_LISTING[1:], None, A.DECIDE, *OFFICE, not_paused),
     *steps("close", BEFORE_LISTING, S.CLOSED, A.DECIDE, *OFFICE, is_of_hazards),
-    *steps("drop", BEFORE_LISTING, S.DROPPED, A.DECIDE, *OFFICE),
+    *steps("drop", BEFORE_LISTING, S.DROPPED, A.DECIDE, *OFFICE, not_proposed_to),
     # What follows from other acts; no button carries these.
     *steps("settle", COLUMNS, S.CLOSED, A.DECIDE),
-    Step("step_down", S.LISTED, S.ORDERED, A.DECIDE),
+    *(Step("step_down", S.LISTED, one, A.DECIDE, (_not_back_to(one),)) for one in BEFORE_LISTING),
     verbs={
         "remind": N_("Remind"),
         "order": N_("Order to put right"),
@@ -232,6 +285,7 @@ LIFECYCLE = Machine(
         "dismiss": N_("Put the proposal aside"),
         "note_interview": N_("Note the interview"),
         "name_harm": N_("Bar for especially grave harm"),
+        "lift_harm": N_("Lift the bars for grave harm"),
         "out_of_power": N_("Not within our power"),
         "move": N_("Pass to who has the power"),
         "refuse_move": N_("Leave it with them"),
@@ -242,7 +296,7 @@ LIFECYCLE = Machine(
         "close": N_("Close the case"),
         "drop": N_("Drop the case"),
         "settle": N_("Close by itself"),
-        "step_down": N_("Back to the order"),
+        "step_down": N_("Back to where it stood before the listing"),
     },
     states=STATE_WORDS,
 )

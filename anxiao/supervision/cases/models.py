@@ -89,6 +89,9 @@ class Case(Limited, OnDesk):
     proposed_to = models.BigIntegerField(null=True)
     quiet_until = models.DateField(null=True)
 
+    # The day of an event of especially grave harm, while effects rest on it.
+    harm_on = models.DateField(null=True)
+
     move_asked = models.JSONField(null=True)
     pause_asked = models.JSONField(null=True)
     paused_from = models.DateField(null=True)
@@ -96,6 +99,9 @@ class Case(Limited, OnDesk):
     pause_reason = models.CharField(max_length=400, blank=True)
 
     objects = CaseQuerySet.as_manager()
+
+    # Where the end of its listing leaves it; worked out by whoever ends that, never kept.
+    falls_to: State | None = None
 
     class Meta:
         indexes = [
@@ -216,6 +222,7 @@ class CaseItem(models.Model):
         EXTENDED = "extended", _("more time given")
         MOVED = "moved", _("with somebody else")
         ENDED = "ended", _("no longer to be done")
+        DROPPED = "dropped", _("dropped")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="items", db_index=False)

@@ -25,6 +25,7 @@ STATE_WORDS = {
     "superseded": N_("listed higher up"),
     "delisted": N_("delisted"),
     "revoked": N_("listing taken back"),
+    "passed": N_("with whoever has the power"),
 }
 
 
@@ -38,11 +39,13 @@ class State(TextChoices):
     SUPERSEDED = "superseded", _(STATE_WORDS["superseded"])
     DELISTED = "delisted", _(STATE_WORDS["delisted"])
     REVOKED = "revoked", pgettext_lazy("listing", "taken back")
+    PASSED = "passed", _(STATE_WORDS["passed"])
 
 
 S, A = State, Ability
-ENDED = (S.SUPERSEDED, S.DELISTED, S.REVOKED)
+ENDED = (S.SUPERSEDED, S.DELISTED, S.REVOKED, S.PASSED)
 STANDING = (S.HUNG, S.SUBMITTED, S.ACCEPTED, S.EXPIRED)
+REPORTED = (S.SUBMITTED, S.ACCEPTED)
 
 
 # --- reasons against ------------------------------------------------------------------------
@@ -60,6 +63,9 @@ def not_the_body(actor: Actor, listing: "Listing", _now: datetime) -> Sentence |
 @standing
 def not_the_listed(actor: Actor, listing: "Listing", _now: datetime) -> Sentence | None:
     if listing.organisation in actor.answers_for:
+        return None
+    # What took the place of an organisation that has ended has its desk.
+    if listing.desk in actor.answers_for and listing.desk != listing.body:
         return None
     return sentence(N_("Only the organisation that is listed may do this."))
 
@@ -86,6 +92,37 @@ def not_on_site(_actor: Actor, listing: "Listing", _now: datetime) -> Sentence |
     return sentence(N_("A listing ends only after an inspection on site: say when it was."))
 
 
+@moot
+def has_expired(_actor: Actor, listing: "Listing", _now: datetime) -> Sentence | None:
+    return sentence(N_("Its limit has ended.")) if listing.expired_on is not None else None
+
+
+@moot
+def not_expired(_actor: Actor, listing: "Listing", _now: datetime) -> Sentence | None:
+    return None if listing.expired_on is not None else sentence(N_("Its limit has not ended."))
+
+
+@moot
+def on_time(_actor: Actor, listing: "Listing", _now: datetime) -> Sentence | None:
+    if listing.was_late():
+        return None
+    return sentence(N_("It was reported and accepted before its limit."))
+
+
+@moot
+def nothing_accepted(_actor: Actor, listing: "Listing", _now: datetime) -> Sentence | None:
+    if listing.hazards and listing.submitted_at is None and not listing.still_open():
+        return None
+    return sentence(N_("Its hazards are not all accepted yet."))
+
+
+@moot
+def hazards_left(_actor: Actor, listing: "Listing", _now: datetime) -> Sentence | None:
+    if not listing.hazards and listing.is_of_hazards:
+        return None
+    return sentence(N_("Hazards of it still lie with the organisation."))
+
+
 def hazards_open(_actor: Actor, listing: "Listing", _now: datetime) -> Sentence | None:
     """The hazards themselves are accepted and closed first."""
     count = listing.still_open()
@@ -102,13 +139,17 @@ LIFECYCLE = Machine(
     Step("extend", S.HUNG, S.HUNG, A.DECIDE, (*BODY, limit_over)),
     Step("submit", S.HUNG, S.SUBMITTED, A.RESPOND, (not_the_listed,)),
     Step("submit", S.EXPIRED, S.SUBMITTED, A.RESPOND, (not_the_listed,)),
-    Step("return", S.SUBMITTED, S.HUNG, A.DECIDE, BODY),
+    *(Step("return", one, S.HUNG, A.DECIDE, (*BODY, has_expired)) for one in REPORTED),
+    *(Step("return", one, S.EXPIRED, A.DECIDE, (*BODY, not_expired)) for one in REPORTED),
     Step("accept", S.SUBMITTED, S.ACCEPTED, A.DECIDE, (*BODY, hazards_open)),
-    Step("delist", S.ACCEPTED, S.DELISTED, A.DECIDE, (*BODY, not_on_site)),
+    Step("delist", S.ACCEPTED, S.DELISTED, A.DECIDE, (*BODY, not_on_site, hazards_open)),
     *(Step("revoke", one, S.REVOKED, A.DECIDE, BODY) for one in STANDING),
     *(Step("name_answerable", one, one, A.DECIDE, BODY) for one in STANDING),
     # What the clock does, and what follows from a listing higher up; no button carries these.
-    Step("expire", S.HUNG, S.EXPIRED, A.DECIDE, (limit_running,)),
+    Step("expire", S.HUNG, S.EXPIRED, A.DECIDE, (limit_running, on_time)),
+    Step("expire", S.SUBMITTED, S.SUBMITTED, A.DECIDE, (limit_running, on_time)),
+    Step("come_up", S.HUNG, S.SUBMITTED, A.DECIDE, (limit_running, nothing_accepted)),
+    *(Step("pass_on", one, S.PASSED, A.DECIDE, (*BODY, hazards_left)) for one in STANDING),
     *(Step("supersede", one, S.SUPERSEDED, A.DECIDE) for one in STANDING),
     verbs={
         "extend": N_("Extend the limit"),
@@ -120,6 +161,8 @@ LIFECYCLE = Machine(
         "name_answerable": N_("Name who answers"),
         "expire": N_("Let the limit end"),
         "supersede": N_("Be listed higher up"),
+        "come_up": N_("Come up for inspection"),
+        "pass_on": N_("Go with its hazards"),
     },
     states=STATE_WORDS,
 )

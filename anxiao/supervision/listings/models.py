@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from anxiao.hazards.lifecycle import State as Accepted
+from anxiao.hazards.models import Hazard
 from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.clocked import Limited
@@ -15,7 +18,7 @@ from anxiao.kernel.names import Name
 from anxiao.programmes.desks import DeskQuerySet, OnDesk, desk_indexes
 from anxiao.supervision.abilities import Ability
 from anxiao.supervision.bars.models import Rank
-from anxiao.supervision.cases.models import Case, CaseItem, Kind
+from anxiao.supervision.cases.models import Case, Kind
 from anxiao.supervision.listings.lifecycle import ENDED, State
 from anxiao.supervision.rungs import Level
 
@@ -70,6 +73,8 @@ class Listing(Limited, OnDesk):
     opinion = models.TextField(blank=True, max_length=2000)
     expired_on = models.DateField(null=True)
     delisted_on = models.DateField(null=True)
+    # The hazards that it is about, as they stood when it was hung; none of an area or a unit.
+    hazards = ArrayField(models.UUIDField(), default=list, blank=True)
     follows = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="followed_by", db_index=False
     )
@@ -131,10 +136,31 @@ class Listing(Limited, OnDesk):
     def named(self) -> Iterable[int | None]:
         return (self.organisation, self.body, self.desk)
 
+    @property
+    def is_of_hazards(self) -> bool:
+        return self.kind == Kind.HAZARDS
+
     def still_open(self) -> int:
-        """Hazards of its case that are grave and not accepted yet."""
-        rows = CaseItem.objects.filter(case=self.case_id, settled_at=None, is_grave=True)
-        return rows.filter(hazard__closed_at=None).exclude(hazard__state="accepted").count()
+        """Hazards of the listing that nobody has accepted yet, whatever became of their limits."""
+        return Hazard.objects.filter(self._not_accepted(), pk__in=self.hazards).count()
+
+    def was_late(self) -> bool:
+        """Whether its limit passed before it was reported, and before its hazards were accepted.
+
+        What its body has sent back is late with its limit, whatever became of the hazards.
+        """
+        if self.due_at is None or self.expired_on is not None:
+            return False
+        if self.submitted_at is not None and self.state == State.HUNG:
+            return True
+        if self.submitted_at is not None and self.submitted_at <= self.due_at:
+            return False
+        late = self._not_accepted() | Q(accepted_at__gt=self.due_at)
+        return not self.hazards or Hazard.objects.filter(late, pk__in=self.hazards).exists()
+
+    @staticmethod
+    def _not_accepted() -> Q:
+        return Q(closed_at=None) & ~Q(state=Accepted.ACCEPTED)
 
     @property
     def tone(self) -> str:
@@ -159,16 +185,12 @@ class Listing(Limited, OnDesk):
     @property
     def clock(self) -> dict[str, Any]:
         """How the limit stands; from the acceptance on, how it was kept."""
-        done = self._remedied_on()
-        if done is None or self.due_at is None:
+        if self.due_at is None or self.state not in (State.ACCEPTED, State.DELISTED):
             return super().clock
-        late = max(0, workdays.between(_day(self.due_at), done))
-        return {"state": "done", "due_at": self.due_at, "late_days": late}
-
-    def _remedied_on(self) -> date | None:
-        if self.state not in (State.ACCEPTED, State.DELISTED):
-            return None
-        return _day(self.submitted_at) if self.submitted_at is not None else self.inspected_on
+        # Without a report its hazards were accepted one by one, before the limit.
+        done, due = self.submitted_at or self.due_at, self.due_at
+        late = max(0, workdays.between(_day(due), _day(done)))
+        return {"state": "done", "due_at": due, "late_days": late}
 
 
 def _day(moment: datetime) -> date:

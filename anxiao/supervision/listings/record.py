@@ -72,7 +72,7 @@ def _steps(row: Listing) -> list[dict[str, Any]]:
     )
     steps: list[dict[str, Any]] = []
     for place, (title, day) in enumerate(titles):
-        is_done = day is not None and (place <= at or place == 0)
+        is_done = place <= at
         is_next = place == at + 1 and row.is_open
         steps.append(
             {

@@ -21,12 +21,14 @@ from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import sentence
 from anxiao.ledger import services as ledger
 from anxiao.places.models import Organisation
-from anxiao.supervision.cases.items import ANSWERED, WITH_THE_LEAD, answered_in
+from anxiao.supervision.cases.items import WITH_THE_LEAD
+from anxiao.supervision.cases.keeping import bring_up_to_date
 from anxiao.supervision.cases.lifecycle import LIFECYCLE, State
 from anxiao.supervision.cases.models import Case, CaseItem, Kind, Proposal
+from anxiao.supervision.cases.services.ending import NOTHING_LEFT, PUT_RIGHT
 from anxiao.supervision.cases.services.opening import item_of, made, office_for
 
-CHUNK = 1000
+CHUNK = 500
 
 
 def settle(actor: Actor) -> int:
@@ -42,50 +44,13 @@ def settle(actor: Actor) -> int:
 
 
 def _open_items(after: UUID | None) -> Any:
-    rows = CaseItem.objects.open().order_by("pk")
+    rows = CaseItem.objects.open().select_for_update(of=("self",)).order_by("pk")
     return rows.filter(pk__gt=after) if after else rows
 
 
 def _settle(rows: Sequence[CaseItem]) -> int:
-    fields = ("id", "state", "lead", "due_at", "closed_at", "grade", "rebounds")
-    hazards = Hazard.objects.only(*fields).in_bulk([one.hazard_id for one in rows])
-    cases = dict(
-        Case.objects.filter(pk__in={one.case_id for one in rows}).values_list("pk", "organisation")
-    )
-    found = [
-        item
-        for item in rows
-        if item.hazard_id in hazards
-        and _brought_up_to_date(item, hazards[item.hazard_id], cases[item.case_id])
-    ]
-    masses.update(found, ["is_grave", "is_answered", "settled_at", "outcome"])
-    return len(found)
-
-
-def _brought_up_to_date(item: CaseItem, hazard: Hazard, organisation: int) -> bool:
-    """Bring one item to what its hazard is now; whether anything has changed."""
-    before = (item.is_grave, item.is_answered, item.settled_at)
-    outcome = _outcome(item, hazard, organisation)
-    if outcome:
-        item.settled_at, item.outcome = clock.now(), outcome
-    else:
-        item.is_grave, item.is_answered = hazard.is_grave, answered_in(hazard.state)
-    return before != (item.is_grave, item.is_answered, item.settled_at)
-
-
-def _outcome(item: CaseItem, hazard: Hazard, organisation: int) -> str:
-    if hazard.closed_at is not None:
-        return CaseItem.Outcome.CLOSED
-    if hazard.lead != organisation:
-        return CaseItem.Outcome.MOVED
-    if hazard.state in ANSWERED:
-        return ""
-    if hazard.state not in WITH_THE_LEAD or hazard.due_at is None:
-        return CaseItem.Outcome.ENDED
-    due = hazard.due_at.astimezone(clock.LOCAL).date()
-    return (
-        CaseItem.Outcome.EXTENDED if due > item.late_since and hazard.due_at > clock.now() else ""
-    )
+    cases = Case.objects.filter(pk__in={one.case_id for one in rows})
+    return bring_up_to_date(rows, dict(cases.values_list("pk", "organisation")))
 
 
 # --- what is newly late ---------------------------------------------------------------------
@@ -110,7 +75,10 @@ def _late_with_the_lead(at: datetime) -> HazardQuerySet:
 
 
 def _newly_late(after: UUID | None) -> Any:
-    known = CaseItem.objects.open().filter(hazard=OuterRef("pk"))
+    own = CaseItem.objects.filter(hazard=OuterRef("pk"))
+    # What an office has dropped stays out until another limit is missed.
+    dropped = Q(outcome=CaseItem.Outcome.DROPPED, settled_at__gt=OuterRef("due_at"))
+    known = own.filter(Q(settled_at=None) | dropped)
     rows = _late_with_the_lead(clock.now()).filter(~Exists(known)).order_by("pk")
     fields = ("id", "lead", "due_at", "state", "grade", "rebounds")
     return (rows.filter(pk__gt=after) if after else rows).only(*fields)
@@ -130,12 +98,18 @@ def _cases(actor: Actor, leads: set[int]) -> dict[int | None, Case]:
     cases: dict[int | None, Case] = {one.organisation: one for one in there}
     missing = Organisation.objects.filter(pk__in=leads - {*cases})
     offices = _offices(missing)
-    new = [made(one, offices[one.pk]) for one in missing if one.pk in offices]
-    masses.insert(new)
+    wanted = [made(one, offices[one.pk]) for one in missing if one.pk in offices]
+    masses.insert(wanted, ignore_conflicts=True)
+    # Somebody may have opened one by hand at this very moment: then that is the case.
+    now = Case.objects.filter(
+        organisation__in=[one.organisation for one in wanted], kind=Kind.HAZARDS, closed_at=None
+    )
+    kept = {one.pk: one for one in now}
+    new = [one for one in wanted if one.pk in kept]
     says = sentence(N_("Late: taken into a case of supervision."))
     if new:
         ledger.record_many("case.open", new, actor=actor, says=says)
-    return {**cases, **{one.organisation: one for one in new}}
+    return {**cases, **{one.organisation: one for one in kept.values()}}
 
 
 def _offices(organisations: Iterable[Organisation]) -> dict[int, int]:
@@ -223,8 +197,19 @@ def _close(actor: Actor, rows: Sequence[Case]) -> None:
         "proposed_level", "proposed_to", "version",
     )  # fmt: skip
     masses.update(list(rows), names)
-    says = sentence(N_("Everything in it has been put right."))
-    ledger.record_many("case.settle", rows, actor=actor, says=says)
+    otherwise = {*_otherwise(keys)}
+    ledger.record_many(
+        "case.settle",
+        rows,
+        actor=actor,
+        says=lambda place: sentence(NOTHING_LEFT if rows[place].pk in otherwise else PUT_RIGHT),
+    )
+
+
+def _otherwise(cases: Sequence[UUID]) -> Any:
+    """Cases that something has left without having been put right."""
+    rows = CaseItem.objects.filter(case__in=cases).exclude(outcome=CaseItem.Outcome.CLOSED)
+    return rows.values_list("case", flat=True).distinct()
 
 
 def counties(actor: Actor) -> list[int]:

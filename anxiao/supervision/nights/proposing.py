@@ -1,30 +1,34 @@
 """The night, second half: limits that are over, and what is proposed, the worst first."""
 
+import logging
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import F, Q
 from django.utils.translation import gettext_noop as N_
 
-from anxiao.kernel import clock
+from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import Sentence, msg, sentence
 from anxiao.ledger import services as ledger
 from anxiao.notices import services as notices
 from anxiao.people.desks import desks
-from anxiao.places.codes import ancestors, interval
+from anxiao.places.codes import ancestors
 from anxiao.places.listing import in_force
 from anxiao.places.models import Organisation
 from anxiao.supervision.abilities import Ability
 from anxiao.supervision.cases.keeping import end_proposal
 from anxiao.supervision.cases.lifecycle import BEFORE_LISTING, RUNG_OF, State
 from anxiao.supervision.cases.models import Case, Kind, Proposal
+from anxiao.supervision.cases.services.opening import office_for
 from anxiao.supervision.listings.lifecycle import State as ListingState
 from anxiao.supervision.listings.models import Listing
-from anxiao.supervision.listings.services.ending import expire
+from anxiao.supervision.listings.services.ending import come_up, expire
 from anxiao.supervision.rungs import (
     HIGHEST_FOR_GENERAL,
     LADDER,
@@ -37,38 +41,71 @@ from anxiao.supervision.rungs import (
 )
 from anxiao.supervision.terms import Ladder, Standing, ladder, latest_since, next_rung
 
+log = logging.getLogger(__name__)
+
 # More cases than a week takes are looked at, since the office may not be there for some.
 LOOKED_AT = 4
+COUNTY_WIDTH = 1_000_000
+Key = TypeVar("Key")
 
 
 def end_limits(actor: Actor) -> int:
-    """Let the limits of listings end that nobody has reported as put right."""
-    rows = Listing.objects.standing().filter(state=ListingState.HUNG, due_at__lt=clock.now())
-    ended = 0
-    for key in _keys(actor, rows):
-        with acting(actor):
-            row: Listing = Listing.objects.lock(key)
-            is_over = row.due_at is not None and row.due_at < clock.now()
-            if row.state == ListingState.HUNG and is_over:
-                expire(actor=actor, row=row)
-                ended += 1
-    return ended
+    """Let the limits of listings end that nobody has reported as put right in time."""
+    rows = Listing.objects.standing().filter(due_at__lt=clock.now(), expired_on=None)
+    late = Q(state=ListingState.HUNG) | Q(
+        state=ListingState.SUBMITTED, submitted_at__gt=F("due_at")
+    )
+    return each(actor, _keys(actor, rows.filter(late)), partial(_end_limit, actor))
+
+
+def _end_limit(actor: Actor, key: UUID) -> bool:
+    row = Listing.objects.select_related("case").get(pk=key)
+    Case.objects.lock(row.case_id)
+    listing: Listing = Listing.objects.lock(key)
+    if listing.due_at is None or listing.due_at >= clock.now():
+        return False
+    is_left = listing.state in (ListingState.HUNG, ListingState.SUBMITTED)
+    if is_left and listing.was_late():
+        expire(actor=actor, row=listing)
+        return True
+    if listing.state == ListingState.HUNG and listing.hazards and not listing.still_open():
+        come_up(actor=actor, row=listing)
+        return True
+    return False
 
 
 def lapse(actor: Actor) -> int:
     """Take back proposals that the case does not bear any more."""
-    lapsed = 0
-    for key in _keys(actor, Case.objects.proposed()):
-        with acting(actor):
-            case: Case = Case.objects.lock(key)
-            if not case.proposed or _still_stands(case):
-                continue
-            end_proposal(case, Proposal.Outcome.LAPSED)
-            _lay_down(case)
-            says = sentence(N_("What was proposed is no longer needed."))
-            ledger.record("case.lapse", case, actor=actor, says=says)
-            lapsed += 1
-    return lapsed
+    return each(actor, _keys(actor, Case.objects.proposed()), partial(_lapse, actor))
+
+
+def _lapse(actor: Actor, key: UUID) -> bool:
+    case: Case = Case.objects.lock(key)
+    if not case.proposed or _still_stands(case):
+        return False
+    end_proposal(case, Proposal.Outcome.LAPSED)
+    _lay_down(case)
+    says = sentence(N_("What was proposed is no longer needed."))
+    ledger.record("case.lapse", case, actor=actor, says=says)
+    return True
+
+
+def each(actor: Actor, keys: Iterable[Key], does: Callable[[Key], int]) -> int:
+    """Do something to each in a transaction of its own; how many it has changed.
+
+    What cannot be done is told to the log and waits for the next night, and the others do not
+    wait for it. A database that is gone ends the night.
+    """
+    changed = 0
+    for key in keys:
+        try:
+            with acting(actor):
+                changed += does(key)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("supervision: %s was left for the next night", key)
+    return changed
 
 
 def _keys(actor: Actor, rows: Any) -> list[UUID]:
@@ -155,17 +192,20 @@ def _badness(one: tuple[Case, Rung]) -> tuple[Any, ...]:
 
 def _open(county: int) -> Any:
     today = clock.today()
-    rows = Case.objects.unfinished().filter(
-        territory_code__range=interval(county), kind=Kind.HAZARDS, proposed=""
-    )
+    # A city's and a province's own organisations lie before their first county.
+    within = (county, county + COUNTY_WIDTH - 1)
+    rows = Case.objects.unfinished().filter(territory_code__range=within, proposed="")
     quiet = Q(quiet_until=None) | Q(quiet_until__lt=today)
     paused = Q(paused_until=None) | Q(paused_until__lt=today)
-    return rows.filter(quiet, paused, move_asked__isnull=True)
+    return rows.filter(quiet, paused)
 
 
 def _expired(county: int) -> Any:
+    """Those whose listing ended without remedy, where an office stands above that can list them."""
     keys = Listing.objects.standing().filter(state=ListingState.EXPIRED).values("case")
-    return _open(county).filter(state=State.LISTED, pk__in=keys).gravest_first()
+    levels = [one for one in LEVELS if office_at(county, above(one)) is not None]
+    rows = _open(county).filter(state=State.LISTED, level__in=levels, pk__in=keys)
+    return rows.gravest_first()
 
 
 def _of_state(county: int, state: State, rule: Ladder, most: int) -> list[tuple[Case, Rung]]:
@@ -174,7 +214,7 @@ def _of_state(county: int, state: State, rule: Ladder, most: int) -> list[tuple[
     rung = LADDER[place]
     column = "late_since" if place <= LADDER.index(HIGHEST_FOR_GENERAL) else "grave_since"
     since = latest_since(rule.rungs[rung].late_days, clock.today())
-    rows = _open(county).filter(state=state, **{f"{column}__lte": since})
+    rows = _open(county).filter(kind=Kind.HAZARDS, state=state, **{f"{column}__lte": since})
     rows = rows.filter(Q(due_at=None) | Q(due_at__lt=clock.now()))
     ordered = rows.order_by(
         F("grave_since").asc(nulls_last=True), F("late_since").asc(nulls_last=True), "pk"
@@ -189,10 +229,12 @@ def _of_state(county: int, state: State, rule: Ladder, most: int) -> list[tuple[
 
 def _put(actor: Actor, case: Case, rung: Rung, rule: Ladder, county: int, today: date) -> bool:
     """Put one case before the office that decides; False where there is none."""
-    level, office = _decider(case, rung, rule, today)
+    row: Case = Case.objects.lock(case.pk)
+    if not _is_due(row, rung, rule, today):
+        return False
+    level, office = _decider(row, rung, rule, today)
     if office is None:
         return False
-    row: Case = Case.objects.lock(case.pk)
     row.proposed, row.proposed_level, row.proposed_to = rung, level, office
     row.parties = sorted({*row.parties, office})
     _lay_down(row)
@@ -210,6 +252,18 @@ def _put(actor: Actor, case: Case, rung: Rung, rule: Ladder, county: int, today:
     ledger.record("case.propose", row, actor=actor, says=says, details=details)
     notices.send(actor, to=desks(office, Ability.DECIDE), subject=row, kind="work", says=says)
     return True
+
+
+def _is_due(case: Case, rung: Rung, rule: Ladder, today: date) -> bool:
+    """Whether it is still so, now that nobody else touches the case."""
+    if not case.is_open or case.proposed or case.is_paused:
+        return False
+    if case.quiet_until is not None and case.quiet_until >= today:
+        return False
+    if case.state == State.LISTED:
+        rows = Listing.objects.standing().filter(case=case, state=ListingState.EXPIRED)
+        return rung == Rung.LISTING and rows.exists()
+    return next_rung(standing_of(case), rule, today) == rung
 
 
 def _says(case: Case, rung: Rung, level: str) -> Sentence:
@@ -230,21 +284,27 @@ def _says(case: Case, rung: Rung, level: str) -> Sentence:
 
 def _decider(case: Case, rung: Rung, rule: Ladder, today: date) -> tuple[str, int | None]:
     """At which level it is decided, and which office that is."""
-    if rung != Rung.LISTING:
-        return "", case.office
-    own = _own_level(case)
+    near = _office_of(case)
+    if rung != Rung.LISTING or near is None:
+        return "", near.pk if near is not None else None
+    own = level_of(near.territory_code) or LEVELS[0]
     if case.state == State.LISTED:
         higher = above(case.level)
         return (higher or "", office_at(case.territory_code, higher) if higher else None)
-    is_long = case.days_late(today) >= rule.long_overdue_days
+    since = case.grave_since or today
+    is_long = workdays.between(since, today) >= rule.long_overdue_days
     higher = above(own) if is_long else None
     up = office_at(case.territory_code, higher) if higher else None
-    return (str(higher), up) if higher and up is not None else (str(own), case.office)
+    return (str(higher), up) if higher and up is not None else (str(own), near.pk)
 
 
-def _own_level(case: Case) -> Level:
-    territory = Organisation.objects.filter(pk=case.office).values_list("territory_code", flat=True)
-    return level_of(territory.first()) or LEVELS[0]
+def _office_of(case: Case) -> Organisation | None:
+    """The office of the case, or the one that has taken its place."""
+    there = Organisation.objects.filter(in_force(clock.today()), pk=case.office).first()
+    if there is not None:
+        return there
+    unit = Organisation.objects.filter(pk=case.organisation).first()
+    return office_for(unit) if unit is not None else None
 
 
 def office_at(territory: int, level: Level | None) -> int | None:

@@ -1,12 +1,12 @@
 """What the night does about supervision, in its order."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import NotAllowed
-from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import sentence
 from anxiao.supervision.bars import services as bars
 from anxiao.supervision.nights import clocks, gathering, proposing
@@ -39,9 +39,8 @@ def sweep(*, actor: Actor) -> Swept:
     recomputed = clocks.recompute(actor)
     expired = proposing.end_limits(actor)
     lapsed = proposing.lapse(actor)
-    proposed = sum(proposing.propose(actor, county) for county in gathering.counties(actor))
-    with acting(actor):
-        followed = bars.follow(actor=actor)
+    proposed = proposing.each(actor, gathering.counties(actor), partial(proposing.propose, actor))
+    followed = bars.follow(actor=actor)
     reminded = clocks.remind(actor)
     return Swept(
         settled,

@@ -46,7 +46,7 @@ OF_RUNG = {
 }
 OPENING = {
     Rung.REMINDER: "经核查，你单位下列事项已超过整改时限。现予提醒，请抓紧整改，按期反馈结果。",
-    Rung.ORDER: "经提醒，你单位下列事项仍未按期整改到位。现予督办，责令限期整改。",
+    Rung.ORDER: "你单位下列事项未按期整改到位。现予督办，责令限期整改。",
     Rung.CIRCULAR: "下列重大或者反弹隐患经督办仍未整改到位，现将有关情况予以通报。",
     Rung.INTERVIEW: "下列重大或者反弹隐患久拖不决，现决定对你单位有关负责人进行约谈。",
 }
@@ -65,7 +65,7 @@ def decision_sheet(decision: Decision, case: Case, actor: Actor) -> Sheet:
     """The paper in simplified Chinese, whatever the reader's language."""
     rung = Rung(decision.rung)
     with translation.override("zh-hans"):
-        rows, more = rows_of(actor, case.pk, only_grave=rung not in (Rung.REMINDER, Rung.ORDER))
+        rows, more = rows_of(actor, case, only_grave=rung not in (Rung.REMINDER, Rung.ORDER))
         return Sheet(
             case=case.number,
             url=address("cases:detail", case.pk),

@@ -60,7 +60,7 @@ def listing_sheet(row: Listing, actor: Actor) -> Sheet:
     """The notice that hangs it, in simplified Chinese, whatever the reader's language."""
     assert row.due_at is not None
     with translation.override("zh-hans"):
-        rows, more = rows_of(actor, row.case_id, only_grave=True)
+        rows, more = rows_of(actor, row.case, only_grave=True)
         return Sheet(
             case=row.number,
             url=address("listings:detail", row.pk),

@@ -14,7 +14,7 @@ from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.sentences import word_day
 from anxiao.norms.models import LegalBasis
-from anxiao.supervision.cases.models import CaseItem
+from anxiao.supervision.cases.models import Case, CaseItem
 
 TEMPLATE = Path(__file__).with_name("decision.typ")
 MOST_ROWS = 40
@@ -70,15 +70,22 @@ def law(key: str) -> str:
     return f"《{found.zh}》{found.article}" if found is not None else ""
 
 
-def rows_of(actor: Actor, case: object, *, only_grave: bool) -> tuple[tuple[Row, ...], int]:
-    """What is late in a case, the oldest first, and how many more there are than a paper holds."""
+def rows_of(actor: Actor, case: Case, *, only_grave: bool) -> tuple[tuple[Row, ...], int]:
+    """What is late in a case, the oldest first, and how many more there are.
+
+    A paper is read by whoever reaches the case. Of a school's or an operator's they reach what
+    lies on its own ground; what it has to put right elsewhere is counted alone.
+    """
     items = CaseItem.objects.visible_to(actor).open().filter(case=case)
     if only_grave:
         items = items.filter(is_grave=True)
     found = list(items.order_by("late_since", "pk"))
     hazards = Hazard.objects.visible_to(actor).in_bulk([one.hazard_id for one in found])
-    shown = [hazards[one.hazard_id] for one in found if one.hazard_id in hazards]
-    return tuple(map(_row, shown[:MOST_ROWS])), max(0, len(shown) - MOST_ROWS)
+    own = [hazards[one.hazard_id] for one in found if one.hazard_id in hazards]
+    if case.subject_owner is not None:
+        own = [one for one in own if one.subject_owner == case.subject_owner]
+    shown = own[:MOST_ROWS]
+    return tuple(map(_row, shown)), len(found) - len(shown)
 
 
 def _row(hazard: Hazard) -> Row:

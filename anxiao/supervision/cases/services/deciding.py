@@ -13,9 +13,9 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, Refused
 from anxiao.kernel.given import in_our_time, need, reason_of
 from anxiao.kernel.sentences import Sentence, day, msg, sentence
-from anxiao.supervision.cases.keeping import end_proposal
+from anxiao.supervision.cases.keeping import end_proposal, refresh, settle_all
 from anxiao.supervision.cases.lifecycle import VERB_OF
-from anxiao.supervision.cases.models import Case, Decision, Proposal
+from anxiao.supervision.cases.models import Case, CaseItem, Decision, Proposal
 from anxiao.supervision.cases.services.acts import act, basis_of, body_of, start_clock
 from anxiao.supervision.rungs import RUNG_WORDS, Rung, skipped
 from anxiao.supervision.terms import ladder
@@ -84,6 +84,7 @@ def decide(
         )
 
     found = type(row).objects.lock(row.pk)
+    refresh(found)
     says = sentence(SAID[rung], who=found.organisation_name, due=_due(days))
     return act(
         VERB_OF[rung],
@@ -196,12 +197,11 @@ def note_interview(
     """Note when the interview was held and what was said; once for each interview."""
     said = need(minutes, sentence(N_("Write down what was said.")))
     in_our_time(held_on)
-    if held_on > clock.today():
-        raise Invalid(sentence(N_("This day lies in the future.")))
-    rows = Decision.objects.filter(case=row.pk, rung=Rung.INTERVIEW, held_on=None)
-    last = rows.order_by("-taken_at").first()
-    if last is None:
-        raise Refused(sentence(N_("No interview is waiting to be noted.")))
+    case: Case = type(row).objects.lock(row.pk)
+    last = _interview(case)
+    if not last.taken_at.astimezone(clock.LOCAL).date() <= held_on <= clock.today():
+        says = sentence(N_("The interview lies between the day of its decision and today."))
+        raise Invalid(says, fields={"held_on": says})
 
     def after(_case: Case) -> None:
         last.held_on, last.minutes = held_on, said
@@ -212,13 +212,22 @@ def note_interview(
     return act(
         "note_interview",
         actor=actor,
-        row=row,
+        row=case,
         says=says,
         after=after,
         files=files,
         details=details,
         version=version,
     )
+
+
+def _interview(case: Case) -> Decision:
+    """The interview that waits to be noted; the case is locked, so nobody else notes it."""
+    rows = Decision.objects.filter(case=case.pk, rung=Rung.INTERVIEW, held_on=None)
+    last: Decision | None = rows.order_by("-taken_at").first()
+    if last is None:
+        raise Refused(sentence(N_("No interview is waiting to be noted.")))
+    return last
 
 
 @transaction.atomic
@@ -231,9 +240,17 @@ def close(*, actor: Actor, row: Case, note: str, version: int | None = None) -> 
 
 @transaction.atomic
 def drop(*, actor: Actor, row: Case, reason: str, version: int | None = None) -> Case:
-    """The case should not have been opened; what is late in it stays late where it is."""
+    """The case should not have been opened; what is late in it stays late where it is.
+
+    The night takes none of it in again, unless a limit is missed anew.
+    """
+
+    def after(case: Case) -> None:
+        settle_all(case, CaseItem.Outcome.DROPPED)
+        _end(case)
+
     says: Sentence = sentence(N_("Dropped the case: %(reason)s"), reason=reason_of(reason))
-    return act("drop", actor=actor, row=row, says=says, after=_end, version=version)
+    return act("drop", actor=actor, row=row, says=says, after=after, version=version)
 
 
 def _end(case: Case) -> None:

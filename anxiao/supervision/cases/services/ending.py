@@ -7,21 +7,50 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.sentences import sentence
-from anxiao.supervision.cases.keeping import end_proposal, measure
-from anxiao.supervision.cases.models import Case, CaseItem, Proposal
+from anxiao.kernel.sentences import Sentence, sentence
+from anxiao.supervision.cases.keeping import end_proposal, refresh
+from anxiao.supervision.cases.lifecycle import BEFORE_LISTING, RUNG_OF, State
+from anxiao.supervision.cases.models import Case, Decision, Proposal
 from anxiao.supervision.cases.services.acts import act
+from anxiao.supervision.rungs import HIGHEST_FOR_GENERAL, LADDER, Rung
+
+PUT_RIGHT = N_("Everything in it has been put right.")
+NOTHING_LEFT = N_("Nothing is left in it that would be late with them.")
 
 
 @transaction.atomic
-def listing_ended(*, actor: Actor, case: UUID) -> Case:
-    """With its listing a case ends; what is still late and general in it goes on as ordered."""
+def listing_ended(*, actor: Actor, case: UUID, is_in_order: bool = True) -> Case:
+    """A case ends with its listing where everything is in order; otherwise it goes on below that.
+
+    It goes back to the highest rung that was decided before the listing, and where nothing grave
+    is left in it, no higher than what is late and general bears.
+    """
     row: Case = Case.objects.lock(case)
-    _settle_closed(row)
-    if row.is_of_hazards and row.items_open:
-        says = sentence(N_("The listing has ended; what is still late stays ordered."))
-        return act("step_down", actor=actor, row=row, says=says, after=_without_a_level)
-    return settle(actor=actor, row=row)
+    refresh(row)
+    if row.items_open if row.is_of_hazards else not is_in_order:
+        return _step_down(actor, row)
+    return settle(actor=actor, row=row, says=PUT_RIGHT if is_in_order else NOTHING_LEFT)
+
+
+def _step_down(actor: Actor, row: Case) -> Case:
+    state = _before(row)
+
+    def change(case: Case) -> None:
+        case.falls_to = state
+
+    says = sentence(N_("The listing has ended; the case goes on where it stood before."))
+    return act("step_down", actor=actor, row=row, says=says, change=change, after=_without_a_level)
+
+
+def _before(case: Case) -> State:
+    """The state of the highest rung that was decided and that the case still bears."""
+    taken = {*Decision.objects.filter(case=case).values_list("rung", flat=True)}
+    most = LADDER.index(Rung.INTERVIEW if case.is_grave else HIGHEST_FOR_GENERAL)
+    held = (state for state in reversed(BEFORE_LISTING) if state in RUNG_OF)
+    return next(
+        (one for one in held if RUNG_OF[one] in taken and LADDER.index(RUNG_OF[one]) <= most),
+        State.WATCHED,
+    )
 
 
 def _without_a_level(case: Case) -> None:
@@ -30,16 +59,9 @@ def _without_a_level(case: Case) -> None:
     end_proposal(case, Proposal.Outcome.LAPSED)
 
 
-def _settle_closed(case: Case) -> None:
-    """Hazards that were closed today are settled now, not only by the night."""
-    rows = CaseItem.objects.open().filter(case=case, hazard__closed_at__isnull=False)
-    rows.update(settled_at=clock.now(), outcome=CaseItem.Outcome.CLOSED)
-    measure(case)
-
-
 @transaction.atomic
-def settle(*, actor: Actor, row: Case) -> Case:
-    """Everything in it has been put right: it closes by itself."""
+def settle(*, actor: Actor, row: Case, says: str = PUT_RIGHT) -> Case:
+    """Nothing is left in it: it closes by itself."""
 
     def after(case: Case) -> None:
         case.closed_at = clock.now()
@@ -47,5 +69,5 @@ def settle(*, actor: Actor, row: Case) -> Case:
         case.run_no_more()
         end_proposal(case, Proposal.Outcome.LAPSED)
 
-    says = sentence(N_("Everything in it has been put right."))
-    return act("settle", actor=actor, row=row, says=says, after=after)
+    said: Sentence = sentence(says)
+    return act("settle", actor=actor, row=row, says=said, after=after)

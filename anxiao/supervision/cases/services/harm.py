@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
-from anxiao.kernel.given import in_our_time, need
+from anxiao.kernel.given import in_our_time, need, reason_of
 from anxiao.kernel.sentences import day, sentence
 from anxiao.supervision.bars import services as bars
 from anxiao.supervision.bars.dates import Start
@@ -47,14 +47,40 @@ def name_harm(
     answering = named(row.organisation, ranks, event_on)
     says = sentence(N_("Especially grave harm on %(day)s: %(what)s"), day=day(event_on), what=said)
     details = {"event_on": event_on, "basis": law.pk, "posts": [one.post for one in answering]}
-    done = act("name_harm", actor=actor, row=row, says=says, details=details, version=version)
+
+    def after(case: Case) -> None:
+        case.harm_on = event_on
+
+    done = act(
+        "name_harm",
+        actor=actor,
+        row=row,
+        says=says,
+        after=after,
+        details=details,
+        version=version,
+    )
     bars.impose(
         actor=actor,
         organisation=done.organisation,
         answering=answering,
         basis=Basis.GRAVE_HARM,
         days={Start.EVENT_DATE: event_on},
-        source=bars.source_of(done, said),
+        source=bars.source_of(done, done.number),
         parties=[done.office],
     )
+    return done
+
+
+@transaction.atomic
+def lift_harm(*, actor: Actor, row: Case, reason: str, version: int | None = None) -> Case:
+    """It was not what it was taken for: the bars that rest on the event are lifted."""
+    why = reason_of(reason)
+
+    def after(case: Case) -> None:
+        case.harm_on = None
+
+    says = sentence(N_("Lifted the bars for especially grave harm: %(reason)s"), reason=why)
+    done = act("lift_harm", actor=actor, row=row, says=says, after=after, version=version)
+    bars.lift(actor=actor, source=done.pk, reason=why)
     return done

@@ -22,8 +22,8 @@ from anxiao.places.listing import in_force
 from anxiao.places.models import Organisation, Territory
 from anxiao.supervision.abilities import Ability
 from anxiao.supervision.cases.items import answered_in, grave
-from anxiao.supervision.cases.keeping import measure
-from anxiao.supervision.cases.lifecycle import covers
+from anxiao.supervision.cases.keeping import measure, refresh
+from anxiao.supervision.cases.lifecycle import covers, level_at
 from anxiao.supervision.cases.models import Case, CaseItem, Kind
 from anxiao.supervision.rungs import level_of
 
@@ -92,6 +92,8 @@ def open_case(
     place = _area(actor, area) if kind == Kind.AREA else None
     office = _office(actor, subject)
     case = _there(subject.pk) if kind == Kind.HAZARDS else None
+    if place is not None:
+        _refuse_a_second(place)
     if case is None:
         case = made(subject, office, kind=kind, area=place.code if place else None)
         case.title = (place.zh if place else subject.zh)[:160]
@@ -116,7 +118,7 @@ def _said(case: Case, count: int) -> Sentence:
 
 
 def _organisation(actor: Actor, key: int) -> Organisation:
-    if not actor.may(Ability.DECIDE) or level_of(actor.territory) is None:
+    if not actor.may(Ability.DECIDE) or level_at(actor) is None:
         raise NotAllowed(sentence(N_("Your post does not open cases of supervision.")))
     found = Organisation.objects.filter(in_force(clock.today()), pk=key).first()
     if found is None or not covers(actor, found.territory_code) or found.pk == actor.organisation:
@@ -180,11 +182,29 @@ def _there(organisation: int) -> Case | None:
     return found
 
 
+def _refuse_a_second(area: Territory) -> None:
+    """One case for an area: what was found later belongs into it."""
+    there = Case.objects.unfinished().filter(kind=Kind.AREA, area=area.code).first()
+    if there is not None:
+        says = sentence(
+            N_("This area is under supervision already: %(number)s."), number=there.number
+        )
+        raise Invalid(says, fields={"area": says})
+
+
 def _add(case: Case, hazards: Sequence[Hazard]) -> None:
-    known = {*CaseItem.objects.open().filter(case=case).values_list("hazard", flat=True)}
+    """Take hazards in, out of the case of whoever they lay with before."""
+    if not hazards:
+        return
+    refresh(case)
+    rows = CaseItem.objects.open().filter(hazard__in=[one.pk for one in hazards])
+    known = {*rows.filter(case=case).values_list("hazard", flat=True)}
+    elsewhere = rows.exclude(case=case)
+    elsewhere.update(settled_at=clock.now(), outcome=CaseItem.Outcome.MOVED)
     CaseItem.objects.bulk_create([item_of(case, one) for one in hazards if one.pk not in known])
-    if hazards:
-        measure(case)
+    measure(case)
+    case.version += 1
+    case.save(update_fields=["version"])
 
 
 def item_of(case: Case, hazard: Hazard) -> CaseItem:

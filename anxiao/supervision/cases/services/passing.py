@@ -20,6 +20,7 @@ from anxiao.supervision.cases.keeping import end_proposal, measure
 from anxiao.supervision.cases.lifecycle import LIFECYCLE, State
 from anxiao.supervision.cases.models import Case, CaseItem, Proposal
 from anxiao.supervision.cases.services.acts import act
+from anxiao.supervision.listings.services.ending import let_go
 
 
 @transaction.atomic
@@ -63,7 +64,8 @@ def move(
     """Pass hazards of the case to the organisation that has the power, with a new limit each.
 
     All of them where none are named. From then on they are late with nobody, and when they are,
-    with the new one. The case ends once nothing is left in it; a listing stays with its body.
+    with the new one. The case ends once nothing is left in it, and a listing with its last hazard;
+    out of a listed case only the body that listed it passes anything.
     """
     why, target = reason_of(reason), _organisation(row, to)
     found: Case = type(row).objects.lock(row.pk)
@@ -88,10 +90,13 @@ def move(
         to=target.name,
         reason=why,
     )
-    details = {"to": target.pk, "hazards": [one.hazard_id for one in items]}
-    return act(
+    keys = [one.hazard_id for one in items]
+    details = {"to": target.pk, "hazards": keys}
+    done = act(
         "move", actor=actor, row=found, says=says, after=after, details=details, version=version
     )
+    let_go(actor=actor, case=done, hazards=keys, reason=why)
+    return done
 
 
 def _settle(actor: Actor, case: Case) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.documents import services as documents
-from anxiao.kernel import clock
+from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.clocked import LIMIT
 from anxiao.kernel.errors import Invalid, NotAllowed
@@ -22,6 +22,7 @@ from anxiao.supervision.abilities import Ability
 from anxiao.supervision.bars import services as bars
 from anxiao.supervision.bars.models import Basis, Rank
 from anxiao.supervision.cases.models import Case
+from anxiao.supervision.cases.services.acts import LONGEST_LIMIT
 from anxiao.supervision.cases.services.ending import listing_ended
 from anxiao.supervision.listings.answering import named
 from anxiao.supervision.listings.keeping import keep_answerable
@@ -41,6 +42,8 @@ def _act(
             after(listing)
         listing.desk = listing.desk_now()
 
+    # A case is locked before its listing, by whoever touches both.
+    Case.objects.lock(row.case_id)
     done: Listing = acts.act(
         verb, machine=LIFECYCLE, actor=actor, row=row, says=says, after=follow, **more
     )
@@ -67,6 +70,9 @@ def extend(
     def after(listing: Listing) -> None:
         if listing.due_at is not None and until <= listing.due_at.astimezone(clock.LOCAL).date():
             says = sentence(N_("The new limit must lie after the present one."))
+            raise Invalid(says, fields={"until": says})
+        if workdays.between(clock.today(), until) > LONGEST_LIMIT:
+            says = sentence(N_("A limit lies within %(days)s working days."), days=LONGEST_LIMIT)
             raise Invalid(says, fields={"until": says})
         listing.run_until(until)
         listing.extended += 1
@@ -109,8 +115,12 @@ def submit(
 @transaction.atomic
 def send_back(*, actor: Actor, row: Listing, reason: str, version: int | None = None) -> Listing:
     """It is not put right yet. A limit that has passed meanwhile is over with the next night."""
+
+    def change(listing: Listing) -> None:
+        listing.is_on_site, listing.inspected_on = False, None
+
     says = sentence(N_("Not put right yet: %(reason)s"), reason=reason_of(reason))
-    return _act("return", actor=actor, row=row, says=says, version=version)
+    return _act("return", actor=actor, row=row, says=says, change=change, version=version)
 
 
 @transaction.atomic
@@ -126,16 +136,19 @@ def accept(
     """The body has been there and found it put right.
 
     Refused to every other body, before its hazards are accepted, and for a day before it was
-    listed or after today.
+    reported or after today. What was reported after its limit is barred anew like what was not
+    reported at all.
     """
     said = need(opinion, sentence(N_("Write what was found on site.")))
     in_our_time(inspected_on)
-    if not row.listed_on <= inspected_on <= clock.today():
-        says = sentence(N_("The inspection lies between the day of listing and today."))
-        raise Invalid(says, fields={"inspected_on": says})
 
     def change(listing: Listing) -> None:
+        _check_the_day(listing, inspected_on)
         listing.is_on_site, listing.inspected_on, listing.opinion = True, inspected_on, said
+
+    def after(listing: Listing) -> None:
+        if listing.was_late():
+            _run_out(actor, listing)
 
     says = sentence(
         N_("Inspected on site on %(day)s and accepted: %(opinion)s"),
@@ -143,8 +156,22 @@ def accept(
         opinion=said,
     )
     return _act(
-        "accept", actor=actor, row=row, says=says, change=change, files=files, version=version
+        "accept",
+        actor=actor,
+        row=row,
+        says=says,
+        change=change,
+        after=after,
+        files=files,
+        version=version,
     )
+
+
+def _check_the_day(listing: Listing, inspected_on: date) -> None:
+    since = listing.submitted_at.astimezone(clock.LOCAL).date() if listing.submitted_at else None
+    if not (since or listing.listed_on) <= inspected_on <= clock.today():
+        says = sentence(N_("The inspection lies between the day of the report and today."))
+        raise Invalid(says, fields={"inspected_on": says})
 
 
 @transaction.atomic
@@ -180,7 +207,7 @@ def revoke(*, actor: Actor, row: Listing, reason: str, version: int | None = Non
     says = sentence(N_("Took the listing back: %(reason)s"), reason=why)
     done = _act("revoke", actor=actor, row=row, says=says, after=after, version=version)
     bars.lift(actor=actor, source=done.pk, reason=why)
-    listing_ended(actor=actor, case=done.case_id)
+    listing_ended(actor=actor, case=done.case_id, is_in_order=False)
     return done
 
 
@@ -213,18 +240,15 @@ def name_answerable(
 
 @transaction.atomic
 def expire(*, actor: Actor, row: Listing) -> Listing:
-    """The limit is over and nothing was reported as put right: barred anew, from that day on."""
-    if not actor.is_system:
-        raise NotAllowed(sentence(N_("Only the system itself does this.")))
+    """The limit was over before it was reported as put right: barred anew, from that day on."""
+    _only_by_itself(actor)
 
     def after(listing: Listing) -> None:
-        assert listing.due_at is not None
-        listing.expired_on = listing.due_at.astimezone(clock.LOCAL).date()
+        _run_out(actor, listing)
 
     on = row.due_at.astimezone(clock.LOCAL).date() if row.due_at else clock.today()
     says = sentence(N_("The limit ended on %(day)s without remedy."), day=day(on))
     done: Listing = _act("expire", actor=actor, row=row, says=says, after=after)
-    impose(actor=actor, row=done, answering=answering_of(done), basis=Basis.NOT_REMEDIED)
     notices.send(
         actor,
         to=desks(done.organisation, Ability.RESPOND),
@@ -234,6 +258,56 @@ def expire(*, actor: Actor, row: Listing) -> Listing:
         once=f"{done.pk}:expired",
     )
     return done
+
+
+def _run_out(actor: Actor, listing: Listing) -> None:
+    assert listing.due_at is not None
+    listing.expired_on = listing.due_at.astimezone(clock.LOCAL).date()
+    impose(actor=actor, row=listing, answering=answering_of(listing), basis=Basis.NOT_REMEDIED)
+
+
+@transaction.atomic
+def come_up(*, actor: Actor, row: Listing) -> Listing:
+    """All its hazards were accepted in time, though nobody has reported that: it is inspected."""
+    _only_by_itself(actor)
+
+    def after(listing: Listing) -> None:
+        listing.submitted_at = clock.now()
+
+    says = sentence(N_("All its hazards are accepted: to be inspected on site."))
+    return _act("come_up", actor=actor, row=row, says=says, after=after)
+
+
+def _only_by_itself(actor: Actor) -> None:
+    if not actor.is_system:
+        raise NotAllowed(sentence(N_("Only the system itself does this.")))
+
+
+# --- what follows when its hazards go to somebody else --------------------------------------
+
+
+@transaction.atomic
+def let_go(*, actor: Actor, case: Case, hazards: Sequence[UUID], reason: str) -> None:
+    """Hazards of a listed case have gone to who has the power; without any the listing ends.
+
+    The unit never had that power, so whatever it and its people were barred from is lifted.
+    """
+    row = Listing.objects.standing().filter(case=case.pk).first()
+    if row is None:
+        return
+    found: Listing = Listing.objects.lock(row.pk)
+    found.hazards = [one for one in found.hazards if one not in {*hazards}]
+    found.save(update_fields=["hazards"])
+    if found.hazards or not found.is_of_hazards:
+        return
+
+    def after(listing: Listing) -> None:
+        listing.reason, listing.closed_at = reason, clock.now()
+
+    says = sentence(N_("Ended: its hazards have gone to who has the power."))
+    done = _act("pass_on", actor=actor, row=found, says=says, after=after)
+    bars.lift(actor=actor, source=done.pk, reason=reason)
+    listing_ended(actor=actor, case=done.case_id, is_in_order=False)
 
 
 def answering_of(row: Listing) -> list[bars.Answering]:

@@ -18,6 +18,8 @@ from anxiao.ledger import services as ledger
 from anxiao.supervision.bars import services as bars
 from anxiao.supervision.bars.dates import Start
 from anxiao.supervision.bars.models import Basis, Rank
+from anxiao.supervision.cases.keeping import grave_in, refresh
+from anxiao.supervision.cases.lifecycle import level_at
 from anxiao.supervision.cases.models import Case
 from anxiao.supervision.cases.services.acts import act, basis_of, body_of, start_clock
 from anxiao.supervision.cases.services.deciding import keep, limit_of
@@ -26,7 +28,7 @@ from anxiao.supervision.listings.keeping import keep_answerable
 from anxiao.supervision.listings.lifecycle import LIFECYCLE, State
 from anxiao.supervision.listings.models import Listing
 from anxiao.supervision.papers.listing import LISTING, listing_sheet
-from anxiao.supervision.rungs import LEVEL_WORDS, Level, Rung, level_of
+from anxiao.supervision.rungs import LEVEL_WORDS, Level, Rung
 
 
 @transaction.atomic
@@ -51,12 +53,13 @@ def list_case(
     over without a reason.
     """
     found: Case = type(row).objects.lock(row.pk)
+    refresh(found)
     days = limit_of(found, Rung.LISTING, limit_days)
     ranks = {Rank.MAIN: main, Rank.IN_CHARGE: in_charge, Rank.DIRECT: direct}
     made: list[Listing] = []
 
     def after(case: Case) -> None:
-        level = level_of(actor.territory)
+        level = level_at(actor)
         if level is None:
             raise Refused(sentence(N_("Only an office of a county, a city or a province lists.")))
         former = _supersede(actor, case)
@@ -84,7 +87,7 @@ def list_case(
 
 
 def _says(actor: Actor, case: Case, days: int) -> Sentence:
-    words: dict[str, str] = msg(LEVEL_WORDS[level_of(actor.territory) or Level.COUNTY])
+    words: dict[str, str] = msg(LEVEL_WORDS[level_at(actor) or Level.COUNTY])
     return sentence(
         N_("Listed %(who)s for supervision at the level “%(level)s”, until %(due)s."),
         who=case.organisation_name,
@@ -136,6 +139,7 @@ def _hang(
         term_days=days,
         made_at=clock.now(),
         follows=former,
+        hazards=grave_in(case),
         **{name: getattr(case, name) for name in (*_REACH, *LIMIT)},
     )
     row.state = State.HUNG
