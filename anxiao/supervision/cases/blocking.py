@@ -64,10 +64,10 @@ def _with_the_unit(case: Case) -> Sentence:
         return sentence(N_("With the organisation."))
     if case.with_the_unit and case.answered_open:
         return sentence(
-            N_("%(n)s still with the organisation, %(m)s waiting to be accepted."),
+            N_("%(n)s still with the organisation, %(m)s waiting for others."),
             n=case.with_the_unit,
             m=case.answered_open,
         )
     if case.answered_open:
-        return sentence(N_("All %(m)s waiting to be accepted."), m=case.answered_open)
+        return sentence(N_("All %(m)s waiting for others."), m=case.answered_open)
     return sentence(N_("%(n)s still with the organisation."), n=case.items_open)

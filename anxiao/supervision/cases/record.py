@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
@@ -26,6 +27,9 @@ from anxiao.supervision.listings.models import Listing
 from anxiao.supervision.rungs import HIGHEST_FOR_GENERAL, LADDER, Rung
 
 ITEMS_SHOWN = 50
+# More than this of one case is counted no further: the list of hazards has them all.
+MOST_ITEMS = 1000
+OPEN_FIRST = F("settled_at").desc(nulls_first=True)
 Named = dict[int | None, Organisation]
 
 
@@ -132,6 +136,7 @@ def _facts(case: Case, named: Named) -> list[tuple[str, Any]]:
         (_("Lies with"), named.get(case.desk) if case.is_open else ""),
         (_("Late since"), word_day(case.late_since) if case.late_since else ""),
         (_("Working days late"), case.days_late() if case.is_open and case.late_since else ""),
+        (_("Day of the event"), word_day(case.harm_on) if case.harm_on else ""),
         (_("Why"), case.why),
     ]
     return [(term, value) for term, value in rows if value]
@@ -140,7 +145,7 @@ def _facts(case: Case, named: Named) -> list[tuple[str, Any]]:
 def _items(actor: Actor, case: Case) -> list[dict[str, Any]]:
     """Late hazards within the reader's reach, the oldest first, settled ones last."""
     rows = CaseItem.objects.visible_to(actor).filter(case=case)
-    found = sorted(rows, key=lambda one: (one.settled_at is not None, one.late_since, str(one.pk)))
+    found = list(rows.order_by(OPEN_FIRST, "late_since", "pk")[:MOST_ITEMS])
     hazards = Hazard.objects.visible_to(actor).in_bulk([one.hazard_id for one in found])
     return [
         {"item": one, "hazard": hazards[one.hazard_id], "days": _days(one)}
