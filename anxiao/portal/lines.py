@@ -29,7 +29,7 @@ def line(row: Waiting, *, is_mine: bool = True) -> dict[str, Any]:
         "tone": clock_tone(dated),
         "when": clock_words(dated) if left is not None else _("No limit yet"),
         "place": row.place,
-        "what": row.title,
+        "what": "" if row.title == row.place.get("zh") else row.title,
         "waits_for": "" if is_mine else word(row.next_step),
         "next": row.next_step if is_mine else "",
         "url": reverse(row.url_name, args=[row.subject]),

@@ -11,7 +11,7 @@ from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import pick
 from anxiao.kernel.sentences import word
-from anxiao.supervision.cases.blocking import blocks
+from anxiao.supervision.cases.blocking import Offices, blocks, offices
 from anxiao.supervision.cases.lifecycle import COLUMNS
 from anxiao.supervision.cases.models import Case, CaseQuerySet
 
@@ -22,7 +22,9 @@ def board(actor: Actor) -> dict[str, Any]:
     """Open cases within reach by how far they have come; every number opens its rows."""
     rows = Case.objects.visible_to(actor).unfinished()
     counts = _counts(rows)
-    columns = [_column(rows, state, counts.get(state, {})) for state in COLUMNS]
+    found = {state: _first(rows, state) if state in counts else [] for state in COLUMNS}
+    named = offices(one for column in found.values() for one in column)
+    columns = [_column(state, found[state], counts.get(state, {}), named) for state in COLUMNS]
     total = {name: sum(one.get(name, 0) for one in counts.values()) for name in FIGURES}
     return {"columns": columns, "total": total, "sentence": _sentence(total), "base": _list()}
 
@@ -44,10 +46,15 @@ def _counts(rows: CaseQuerySet) -> dict[str, dict[str, int]]:
     return {one.pop("state"): one for one in counted}
 
 
-def _column(rows: CaseQuerySet, state: Any, counted: dict[str, int]) -> dict[str, Any]:
-    found = list(rows.filter(state=state).gravest_first()[:SHOWN]) if counted else []
+def _first(rows: CaseQuerySet, state: str) -> list[Case]:
+    return list(rows.filter(state=state).gravest_first()[:SHOWN])
+
+
+def _column(
+    state: Any, found: list[Case], counted: dict[str, int], named: Offices
+) -> dict[str, Any]:
     total = counted.get("all", 0)
-    cards = [_card(one) for one in found]
+    cards = [_card(one, named) for one in found]
     if total > len(found):
         cards.append(_rest(state, total - len(found)))
     return {
@@ -60,8 +67,8 @@ def _column(rows: CaseQuerySet, state: Any, counted: dict[str, int]) -> dict[str
     }
 
 
-def _card(case: Case) -> dict[str, Any]:
-    held = blocks(case)
+def _card(case: Case, named: Offices) -> dict[str, Any]:
+    held = blocks(case, named)
     return {
         "url": reverse("cases:detail", args=[case.pk]),
         "title": case.title if case.area else pick(case.organisation_name),

@@ -18,6 +18,7 @@ from anxiao.places.codes import county_of, interval
 from anxiao.places.listing import in_force
 from anxiao.places.models import Organisation
 from anxiao.supervision.cases.models import Case
+from anxiao.supervision.laws import cited
 from anxiao.supervision.listings.answering import candidates
 from anxiao.supervision.terms import KEY, ladder
 from anxiao.ui.widgets import Day
@@ -51,7 +52,7 @@ def basis(row: Any) -> forms.Field:
     today = clock.today()
     rule = norms.ruling(KEY, territory=row.territory_code, on=today)
     rows = LegalBasis.objects.valid(on=today).order_by("zh", "key")
-    choices = [(one.pk, f"{pick(one.name)} {one.article}".strip()) for one in rows]
+    choices = [(one.pk, cited(one)) for one in rows]
     return forms.ChoiceField(
         choices=[("", "—"), *choices], label=_("Legal basis"), initial=rule.legal_basis_id or ""
     )

@@ -11,8 +11,9 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.panels import Panel
 from anxiao.kernel.sentences import word, word_day
 from anxiao.supervision.abilities import Ability
+from anxiao.supervision.bars.listing import in_order
 from anxiao.supervision.bars.models import Bar
-from anxiao.supervision.cases.blocking import blocks
+from anxiao.supervision.cases.blocking import Offices, blocks, offices
 from anxiao.supervision.cases.models import Case
 from anxiao.supervision.listings.models import Listing
 
@@ -33,9 +34,11 @@ def panels(actor: Actor, school: int) -> list[Panel]:
 def _of(actor: Actor, school: int) -> dict[str, Any]:
     """Standing listings, open cases, and what is barred today, a line each."""
     listings = Listing.objects.visible_to(actor).standing().filter(organisation=school)
-    cases = Case.objects.visible_to(actor).unfinished().of(school)
-    bars = Bar.objects.visible_to(actor).of(school).in_force(clock.today())
-    rows = [*map(_listing, listings), *map(_case, cases), *map(_bar, bars)]
+    cases = list(Case.objects.visible_to(actor).unfinished().of(school))
+    named = offices(cases)
+    bars = in_order(Bar.objects.visible_to(actor).of(school).in_force(clock.today()))
+    shown = [_case(one, named) for one in cases]
+    rows = [*map(_listing, listings), *shown, *map(_bar, bars)]
     return {"rows": rows, "url": f"{reverse('cases:index')}?of={school}"}
 
 
@@ -49,8 +52,8 @@ def _listing(row: Listing) -> dict[str, Any]:
     }
 
 
-def _case(row: Case) -> dict[str, Any]:
-    held = blocks(row)
+def _case(row: Case, named: Offices) -> dict[str, Any]:
+    held = blocks(row, named)
     return {
         "url": reverse("cases:detail", args=[row.pk]),
         "title": str(row.get_kind_display()),

@@ -26,13 +26,17 @@ WIDE_ONLY = {"ax-optional", "is-wide-only"}
 
 @dataclass(frozen=True)
 class Column:
-    """One column: a fixed one is always there, another is there at first or when asked for."""
+    """One column: a fixed one is always there, another is there at first or when asked for.
+
+    On a phone rows have no heads: a cell that would not be understood there is ``is_named``.
+    """
 
     key: str
     title: Any
     css: str = ""
     is_fixed: bool = False
     is_shown: bool = True
+    is_named: bool = False
 
     @property
     def is_spare(self) -> bool:
@@ -45,7 +49,7 @@ class Column:
     def attrs(self, *, is_chosen: bool) -> SafeString:
         """The attributes of its cells."""
         css = self._css(is_chosen=is_chosen)
-        says = str(self.title) if is_chosen and self.is_spare else ""
+        says = str(self.title) if self.is_named or (is_chosen and self.is_spare) else ""
         named = format_html(' data-column="{}"', says) if says else ""
         return format_html('class="{}"{}', css, named)
 

@@ -185,7 +185,15 @@ def _night(owner: Any, job: Callable[[], None]) -> dict[str, Any]:
         "cpu": round(time.process_time() - cpu, 2),
         "megabytes_more": round(max(peak[0], _megabytes()) - start, 1),
         "megabytes_at": {str(rows): more for rows, more in grown.items()},
+        "megabytes_of_the_second_half": _second_half(grown),
     }
+
+
+def _second_half(grown: dict[int, float]) -> float:
+    """What memory grew by while the second half of the rows went through: 0 where it is flat."""
+    half = max(grown, default=0) // 2
+    before = max((more for rows, more in grown.items() if rows <= half), default=0.0)
+    return round(max(grown.values(), default=0.0) - before, 1)
 
 
 def _updated(connection: psycopg.Connection[Any]) -> int:

@@ -1,5 +1,6 @@
 """The list of effects as readers keep it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
 from anxiao.supervision.abilities import Ability
-from anxiao.supervision.bars.models import BarQuerySet, Basis, What
+from anxiao.supervision.bars.models import Bar, BarQuerySet, Basis, Rank, What
 from anxiao.ui.lists import Column, Listed
 from anxiao.ui.widgets import Day
 
@@ -37,10 +38,10 @@ BARS = Listed(
     beside={"of": NUMBER},
     columns=(
         Column("whom", _("Whom"), "ax-main-cell", is_fixed=True),
-        Column("what", _("Barred from")),
-        Column("basis", _("Basis")),
-        Column("since", _("From"), "ax-num"),
-        Column("until", _("Until"), "ax-num"),
+        Column("what", _("Barred from"), "is-nowrap"),
+        Column("basis", _("Basis"), "is-nowrap"),
+        Column("since", _("From"), "ax-num", is_named=True),
+        Column("until", _("Until"), "ax-num", is_named=True),
         Column("source", _("Rests on"), "is-wordy ax-optional"),
     ),
 )
@@ -71,3 +72,17 @@ def _saying(rows: BarQuerySet, words: str) -> BarQuerySet:
             | Q(source_title__icontains=one)
         )
     return rows
+
+
+def in_order(rows: Iterable[Bar]) -> list[Bar]:
+    """As one reads the effects of an act: the unit, then persons by how they answer, each whole."""
+    return sorted(rows, key=_place)
+
+
+def _place(row: Bar) -> tuple[Any, ...]:
+    rank = RANKS.index(row.rank) if row.rank in RANKS else len(RANKS)
+    whom = (row.person is not None, rank, row.post_zh, str(row.person))
+    return (*whom, WHATS.index(row.what), row.starts_on, str(row.pk))
+
+
+RANKS, WHATS = tuple(Rank), tuple(What)

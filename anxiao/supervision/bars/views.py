@@ -14,12 +14,12 @@ from anxiao.kernel.names import pick
 from anxiao.kernel.sentences import word_day
 from anxiao.kernel.subjects import page_of
 from anxiao.ledger.models import Subject
-from anxiao.norms.models import LegalBasis
 from anxiao.people.story import organisations, story
 from anxiao.supervision.abilities import Ability
 from anxiao.supervision.bars.listing import BARS, FilterForm, narrowed
 from anxiao.supervision.bars.models import Bar
 from anxiao.supervision.cases.list_views import key_in
+from anxiao.supervision.laws import citations
 from anxiao.supervision.tabs import tabs
 from anxiao.ui.list_views import listed
 from anxiao.ui.lists import Listing
@@ -62,12 +62,12 @@ def _page_of(row: Bar) -> str:
 def detail(request: ActorRequest, pk: UUID) -> HttpResponse:
     """One effect: on whom, from when to when, what it was reckoned from, and on what it rests."""
     row: Any = get_object_or_404(Bar.objects.visible_to(request.actor), pk=pk)
-    law = LegalBasis.objects.filter(pk=row.legal_basis).first()
+    law = citations([row.legal_basis]).get(row.legal_basis, "")
     within = Subject.objects.visible_to(request.actor).filter(pk=row.source).exists()
     context = {
         "bar": row,
         "is_now": row.is_in_force(clock.today()),
-        "facts": _facts(row, f"{pick(law.name)} {law.article}".strip() if law else ""),
+        "facts": _facts(row, law),
         "source_url": page_of(row.source_kind, row.source) if within else "",
         "entries": story(request.actor, row.pk),
         "trail": [(_("Bars"), reverse("bars:index")), (pick(row.answers_for_name), "")],

@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Field
 
 from anxiao.hazards.forms import files_of, photos
+from anxiao.kernel.actors import Actor
+from anxiao.kernel.sentences import Sentence
 from anxiao.kernel.verbs import Door, Doors, Input
 from anxiao.supervision.cases.lifecycle import LIFECYCLE
+from anxiao.supervision.cases.models import Case, Decision
 from anxiao.supervision.cases.services import deciding, harm, passing, pausing
 from anxiao.supervision.fields import (
     a_day,
@@ -22,6 +25,7 @@ from anxiao.supervision.fields import (
     to_pass_to,
 )
 from anxiao.supervision.listings.services.hanging import list_case
+from anxiao.supervision.rungs import Rung
 
 Text = Annotated[str, Field(max_length=2000)]
 Long = Annotated[str, Field(max_length=4000)]
@@ -57,7 +61,24 @@ INPUTS: dict[str, Input] = {
     "files": Input(list[UUID], photos, files_of),
 }
 ON_A_RUNG = ("limit_days", "why_skipped", "files")
-DOORS = Doors(
+
+
+class CaseDoors(Doors):
+    """An interview is noted once: the verb is there while one waits for it, and not before."""
+
+    def offers(self, row: Case, actor: Actor) -> dict[str, Sentence | None]:
+        offered = super().offers(row, actor)
+        if "note_interview" in offered and not _to_note(row, actor):
+            del offered["note_interview"]
+        return offered
+
+
+def _to_note(row: Case, actor: Actor) -> bool:
+    rows = Decision.objects.visible_to(actor).filter(case=row.pk, rung=Rung.INTERVIEW)
+    return rows.filter(held_on=None).exists()
+
+
+DOORS = CaseDoors(
     kind="case",
     machine=LIFECYCLE,
     table={

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as N_
+from django.utils.translation import pgettext_lazy
 
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.machines import Machine, Predicate, Step, moot, standing
@@ -24,12 +25,12 @@ STATE_WORDS = {
     "interviewed": N_("called to an interview"),
     "listed": N_("listed"),
     "closed": N_("put right"),
-    "dropped": N_("dropped"),
+    "dropped": N_("case dropped"),
 }
 
 
 class State(TextChoices):
-    """Where a case stands; the words are those of ``STATE_WORDS``."""
+    """Where a case stands; the words are those of ``STATE_WORDS``, or say the same."""
 
     WATCHED = "watched", _(STATE_WORDS["watched"])
     REMINDED = "reminded", _(STATE_WORDS["reminded"])
@@ -38,7 +39,7 @@ class State(TextChoices):
     INTERVIEWED = "interviewed", _(STATE_WORDS["interviewed"])
     LISTED = "listed", _(STATE_WORDS["listed"])
     CLOSED = "closed", _(STATE_WORDS["closed"])
-    DROPPED = "dropped", _(STATE_WORDS["dropped"])
+    DROPPED = "dropped", pgettext_lazy("case", "dropped")
 
 
 S, A = State, Ability
@@ -281,7 +282,7 @@ LIFECYCLE = Machine(
         "circulate": N_("Name in a circular"),
         "interview": N_("Call to an interview"),
         "list": N_("List for supervision"),
-        "dismiss": N_("Not now"),
+        "dismiss": N_("Put the proposal aside"),
         "note_interview": N_("Note the interview"),
         "name_harm": N_("Bar for especially grave harm"),
         "lift_harm": N_("Lift the bars for grave harm"),

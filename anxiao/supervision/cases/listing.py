@@ -20,7 +20,7 @@ CASES = Listed(
         Column("number", _("Number"), "ax-num", is_shown=False),
         Column("kind", _("Kind"), is_shown=False),
         Column("state", _("State")),
-        Column("items", _("Late"), "ax-num"),
+        Column("items", _("Late"), "ax-num", is_named=True),
         Column("since", _("Late since"), "ax-num ax-optional"),
         Column("limit", _("Limit")),
         Column("turn", _("Whose turn"), "ax-optional is-wordy"),

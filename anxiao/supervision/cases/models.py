@@ -239,7 +239,13 @@ class CaseItem(models.Model):
     objects = CaseItemQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["case", "settled_at", "id"], name="case_item")]
+        indexes = [
+            models.Index(fields=["case", "settled_at", "id"], name="case_item"),
+            # What the night does not take in again.
+            models.Index(
+                fields=["hazard"], name="case_item_dropped", condition=Q(outcome="dropped")
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["hazard"], name="case_item_open_once", condition=Q(settled_at=None)

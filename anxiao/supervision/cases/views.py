@@ -43,7 +43,7 @@ def index(request: ActorRequest, listing: Listing) -> HttpResponse:
     page = keyset(rows, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     names = organisations(one.desk for one in page.rows)
     for row in page.rows:
-        row.turn_name, row.held = names.get(row.desk), blocks(row)
+        row.turn_name, row.held = names.get(row.desk), blocks(row, names)
     context = {
         **listing.context,
         "form": form,

@@ -5,18 +5,15 @@ from datetime import date
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.names import Name
 from anxiao.kernel.sentences import Sentence, msg, sentence
 from anxiao.kernel.waiting import Waiting
 from anxiao.programmes.desks import as_waiting
 from anxiao.supervision.abilities import Ability
 from anxiao.supervision.cases.lifecycle import State
 from anxiao.supervision.cases.models import Case
-from anxiao.supervision.rungs import RUNG_WORDS
+from anxiao.supervision.rungs import LEVEL_WORDS, RUNG_WORDS
 
 MOST = 200
-# The title is the name of the organisation already.
-NOWHERE: Name = {"zh": "", "en": ""}
 
 
 def waiting(actor: Actor, on: date) -> list[Waiting]:
@@ -39,15 +36,14 @@ def _line(actor: Actor, case: Case) -> Waiting:
         case,
         says=next_step(case),
         page="cases:detail",
-        place=case.organisation_name if case.area else NOWHERE,
+        place=case.organisation_name,
         is_grave=case.is_grave,
     )
 
 
 def next_step(case: Case) -> Sentence:
     if case.proposed:
-        rung: dict[str, str] = msg(RUNG_WORDS[case.proposed])
-        return sentence(N_("Decide: %(rung)s"), rung=rung)
+        return _decide(case)
     if case.move_asked:
         return sentence(N_("Decide whose power it lies in"))
     if case.pause_asked:
@@ -55,3 +51,11 @@ def next_step(case: Case) -> Sentence:
     if case.desk == case.office:
         return sentence(N_("Decide"))
     return sentence(N_("Put right what is late"))
+
+
+def _decide(case: Case) -> Sentence:
+    rung: dict[str, str] = msg(RUNG_WORDS[case.proposed])
+    if not case.proposed_level:
+        return sentence(N_("Decide: %(rung)s"), rung=rung)
+    level: dict[str, str] = msg(LEVEL_WORDS[case.proposed_level])
+    return sentence(N_("Decide: %(rung)s at %(level)s"), rung=rung, level=level)

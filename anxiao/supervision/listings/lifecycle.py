@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as N_
+from django.utils.translation import pgettext_lazy
 
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
@@ -23,13 +24,13 @@ STATE_WORDS = {
     "expired": N_("limit over, not remedied"),
     "superseded": N_("listed higher up"),
     "delisted": N_("delisted"),
-    "revoked": N_("taken back"),
+    "revoked": N_("listing taken back"),
     "passed": N_("with whoever has the power"),
 }
 
 
 class State(TextChoices):
-    """Where a listing stands; the words are those of ``STATE_WORDS``."""
+    """Where a listing stands; the words are those of ``STATE_WORDS``, or say the same."""
 
     HUNG = "hung", _(STATE_WORDS["hung"])
     SUBMITTED = "submitted", _(STATE_WORDS["submitted"])
@@ -37,7 +38,7 @@ class State(TextChoices):
     EXPIRED = "expired", _(STATE_WORDS["expired"])
     SUPERSEDED = "superseded", _(STATE_WORDS["superseded"])
     DELISTED = "delisted", _(STATE_WORDS["delisted"])
-    REVOKED = "revoked", _(STATE_WORDS["revoked"])
+    REVOKED = "revoked", pgettext_lazy("listing", "taken back")
     PASSED = "passed", _(STATE_WORDS["passed"])
 
 

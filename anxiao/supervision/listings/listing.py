@@ -22,7 +22,7 @@ LISTINGS = Listed(
     columns=(
         Column("title", _("Listed"), "ax-main-cell", is_fixed=True),
         Column("public", _("Number"), "ax-num"),
-        Column("level", _("Level")),
+        Column("level", _("Level"), "is-nowrap"),
         Column("kind", _("Kind"), is_shown=False),
         Column("state", _("State"), "is-wordy"),
         Column("limit", _("Limit")),

@@ -1,6 +1,7 @@
 """Listings, and the posts that answer for what is listed."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,6 +10,7 @@ from django.db.models import F, Q
 
 from anxiao.hazards.lifecycle import State as Accepted
 from anxiao.hazards.models import Hazard
+from anxiao.kernel import clock, workdays
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.clocked import Limited
 from anxiao.kernel.ids import uuid7
@@ -24,6 +26,9 @@ from anxiao.supervision.rungs import Level
 class ListingQuerySet(DeskQuerySet):
     def standing(self) -> Self:
         return self.filter(closed_at=None)
+
+    def late(self, *, at: datetime) -> Self:
+        return super().late(at=at).exclude(state=State.ACCEPTED)
 
     def saying(self, words: str) -> Self:
         found = Q()
@@ -162,6 +167,34 @@ class Listing(Limited, OnDesk):
         if self.state == State.DELISTED:
             return "closed"
         return "neutral" if not self.is_open else "late" if self.state != State.ACCEPTED else "soon"
+
+    # --- its limit, once it was found put right on site -----------------------------------------
+
+    @property
+    def is_remedied(self) -> bool:
+        """Nothing of it is late any more; only its delisting by the body is missing."""
+        return self.state == State.ACCEPTED
+
+    @property
+    def is_late(self) -> bool:
+        return super().is_late and not self.is_remedied
+
+    def days_left(self, on: date | None = None) -> int | None:
+        return None if self.is_remedied else super().days_left(on)
+
+    @property
+    def clock(self) -> dict[str, Any]:
+        """How the limit stands; from the acceptance on, how it was kept."""
+        if self.due_at is None or self.state not in (State.ACCEPTED, State.DELISTED):
+            return super().clock
+        # Without a report its hazards were accepted one by one, before the limit.
+        done, due = self.submitted_at or self.due_at, self.due_at
+        late = max(0, workdays.between(_day(due), _day(done)))
+        return {"state": "done", "due_at": due, "late_days": late}
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(clock.LOCAL).date()
 
 
 class OfListingQuerySet(models.QuerySet[Any]):

@@ -1,5 +1,6 @@
 """What the page of one listing shows."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -8,11 +9,11 @@ from django.utils.translation import gettext as _
 from anxiao.documents.models import Document
 from anxiao.evidence.shown import shown
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.names import pick
 from anxiao.kernel.sentences import word_day
-from anxiao.norms.models import LegalBasis
 from anxiao.people.story import organisations, story
+from anxiao.supervision.bars.listing import RANKS, in_order
 from anxiao.supervision.bars.models import Bar
+from anxiao.supervision.laws import citations
 from anxiao.supervision.listings.doors import DOORS
 from anxiao.supervision.listings.lifecycle import State
 from anxiao.supervision.listings.models import Answerable, Listing
@@ -20,23 +21,25 @@ from anxiao.supervision.listings.models import Answerable, Listing
 
 def page(actor: Actor, row: Listing) -> dict[str, Any]:
     named = organisations([row.organisation, row.body, row.desk])
-    law = LegalBasis.objects.filter(pk=row.basis).first()
-    answerable = list(Answerable.objects.visible_to(actor).filter(listing=row).order_by("pk"))
+    law = citations([row.basis]).get(row.basis, "")
+    answerable = Answerable.objects.visible_to(actor).filter(listing=row).order_by("pk")
     return {
         "listing": row,
         "offers": DOORS.buttons(
             row, actor, lambda verb: reverse("listings:act", args=[row.pk, verb])
         ),
         "steps": _steps(row),
-        "facts": _facts(
-            row, named, f"{pick(law.name)} {law.article}".strip() if law else row.basis
-        ),
-        "answerable": [(str(one.get_rank_display()), one.post_name) for one in answerable],
-        "bars": Bar.objects.visible_to(actor).filter(source=row.pk).order_by("starts_on", "pk"),
+        "facts": _facts(row, named, law),
+        "answerable": [(str(one.get_rank_display()), one.post_name) for one in _ranked(answerable)],
+        "bars": in_order(Bar.objects.visible_to(actor).filter(source=row.pk)),
         "papers": Document.objects.visible_to(actor).about(row.pk),
         "entries": story(actor, row.pk),
         **shown(actor, row.pk),
     }
+
+
+def _ranked(rows: Iterable[Answerable]) -> list[Answerable]:
+    return sorted(rows, key=lambda one: RANKS.index(one.rank))
 
 
 def _facts(row: Listing, named: Any, law: str) -> list[tuple[str, Any]]:
@@ -69,7 +72,7 @@ def _steps(row: Listing) -> list[dict[str, Any]]:
     )
     steps: list[dict[str, Any]] = []
     for place, (title, day) in enumerate(titles):
-        is_done = day is not None and (place <= at or place == 0)
+        is_done = place <= at
         is_next = place == at + 1 and row.is_open
         steps.append(
             {

@@ -26,16 +26,17 @@ def waiting(actor: Actor, on: date) -> list[Waiting]:
     if not (actor.may(Ability.DECIDE) or actor.may(Ability.RESPOND)):
         return []
     rows = Listing.objects.visible_to(actor).on_desk_of(actor).order_by("due_at", "pk")
-    return [
-        replace(
-            as_waiting(
-                one,
-                says=sentence(NEXT[one.state]),
-                page="listings:detail",
-                place=one.organisation_name,
-                is_grave=True,
-            ),
-            title=one.public_number,
-        )
-        for one in rows[:MOST]
-    ]
+    return [_line(one) for one in rows[:MOST]]
+
+
+def _line(row: Listing) -> Waiting:
+    """Found put right on site it has no limit any more: the delisting has none of its own."""
+    line = as_waiting(
+        row,
+        says=sentence(NEXT[row.state]),
+        page="listings:detail",
+        place=row.organisation_name,
+        is_grave=True,
+    )
+    due = None if row.is_remedied else row.due_at
+    return replace(line, title=row.public_number, due_at=due)

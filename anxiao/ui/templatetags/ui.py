@@ -85,8 +85,11 @@ def clock(clock: Any, *, short: bool = False) -> SafeString:
 
 
 @register.inclusion_tag("ui/_stepper.html")
-def stepper(steps: Sequence[Any]) -> dict[str, Any]:
-    """The way a record goes: steps of title (or label), state and perhaps a day or a note."""
+def stepper(steps: Sequence[Any], ended: Any = "") -> dict[str, Any]:
+    """The way a record goes: steps of title (or label), state and perhaps a day or a note.
+
+    ``ended`` says how it stands where no step is the next one.
+    """
     shown = [
         {
             "title": part(step, "title") or part(step, "label"),
@@ -96,13 +99,13 @@ def stepper(steps: Sequence[Any]) -> dict[str, Any]:
         }
         for step in steps
     ]
-    done = sum(step["state"] == "done" for step in shown)
     current = next((step for step in shown if step["state"] == "current"), None)
     return {
         "steps": shown,
         "current": current,
-        "number": done + 1,
+        "number": shown.index(current) + 1 if current else 0,
         "total": len(shown),
+        "ended": ended,
     }
 
 

@@ -43,7 +43,7 @@ def out_of_power(
     says = (
         sentence(N_("Not within their power, but of %(to)s: %(reason)s"), to=named.name, reason=why)
         if named is not None
-        else sentence(N_("Not within their power: %(reason)s"), reason=why)
+        else sentence(N_("Outside of their power: %(reason)s"), reason=why)
     )
     return act(
         "out_of_power", actor=actor, row=row, says=says, after=after, files=files, version=version
