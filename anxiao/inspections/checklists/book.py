@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as N_
 
-from anxiao.inspections.checklists.columns import SHEETS, letters, ordered
+from anxiao.inspections.checklists.columns import SHEETS, heading, letters, ordered
 from anxiao.inspections.checklists.faults import Fault
 from anxiao.kernel.errors import Invalid
 from anxiao.kernel.sentences import Sentence, sentence
@@ -62,14 +62,14 @@ def book_of(form: Mapping[str, Sequence[Mapping[str, Any]]]) -> Book:
 
 def _part(name: str, rows: Sequence[Mapping[str, Any]]) -> Part:
     require_few(name, len(rows))
-    kept = [_kept(row) for row in rows]
+    kept = [_kept(name, row) for row in rows]
     columns = ordered(name, (column for row in kept for column in row))
     placed = {column: letters(place) for place, column in enumerate(columns)}
     return Part(name, placed, list(enumerate(kept, start=2)))
 
 
-def _kept(row: Mapping[str, Any]) -> Row:
-    texts = ((str(column), _text(value)) for column, value in row.items())
+def _kept(name: str, row: Mapping[str, Any]) -> Row:
+    texts = ((heading(str(column), name), _text(value)) for column, value in row.items())
     return {column: text for column, text in texts if text}
 
 

@@ -97,7 +97,7 @@ def refused_text(head: str, text: str) -> str:
         return N_("More than %(most)s characters: shorten it.")
     if head in WORDED and ADDRESS.search(text):
         return N_("A checklist carries no addresses of the web and no pictures: say it in words.")
-    if OUTSIDE.search(text):
+    if head not in WORDED and OUTSIDE.search(text):
         return N_("Nothing from outside the form is read in a checklist: put it into “choices”.")
     if head in LOGIC and (says := _broken(text)):
         return says
@@ -210,7 +210,7 @@ def _type(part: Part, number: int, row: Row, kind: Type, lists: dict[str, set[st
 def _no_type(written: str, kind: str) -> Sentence:
     if kind in kinds.SELECTS:
         return sentence(N_("Name the list of choices behind the type."))
-    if likely := near(kind, (*kinds.ASKED, *kinds.SILENT), 2):
+    if likely := near(kind, sorted(kinds.ASKED | kinds.SILENT), 2):
         says = N_("There is no type “%(type)s”. Did you mean: %(likely)s?")
         return sentence(says, type=written, likely="、".join(likely))
     return sentence(N_("There is no type “%(type)s”."), type=written)

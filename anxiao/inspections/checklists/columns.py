@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 ZH, EN = "中文 (zh)", "English (en)"
 PREFIX = "anxiao"
@@ -88,22 +89,26 @@ def letters(place: int) -> str:
     return name
 
 
+@lru_cache(maxsize=1024)
 def heading(text: str, sheet: str) -> str:
     """A heading as it is kept: the usual name of its column, with its language behind ``::``."""
     head, *rest = (part.strip() for part in text.split("::"))
     if not rest and _is_old_language(head):
         head, *rest = (part.strip() for part in head.split(":", 1))
-    if head.lower() in RAW and len(rest) == 1:
+    if head.lower() in RAW and rest and _usual(rest[0].removeprefix("jr:"), sheet) in KNOWN[sheet]:
         head, *rest = rest[0].removeprefix("jr:"), *rest[1:]
-    name = "_".join(head.lower().split())
-    name = ALIASES.get(name, name)
-    own = {SURVEY: OF_SURVEY, CHOICES: OF_CHOICES}.get(sheet, {})
-    name = own.get(name, name)
+    name = _usual(head, sheet)
     if name == PREFIX and rest:
         rest = ["_".join(rest[0].lower().split()), *rest[1:]]
-    known = name in KNOWN[sheet] or name in MEDIA or name == PREFIX
+    known = name in KNOWN[sheet] or name in MEDIA | RAW or name == PREFIX
     # An unknown column of the choices may be meant by a filter, which knows it as it is written.
     return "::".join([name if known else head, *rest])
+
+
+def _usual(head: str, sheet: str) -> str:
+    name = "_".join(head.lower().split())
+    name = ALIASES.get(name, name)
+    return {SURVEY: OF_SURVEY, CHOICES: OF_CHOICES}.get(sheet, {}).get(name, name)
 
 
 def _is_old_language(text: str) -> bool:

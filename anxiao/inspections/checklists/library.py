@@ -34,7 +34,8 @@ def load_library(*, actor: Actor) -> None:
         one.library_key: one
         for one in Checklist.objects.filter(owner=None).order_by("number_in_series")
     }
-    for heading in headings():
+    # Lists show what was made last first.
+    for heading in reversed(headings()):
         _load(actor, heading, last.get(heading["key"]))
 
 

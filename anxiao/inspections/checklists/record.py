@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from anxiao.inspections.checklists.doors import CHECKLIST
 from anxiao.inspections.checklists.items import Item
@@ -45,8 +46,12 @@ class Asked:
 class Section:
     """Questions under one heading."""
 
-    name: dict[str, str]
+    name: dict[str, str] | str
     rows: list[Asked]
+
+    @property
+    def title(self) -> dict[str, str] | str:
+        return self.name or _("Questions")
 
 
 def page(actor: Actor, row: Checklist) -> dict[str, Any]:
@@ -104,7 +109,9 @@ def sections(items: Iterable[Item]) -> list[Section]:
         for number, one in enumerate(rows, start=1)
     ]
     by_heading = groupby(asked, key=lambda one: (one.item.group_zh, one.item.group_en))
-    return [Section({"zh": zh, "en": en}, list(found)) for (zh, en), found in by_heading]
+    return [
+        Section({"zh": zh, "en": en} if zh else "", list(found)) for (zh, en), found in by_heading
+    ]
 
 
 def _criteria(items: Iterable[Item]) -> list[Criterion]:

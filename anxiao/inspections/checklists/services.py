@@ -207,15 +207,16 @@ def _owner(actor: Actor) -> Organisation:
 
 
 def _head(row: Checklist, heading: Heading) -> None:
-    texts = {name: str(heading.get(name, getattr(row, name))).strip() for name in LONGEST}
+    given: dict[str, Any] = {**heading}
+    texts = {name: str(given.get(name, getattr(row, name))).strip() for name in LONGEST}
     need(texts["zh"], sentence(N_("Give the checklist a name.")))
     for name, text in texts.items():
         if len(text) > LONGEST[name]:
             says = sentence(N_("More than %(most)s characters: shorten it."), most=LONGEST[name])
             raise Invalid(says, fields={name: says})
         setattr(row, name, text)
-    row.site_kinds = terms.site_kinds(heading.get("site_kinds", row.site_kinds))
-    row.visit_kinds = terms.visit_kinds(heading.get("visit_kinds", row.visit_kinds))
+    row.site_kinds = terms.site_kinds(given.get("site_kinds", row.site_kinds))
+    row.visit_kinds = terms.visit_kinds(given.get("visit_kinds", row.visit_kinds))
 
 
 def _fill(row: Checklist, form: Rows | None, items: Items | None) -> None:
