@@ -105,12 +105,10 @@ def test_buttons_of_the_editor_keep_nothing_until_it_is_sent(world: World, as_: 
     assert 'name="q2-zh"' in page and 'value="3"' in page
     page = body(client.post(url, {**two, "do": "remove:0"}))
     assert "甲" not in page and 'name="q1-zh"' not in page
-    for odd in ("up:0", "down:1", "remove:9", "up:x", "nothing:1"):
-        assert client.post(url, {**two, "do": odd}).status_code in (200, 302)
-    with acting(SYSTEM):
-        assert [one.zh for one in Checklist.objects.get(pk=draft(world).pk).items] == [
-            one.zh for one in QUESTIONS
-        ]
+    for odd in ("up:0", "down:1", "remove:9", "up:x"):
+        assert client.post(url, {**two, "do": odd}).status_code == 200
+    row.refresh_from_db()
+    assert [one.zh for one in row.items] == [one.zh for one in QUESTIONS]
 
 
 def test_the_editor_says_what_is_wrong_beside_the_question(world: World, as_: As) -> None:

@@ -20,7 +20,7 @@ from anxiao.inspections.checklists.kinds import BEGIN, END, SELECTS, Type, type_
 from anxiao.inspections.checklists.languages import Languages
 from anxiao.kernel.sentences import sentence
 
-NOTE, PHOTO, FIXED = "note", "image", "select_one"
+NOTE, PHOTO, FIXED = "text", "image", "select_one"
 PHOTOS = ("p1", "p2", "p3")
 FIXED_LIST = "anxiao_fixed"
 TABLE = "table-list"
@@ -206,7 +206,7 @@ class Builder:
         if own is None:
             self._emit(number, made)
             self.needs_fixed_list |= kind == FIXED
-        elif own.kind not in (kind, "text" if kind == NOTE else kind):
+        elif own.kind != kind:
             says = N_("“%(name)s” is asked when “%(of)s” fails, and must be of the type “%(type)s”.")
             told = sentence(says, name=made["name"], of=name, type=type_of(made["type"]).kind)
             self.plan.faults.append(self.part.fault(number, "name", told))

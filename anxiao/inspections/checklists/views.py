@@ -129,7 +129,7 @@ def edit(request: ActorRequest, pk: UUID) -> HttpResponse:
         version=_version(request),
         **heading.cleaned_data,
     )
-    messages.success(request, _("Kept."), extra_tags=f"checklists.edit.{pk}")
+    messages.success(request, _("Kept."))
     return redirect("checklists:detail", pk=pk)
 
 
