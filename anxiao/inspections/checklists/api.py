@@ -155,7 +155,7 @@ def index(request: ActorRequest, chosen: Query[ChecklistFilter]) -> dict[str, An
 
 @router.post("", response={201: ChecklistOut, **ERRORS})
 def create(request: ActorRequest, body: ChecklistIn) -> tuple[int, Checklist]:
-    """Begin a list of the own organisation, as a draft. Faults of its form come with their cells."""
+    """Begin a list of the own organisation, as a draft. Faults come with their cells."""
     return 201, services.create(actor=request.actor, **body.dict())
 
 

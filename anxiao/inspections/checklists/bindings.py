@@ -148,7 +148,9 @@ class Reader:
     def _whole(self, number: int, said: Row, binding: Binding) -> None:
         """That what follows a failure has a failure to follow."""
         if said and not binding.fails:
-            says = N_("Which answers fail? Name them in “anxiao::fails”, or call one choice “fail”.")
+            says = N_(
+                "Which answers fail? Name them in “anxiao::fails”, or call one choice “fail”."
+            )
             self.note(number, next(iter(said)), sentence(says))
         needs = [name for name in ("grade", "criteria", "days", "lead") if name in said]
         if needs and "hazard" not in said:

@@ -207,7 +207,9 @@ class Builder:
             self._emit(number, made)
             self.needs_fixed_list |= kind == FIXED
         elif own.kind != kind:
-            says = N_("“%(name)s” is asked when “%(of)s” fails, and must be of the type “%(type)s”.")
+            says = N_(
+                "“%(name)s” is asked when “%(of)s” fails, and must be of the type “%(type)s”."
+            )
             told = sentence(says, name=made["name"], of=name, type=type_of(made["type"]).kind)
             self.plan.faults.append(self.part.fault(number, "name", told))
         else:

@@ -32,7 +32,9 @@ REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 ADDRESS = re.compile(r"(?:https?|ftp|file)://|<\s*(?:img|a|audio|video|script)\b|!\[|\]\(", re.I)
 OUTSIDE = re.compile(r"jr://|last-saved\s*#|\b(?:pulldata|search)\s*\(", re.I)
 LOGIC = ("relevant", "constraint", "calculation", "choice_filter", "repeat_count", "readonly")
-SENT_ELSEWHERE = re.compile(r"public_key|submission_url|auto_(?:send|delete)|sms_|attribute|namespace")
+SENT_ELSEWHERE = re.compile(
+    r"public_key|submission_url|auto_(?:send|delete)|sms_|attribute|namespace"
+)
 MOST_GUESSED = 20
 
 

@@ -92,7 +92,8 @@ class SheetForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("The XLSForm"),
         help_text=gettext_lazy(
-            "XLSX, at most 2 MB. What is wrong is told cell by cell; nothing is kept before it fits."
+            "XLSX, at most 2 MB. What is wrong is told cell by cell;"
+            " nothing is kept before it fits."
         ),
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
     )

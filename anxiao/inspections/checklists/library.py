@@ -95,5 +95,5 @@ def series_of(key: str) -> UUID:
 def _is_same(row: Checklist, heading: dict[str, Any], form: Form) -> bool:
     names = (*LONGEST, "site_kinds", "visit_kinds")
     is_called_so = all(getattr(row, name) == heading[name] for name in names)
-    parts = ("survey", "choices")
-    return row.state == State.PUBLISHED and is_called_so and all(row.form.get(part) == form[part] for part in parts)
+    asks_so = all(row.form.get(part) == form[part] for part in ("survey", "choices"))
+    return row.state == State.PUBLISHED and is_called_so and asks_so

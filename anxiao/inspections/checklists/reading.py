@@ -1,4 +1,4 @@
-"""A workbook from outside as the sheets of a form; nothing in it is run, nothing it names opened."""
+"""A workbook from outside as the sheets of a form; nothing in it is run or followed."""
 
 import re
 from io import BytesIO
