@@ -115,6 +115,7 @@ LISTS = [
     "anxiao.portal.listed.EXCEPTIONS",
     "anxiao.programmes.projects.listing.PROJECTS",
     "anxiao.programmes.pledges.listing.PLEDGES",
+    "anxiao.inspections.checklists.listing.CHECKLISTS",
 ]
 LIST_VIEWS = "anxiao.people.saved.kept"
 # Who brings papers into a case file: callables (actor, subject) that give Papers.
@@ -130,6 +131,7 @@ SEARCHED = [
     "anxiao.programmes.calls.search",
     "anxiao.programmes.campaigns.search",
     "anxiao.programmes.bookings.search",
+    "anxiao.inspections.checklists.search",
     "anxiao.places.search",
     "anxiao.people.search",
     "anxiao.norms.search",
@@ -148,6 +150,7 @@ SUBJECT_PAGES = {
     "booking": "bookings:detail",
     "document": "documents:detail",
     "campaign": "campaigns:detail",
+    "checklist": "checklists:detail",
     "campaignseries": "campaigns:series",
     "site": "places:site",
     "school": "portal:school_of",
@@ -166,6 +169,8 @@ SMTP = mail_server(ENV.smtp_url)
 MAIL_FROM = ENV.mail_from
 # Where the robots of chat groups are written to; an empty address is a channel that is off.
 CHAT = {"wecom": CHOICES.chat.wecom, "dingtalk": CHOICES.chat.dingtalk}
+# What comes along with the norms and is loaded after them; each is called with ``actor``.
+LIBRARIES = ["anxiao.inspections.checklists.library.load_library"]
 # What can be brought in from sheets, in the order of day one.
 IMPORTS = [
     "anxiao.places.imports",

@@ -15,6 +15,7 @@ from anxiao.config.env import VARIABLES_ELSEWHERE, Env, Variable
 from anxiao.config.roles import ROLES
 from anxiao.config.schedule import BY_THE_LAUNCHER, SCHEDULE
 from anxiao.hazards.lifecycle import LIFECYCLE
+from anxiao.inspections.checklists.lifecycle import LIFECYCLE as CHECKLIST
 from anxiao.kernel.machines import Machine
 from anxiao.notices.lifecycle import DELIVERY
 from anxiao.people.roles import Span
@@ -106,6 +107,7 @@ PARTS: dict[tuple[str, str], Callable[[], str]] = {
     ("docs/domain/asks.md", "orders"): lambda: lifecycle(ORDER),
     ("docs/domain/instructions.md", "instructions"): lambda: lifecycle(INSTRUCTION),
     ("docs/domain/bookings.md", "lifecycle"): lambda: lifecycle(BOOKING),
+    ("docs/domain/checklists.md", "lifecycle"): lambda: lifecycle(CHECKLIST),
     ("docs/domain/campaigns.md", "lifecycle"): lambda: lifecycle(CAMPAIGN),
     ("docs/domain/supervision.md", "cases"): lambda: lifecycle(CASE),
     ("docs/domain/supervision.md", "listings"): lambda: lifecycle(LISTING),

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
@@ -33,7 +35,10 @@ FOLDER = Path(__file__).parent / "reference"
 
 @transaction.atomic
 def load_reference(*, actor: Actor) -> None:
-    """Bring the reference lists up to date; rules already there are never touched."""
+    """Bring the reference lists up to date; rules already there are never touched.
+
+    What apps above bring along, such as checklists, follows: it stands on these lists.
+    """
     if not actor.is_system:
         raise NotAllowed(sentence(N_("Only the installation loads reference content.")))
     _put_all(LegalBasis, "key", "legal_bases", _basis)
@@ -44,6 +49,8 @@ def load_reference(*, actor: Actor) -> None:
     _put_all(Cause, "code", "causes", _cause, column="key")
     _name_territories(actor)
     _load_rules()
+    for library in settings.LIBRARIES:
+        import_string(library)(actor=actor)
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

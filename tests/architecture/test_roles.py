@@ -12,6 +12,7 @@ from tests.addresses import Operation, Page, operations, pages
 from tests.architecture import (
     of_asks,
     of_bookings,
+    of_inspections,
     of_notices,
     of_plans,
     of_pledges,
@@ -83,6 +84,7 @@ NEEDS = {
     **of_plans.NEEDS,
     **of_supervision.NEEDS,
     **of_bookings.NEEDS,
+    **of_inspections.NEEDS,
     "campaigns:export": "programme.export",
     "campaigns:plan": "campaign.lead",
     "campaigns:count": "campaign.lead",
@@ -107,6 +109,7 @@ READING = {
     **of_plans.READING,
     **of_supervision.READING,
     **of_bookings.READING,
+    **of_inspections.READING,
     "campaigns": "programme.read",
     "duties": "programme.read",
 }
@@ -116,6 +119,7 @@ API_NEEDS = {
     **of_notices.API_NEEDS,
     **of_asks.API_NEEDS,
     **of_plans.API_NEEDS,
+    **of_inspections.API_NEEDS,
     "/campaigns": "programme.read", "/gate-duties": "programme.read",
 }  # fmt: skip
 # The one record that the address names, and whether it is the hazard's or the site's reach.
@@ -166,7 +170,7 @@ FOR_POST_ALONE = {
     "notices:make_calendar", *of_notices.FOR_POST_ALONE,
     "portal:switch_post", "portal:switch_language", "hazards:batch_again", "imports:apply",
     "imports:undo", *of_pledges.FOR_POST_ALONE, *of_plans.FOR_POST_ALONE,
-    *of_supervision.FOR_POST_ALONE,
+    *of_supervision.FOR_POST_ALONE, *of_inspections.FOR_POST_ALONE,
     "campaigns:end_series", "duties:copy", "duties:drop",
 }  # fmt: skip
 # Without a link there is no case to answer, whoever asks.
@@ -220,7 +224,7 @@ def expected(county: County, who: str, door: Page | Operation) -> set[int]:
 
 def _found(actor: Actor, who: str, door: Page | Operation) -> int:
     """What is within reach and open to the role, but for what the record itself says."""
-    special_to = (of_asks, of_pledges, of_plans, of_supervision, of_bookings)
+    special_to = (of_asks, of_pledges, of_plans, of_supervision, of_bookings, of_inspections)
     told = (one.found(door.name, who) for one in special_to)
     if special := next(filter(None, told), None):
         return special
@@ -258,6 +262,7 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
         only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
     given = (county.asks, county.pledges, county.plans, county.supervision, county.bookings)
+    given = (*given, county.checklists)
     rows = [one.row_of(door.name) for one in given]
     rows += [county.call] if door.name in ON_THE_CALL else []
     rows += [county.campaign] if door.name in ON_A_CAMPAIGN else []

@@ -27,6 +27,7 @@ from tests.architecture import (
     campaigns,
     of_asks,
     of_bookings,
+    of_inspections,
     of_notices,
     of_plans,
     of_pledges,
@@ -244,6 +245,7 @@ def _by_page(county: County) -> Told:
         **of_plans.by_page(county.world),
         **of_supervision.by_page(county.world, county.supervision),
         **of_bookings.by_page(county.world),
+        **of_inspections.by_page(county.world),
         **campaigns.by_page(county),
         "notices:make_calendar": ("town", "/notices/calendar/", {}),
         **of_notices.by_page(),
@@ -356,6 +358,7 @@ def _by_api(county: County) -> Told:
         **of_plans.by_api(county.world),
         **of_supervision.by_api(county.world),
         **of_bookings.by_api(county.world),
+        **of_inspections.by_api(county.world),
         **campaigns.by_api(county),
         "POST /api/v1/people/views": (
             "town",

@@ -1,6 +1,8 @@
 """Checklists: each row is one version; those with the same series are the history of one list."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import and_
 from typing import Any, Self
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from anxiao.kernel.governed import Governed, GovernedQuerySet, governed_indexes,
 from anxiao.kernel.ids import number_of
 from anxiao.kernel.names import Name
 
+FEW_WORDS = 6
 # Before this nobody but whoever reaches the author's organisation reads a version.
 PUBLIC = Q(published_at__isnull=False)
 
@@ -27,6 +30,22 @@ class ChecklistQuerySet(GovernedQuerySet):
     def in_use(self) -> Self:
         """Versions by which one inspects today."""
         return self.filter(state=State.PUBLISHED)
+
+    def current(self) -> Self:
+        """Versions in use, and drafts."""
+        return self.filter(state__in=(State.DRAFT, State.PUBLISHED))
+
+    def saying(self, words: str) -> Self:
+        """Those whose name or description holds every word."""
+        asked = words.replace("\0", "").split()[:FEW_WORDS]
+        held = (
+            Q(zh__icontains=one)
+            | Q(en__icontains=one)
+            | Q(about_zh__icontains=one)
+            | Q(about_en__icontains=one)
+            for one in asked
+        )
+        return self.filter(reduce(and_, held, Q()))
 
     def for_site(self, kind: str) -> Self:
         """Those meant for a kind of site (``Site.Kind``)."""
@@ -103,6 +122,24 @@ class Checklist(Governed):
 
     def __str__(self) -> str:
         return self.zh
+
+    @property
+    def has_draft(self) -> bool:
+        """Whether the next version is being written."""
+        own = Checklist.objects.filter(series=self.series, state=State.DRAFT)
+        return own.exclude(pk=self.pk).exists()
+
+    @property
+    def about(self) -> Name:
+        return {"zh": self.about_zh, "en": self.about_en}
+
+    @property
+    def is_of_library(self) -> bool:
+        return self.owner is None
+
+    @property
+    def tone(self) -> str:
+        return {State.PUBLISHED: "closed", State.DRAFT: "mine"}.get(State(self.state), "neutral")
 
     @property
     def name(self) -> Name:

@@ -1,0 +1,24 @@
+"""The small county of the tests, for inspections."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import translation
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+
+@pytest.fixture
+def world(db: None) -> "World":
+    from tests.world import make_world
+
+    return make_world()
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Refusals are matched by their words."""
+    with translation.override("en"):
+        yield
