@@ -41,6 +41,7 @@ from tests.addresses import Operation, Page
 from tests.architecture import (
     of_asks,
     of_bookings,
+    of_forms,
     of_notices,
     of_plans,
     of_pledges,
@@ -78,6 +79,7 @@ class County:
     plans: of_plans.Plans
     supervision: of_supervision.Supervised
     bookings: of_bookings.Bookings
+    forms: of_forms.Forms
     campaign: Campaign
     series: CampaignSeries
     duty: GateDuty
@@ -189,6 +191,7 @@ class County:
             **self.plans.keys(),
             **self.supervision.keys(),
             **self.bookings.keys(),
+            **self.forms.keys(),
         }
 
 
@@ -236,6 +239,7 @@ def make_county() -> County:
         plans=of_plans.make(world),
         supervision=of_supervision.make(world),
         bookings=of_bookings.make(world),
+        forms=of_forms.make(world),
         campaign=campaign,
         series=campaign.series,
         duty=make_duty(world),

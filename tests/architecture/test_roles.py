@@ -12,6 +12,7 @@ from tests.addresses import Operation, Page, operations, pages
 from tests.architecture import (
     of_asks,
     of_bookings,
+    of_forms,
     of_notices,
     of_plans,
     of_pledges,
@@ -83,6 +84,7 @@ NEEDS = {
     **of_plans.NEEDS,
     **of_supervision.NEEDS,
     **of_bookings.NEEDS,
+    **of_forms.NEEDS,
     "campaigns:export": "programme.export",
     "campaigns:plan": "campaign.lead",
     "campaigns:count": "campaign.lead",
@@ -258,7 +260,7 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
         only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
     given = (county.asks, county.pledges, county.plans, county.supervision, county.bookings)
-    rows = [one.row_of(door.name) for one in given]
+    rows = [one.row_of(door.name) for one in (*given, county.forms)]
     rows += [county.call] if door.name in ON_THE_CALL else []
     rows += [county.campaign] if door.name in ON_A_CAMPAIGN else []
     row = next(filter(None, rows), None)

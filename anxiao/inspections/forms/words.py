@@ -18,8 +18,6 @@ WORDS = {
     "complete": N_("All answered"),
     "fails": N_("{n} failed"),
     "faults": N_("Still to be put right: {n}"),
-    "first": N_("Go to the first"),
-    "follows": N_("About this failure"),
     "finish": N_("Finish"),
     "trial": N_("Everything is in order. This was a trial: nothing was kept."),
     "broken": N_("The form could not be opened. Load the page again."),

@@ -367,7 +367,7 @@ class FormRunner extends HTMLElement {
 
   go(question) {
     if (!question) return false;
-    const place = question.querySelector("input:not([hidden]):not(:disabled), select, textarea, button");
+    const place = question.querySelector("input:not([hidden], :disabled, .itemset-template *), select, textarea, button");
     question.scrollIntoView({ block: "center" });
     place?.focus({ preventScroll: true });
     return true;
