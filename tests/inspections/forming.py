@@ -34,7 +34,7 @@ def text(kind: str, name: str, zh: str, en: str = "", **more: str) -> dict[str, 
 
 def verdict(number: int) -> tuple[Rows, Item]:
     """A question with what its failure asks for, and how it binds."""
-    name, failed = f"q{number}", f"${{q{number}}} = 'fail'"
+    name, failed = f"q{number}", f"../q{number} = 'fail'"
     rows = [
         text(
             "select_one verdict",

@@ -44,11 +44,16 @@ def runner(
 def _verdicts(items: Iterable[Item]) -> dict[str, Any]:
     """Which answers are failures, and which questions only follow one."""
     bound = [one for one in items if one.fails]
-    follows = (path for one in bound for path in (one.note_path, one.photo_path, one.fixed_path))
+    follows = {path for one in bound for path in _asked_of_a_failure(one) if path}
     return {
         "fails": {one.path: list(one.fails) for one in bound},
-        "follows": sorted({path for path in follows if path}),
+        "follows": sorted(follows),
         "na": NOT_APPLICABLE,
     }
 
 
+
+
+def _asked_of_a_failure(item: Item) -> tuple[str, ...]:
+    more: tuple[str, ...] = getattr(item, "more_photo_paths", ())
+    return (item.note_path, item.photo_path, *more, item.fixed_path)
