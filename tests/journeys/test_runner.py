@@ -59,8 +59,8 @@ class Runner:
     def finishes(self) -> None:
         self.page.locator("[data-act=finish]").click()
 
-    def progress(self) -> str:
-        return self.page.locator(".ax-runner-count").inner_text()
+    def has_answered(self, progress: str) -> None:
+        expect(self.page.locator(".ax-runner-count")).to_have_text(progress)
 
     def heard(self, what: str) -> list[str]:
         found: list[str] = self.page.evaluate(f"window.heard.{what}")
@@ -83,13 +83,13 @@ def test_twenty_questions_two_of_them_failed(runner: Runner, cast: Cast) -> None
     form, items = twenty()
     draft = checklist(cast.world, form, items)
     runner.opens(f"/checklists/{draft.pk}/try/")
-    assert runner.progress() == "0 / 22"
+    runner.has_answered("0 / 22")
     expect(runner.question("q3_note")).to_be_hidden()
 
     for number in range(1, 21):
         runner.answers(f"q{number}", "fail" if number in {3, 8} else "pass")
     runner.answers("q20", "na")
-    assert runner.progress() == "20 / 22"
+    runner.has_answered("20 / 22")
     expect(runner.question("q3_note")).to_be_visible()
     expect(runner.question("q4_note")).to_be_hidden()
 
@@ -162,10 +162,10 @@ def test_what_was_answered_is_gone_on_with(runner: Runner, cast: Cast) -> None:
     }"""
     runner.page.evaluate(again, kept)
     expect(runner.page.locator("form-runner.is-open")).to_be_visible()
-    assert runner.progress() == "1 / 22"
+    runner.has_answered("1 / 22")
     expect(runner.question("q1").locator("input[value=fail]")).to_be_checked()
     expect(runner.question("q1_note").locator("input")).to_have_value("门坏了")
     runner.answers("q1", "fail")
     expect(runner.question("q1_note")).to_be_hidden()
-    assert runner.progress() == "0 / 22"
+    runner.has_answered("0 / 22")
     runner.kept_its_policy()

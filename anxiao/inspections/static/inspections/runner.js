@@ -80,7 +80,7 @@ class FormRunner extends HTMLElement {
       const control = question.querySelector(ASKS);
       const path = this.path(control);
       question.dataset.path = path;
-      if (control.matches("[readonly]") && control.dataset.typeXml === "string") question.classList.add("is-note");
+      if (control.matches("[readonly]") && !control.dataset.calculate) question.classList.add("is-note");
       if (this.data.follows.includes(path)) question.classList.add("is-follow");
       if (path in this.data.fails) question.classList.add("is-verdict");
       if (control.type === "file") this.prepareFile(question, control);
@@ -183,7 +183,7 @@ class FormRunner extends HTMLElement {
   }
 
   questions() {
-    return [...this.form.view.html.querySelectorAll(".question:not(.is-note)")].filter((one) => !one.closest(".disabled, .pre-init"));
+    return [...this.form.view.html.querySelectorAll(".question:not(.is-note)")].filter((one) => !one.closest(".disabled, .pre-init") && !this.control(one).matches("[readonly]"));
   }
 
   control(question) { return question.querySelector(ASKS); }
@@ -298,7 +298,7 @@ class FormRunner extends HTMLElement {
 
   changed() {
     this.draw();
-    if (this.said.childElementCount) this.complain();
+    if (this.said.matches(".ax-errors")) this.complain();
     const { xml } = this;
     if (xml === this.last) return;
     this.last = xml;
