@@ -1,22 +1,27 @@
 """Refuse a runtime requirement whose licence would bind the whole program.
 
-The GPL and AGPL would; the LGPL does not, since Python imports it as it is.
+The GPL and AGPL would; the LGPL does not, since Python imports it as it is. What comes from npm is
+served or bundled by us, so there the LGPL would bind too.
 """
 
+import json
 import re
 import sys
 from collections.abc import Iterator
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
+from typing import Any
 
-REQUIREMENTS = Path(__file__).resolve().parents[1] / "requirements.txt"
+TREE = Path(__file__).resolve().parents[1]
+REQUIREMENTS = TREE / "requirements.txt"
+PACKAGES = TREE / "package-lock.json"
 NAME = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)\s*==", re.MULTILINE)
 BINDING = re.compile(r"(?<!L)\bA?GPL|(?<!Lesser )\bGeneral Public License|Affero", re.IGNORECASE)
 
 
 def main() -> int:
     """Name every offender, and every requirement that says nothing."""
-    faults = list(_faults())
+    faults = [*_faults(), *_faults_of_npm(json.loads(PACKAGES.read_text())["packages"])]
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
     return 1 if faults else 0
@@ -32,6 +37,18 @@ def _faults() -> Iterator[str]:
             yield f"{name}: its metadata name no licence"
         elif all(_binds(claim) for claim in claims):
             yield f"{name}: {'; '.join(claims)}"
+
+
+def _faults_of_npm(packages: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """Of the packages that the lock names, those for building and testing left out."""
+    for place, package in packages.items():
+        name, claim = place.removeprefix("node_modules/"), package.get("license", "")
+        if package.get("dev") or not name:
+            continue
+        if not claim:
+            yield f"{name}: its entry in the lock names no licence"
+        elif _binds(claim) or ("LGPL" in claim and " OR " not in claim):
+            yield f"{name}: {claim}"
 
 
 def _claims(package: Distribution) -> list[str]:

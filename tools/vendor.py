@@ -1,6 +1,13 @@
-"""Copy the named third-party files out of ``node_modules`` into the tree's ignored folders."""
+"""Copy the named third-party files out of ``node_modules`` into the tree's ignored folders.
 
+The form engine is the one thing that is bundled: enketo-core asks for six modules by aliases, which
+are ours to give (``tools/enketo``). The sheets that turn an XForm into its page stand as strings in
+enketo-transformer, whose own program needs a library that is compiled; we run them with lxml.
+"""
+
+import json
 import re
+import subprocess
 from pathlib import Path
 
 from anxiao.ui.icons import ICONS
@@ -10,6 +17,8 @@ MODULES = TREE / "node_modules"
 STATIC = TREE / "anxiao/ui/static/vendor"
 FONTS = TREE / "anxiao/documents/fonts"
 FOR_TESTS = TREE / "tests/vendor"
+SHEETS = TREE / "anxiao/inspections/forms/sheets"
+ENKETO = TREE / "tools/enketo"
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": STATIC / "tabler.min.css",
     "@tabler/icons/LICENSE": STATIC / "icons.LICENSE.txt",
@@ -22,7 +31,17 @@ FILES = {
     "@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf": FONTS / "regular.ttf",
     "@expo-google-fonts/noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf": FONTS / "bold.ttf",
     "@expo-google-fonts/noto-serif-sc/LICENSE_FONT": FONTS / "LICENSE.txt",
+    "enketo-core/LICENSE": STATIC / "enketo.LICENSE.txt",
+    "enketo-transformer/LICENSE": SHEETS / "LICENSE.txt",
     "axe-core/axe.min.js": FOR_TESTS / "axe.min.js",
+}
+ALIASES = {
+    "enketo/config": ENKETO / "config.js",
+    "enketo/dialog": ENKETO / "dialog.js",
+    "enketo/file-manager": ENKETO / "files.js",
+    "enketo/translator": ENKETO / "translator.js",
+    "enketo/widgets": ENKETO / "widgets.js",
+    "enketo/xpath-evaluator-binding": MODULES / "enketo-core/src/js/xpath-evaluator-binding.js",
 }
 SOURCE_MAP = re.compile(rb"\n?(//|/\*)# sourceMappingURL=[^\n*]*(\*/)?")
 
@@ -35,6 +54,9 @@ def vendor() -> None:
         is_text = target.suffix in (".css", ".js")
         target.write_bytes(SOURCE_MAP.sub(b"", content) if is_text else content)
     (STATIC / "icons.svg").write_text(sprite(), encoding="utf-8")
+    bundle(ENKETO / "entry.js", STATIC / "enketo.js")
+    for name in ("openrosa2html5form", "openrosa2xmlmodel"):
+        (SHEETS / f"{name}.xsl").write_text(sheet(name), encoding="utf-8")
     (STATIC / ".ok").touch()
 
 
@@ -51,6 +73,26 @@ def symbol(name: str) -> str:
     shapes = re.findall(r"<(?:path|circle|rect|line)[^>]*/>", drawing)
     inner = "".join(shape for shape in shapes if "M0 0h24v24H0z" not in shape)
     return f'<symbol id="{name}" viewBox="0 0 24 24">{inner}</symbol>'
+
+
+def bundle(entry: Path, target: Path) -> None:
+    """One module of what ``entry`` brings, with the licences of its parts beside it.
+
+    The program itself is called: the script around it asks for Node, which may not be here.
+    """
+    (esbuild,) = (MODULES / "@esbuild").glob("*/bin/esbuild")
+    given = [f"--alias:{name}={path}" for name, path in ALIASES.items()]
+    looks = ["--format=esm", "--target=es2020", "--charset=utf8", "--legal-comments=linked"]
+    said = ["--bundle", "--minify", "--log-level=error", f"--outfile={target}"]
+    subprocess.run([esbuild, entry, *said, *looks, *given], check=True, cwd=TREE)
+
+
+def sheet(name: str) -> str:
+    """An XSL sheet, read out of the module that holds it as a string."""
+    (holder,) = (MODULES / "enketo-transformer/dist").glob(f"**/{name}.xsl*.cjs")
+    found = re.search(r'"<\?xml(?:[^"\\]|\\.)*"', holder.read_text("utf-8"))
+    assert found, holder
+    return str(json.loads(found[0]))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ urlpatterns = [
     path("supervision/cases/", include("anxiao.supervision.cases.urls")),
     path("supervision/listings/", include("anxiao.supervision.listings.urls")),
     path("supervision/bars/", include("anxiao.supervision.bars.urls")),
+    path("checklists/", include("anxiao.inspections.forms.urls")),
     path("bookings/", include("anxiao.programmes.bookings.urls")),
     path("checklists/", include("anxiao.inspections.checklists.urls")),
     path("places/", include("anxiao.places.urls")),

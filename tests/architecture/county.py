@@ -42,6 +42,7 @@ from tests.architecture import (
     of_asks,
     of_bookings,
     of_inspections,
+    of_forms,
     of_notices,
     of_plans,
     of_pledges,
@@ -80,6 +81,7 @@ class County:
     supervision: of_supervision.Supervised
     bookings: of_bookings.Bookings
     checklists: of_inspections.Checklists
+    forms: of_forms.Forms
     campaign: Campaign
     series: CampaignSeries
     duty: GateDuty
@@ -192,6 +194,7 @@ class County:
             **self.supervision.keys(),
             **self.bookings.keys(),
             **self.checklists.keys(),
+            **self.forms.keys(),
         }
 
 
@@ -240,6 +243,7 @@ def make_county() -> County:
         supervision=of_supervision.make(world),
         bookings=of_bookings.make(world),
         checklists=of_inspections.make(world),
+        forms=of_forms.make(world),
         campaign=campaign,
         series=campaign.series,
         duty=make_duty(world),

@@ -13,6 +13,7 @@ from tests.architecture import (
     of_asks,
     of_bookings,
     of_inspections,
+    of_forms,
     of_notices,
     of_plans,
     of_pledges,
@@ -85,6 +86,7 @@ NEEDS = {
     **of_supervision.NEEDS,
     **of_bookings.NEEDS,
     **of_inspections.NEEDS,
+    **of_forms.NEEDS,
     "campaigns:export": "programme.export",
     "campaigns:plan": "campaign.lead",
     "campaigns:count": "campaign.lead",
@@ -262,7 +264,7 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
         only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
     given = (county.asks, county.pledges, county.plans, county.supervision, county.bookings)
-    given = (*given, county.checklists)
+    given = (*given, county.checklists, county.forms)
     rows = [one.row_of(door.name) for one in given]
     rows += [county.call] if door.name in ON_THE_CALL else []
     rows += [county.campaign] if door.name in ON_A_CAMPAIGN else []

@@ -83,6 +83,7 @@
     const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
     return [...sum].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   };
+  window.anxiao.digest = digest;
 
   class Never extends Error {}
   const ask = async (path, options) => {
