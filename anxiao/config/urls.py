@@ -24,6 +24,7 @@ urlpatterns = [
     path("supervision/listings/", include("anxiao.supervision.listings.urls")),
     path("supervision/bars/", include("anxiao.supervision.bars.urls")),
     path("bookings/", include("anxiao.programmes.bookings.urls")),
+    path("visits/", include("anxiao.inspections.visits.urls")),
     path("places/", include("anxiao.places.urls")),
     path("people/", include("anxiao.people.urls")),
     path("norms/", include("anxiao.norms.urls")),
