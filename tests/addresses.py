@@ -38,6 +38,7 @@ OURS = (
     "listings",
     "bars",
     "bookings",
+    "visits",
 )
 
 

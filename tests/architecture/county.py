@@ -45,6 +45,7 @@ from tests.architecture import (
     of_plans,
     of_pledges,
     of_supervision,
+    of_visits,
 )
 from tests.architecture.campaigns import make_duty, repeated
 from tests.imports.sheets import xlsx
@@ -78,6 +79,7 @@ class County:
     plans: of_plans.Plans
     supervision: of_supervision.Supervised
     bookings: of_bookings.Bookings
+    visits: of_visits.Visits
     campaign: Campaign
     series: CampaignSeries
     duty: GateDuty
@@ -189,6 +191,7 @@ class County:
             **self.plans.keys(),
             **self.supervision.keys(),
             **self.bookings.keys(),
+            **self.visits.keys(),
         }
 
 
@@ -236,6 +239,7 @@ def make_county() -> County:
         plans=of_plans.make(world),
         supervision=of_supervision.make(world),
         bookings=of_bookings.make(world),
+        visits=of_visits.make(world),
         campaign=campaign,
         series=campaign.series,
         duty=make_duty(world),

@@ -27,7 +27,15 @@ from anxiao.people.models import Person, Post, Tenure
 from anxiao.places.models import Site
 from anxiao.programmes.calls.models import Call
 from tests.addresses import Operation, Page, operations, pages
-from tests.architecture import campaigns, of_asks, of_bookings, of_plans, of_pledges, of_supervision
+from tests.architecture import (
+    campaigns,
+    of_asks,
+    of_bookings,
+    of_plans,
+    of_pledges,
+    of_supervision,
+    of_visits,
+)
 from tests.architecture.county import County, undone
 from tests.world import COUNTY, SYSTEM, item
 
@@ -41,6 +49,7 @@ COUNTS_ITSELF = {
     *of_plans.COUNT_THEMSELVES,
     *of_supervision.COUNT_THEMSELVES,
     *of_bookings.COUNT_THEMSELVES,
+    *of_visits.COUNT_THEMSELVES,
     *(f"{space}:index" for space in of_pledges.SPACES),
 }
 SAID = sentence("Signed for it.")
@@ -63,6 +72,7 @@ def add(county: County, number: int) -> None:
         of_plans.add(county.plans, number)
         of_supervision.add(county.supervision, number)
         of_bookings.add(county.bookings, number)
+        of_visits.add(county.visits, number)
         for _each in range(number):
             ledger.record("hazard.note", county.hazard, actor=SYSTEM, says=SAID)
     campaigns.add(county, number)

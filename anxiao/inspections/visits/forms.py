@@ -104,7 +104,7 @@ class FilterForm(forms.Form):
     q = forms.CharField(required=False, label=_("Words"))
     state = forms.ChoiceField(required=False, label=_("State"))
     kind = forms.ChoiceField(required=False, label=_("Kind"))
-    whose = forms.ChoiceField(required=False, label=_("Whose"))
+    whose = forms.ChoiceField(required=False, label=_("Who went"))
     found = forms.ChoiceField(required=False, label=_("Findings"))
     checklist = forms.ChoiceField(required=False, label=_("Checklist"))
     town = forms.ChoiceField(required=False, label=_("Town"))

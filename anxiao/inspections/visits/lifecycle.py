@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from anxiao.inspections.visits.models import Visit
 
 STATE_WORDS = {
-    "started": N_("under way"),
+    "started": N_("being carried out"),
     "finished": N_("finished"),
     "dropped": N_("dropped"),
 }

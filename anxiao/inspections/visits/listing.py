@@ -29,7 +29,7 @@ VISITS = Listed(
     form=lambda asked, actor: FilterForm(asked, actor=actor),
     beside={"site": UUID_SHAPE, "of": NUMBER},
     columns=(
-        Column("title", gettext_lazy("Visit"), "ax-main-cell", is_fixed=True),
+        Column("title", gettext_lazy("Site"), "ax-main-cell", is_fixed=True),
         Column("number", gettext_lazy("Number"), "ax-num", is_shown=False),
         Column("day", gettext_lazy("Started"), "is-nowrap"),
         Column("state", gettext_lazy("State")),

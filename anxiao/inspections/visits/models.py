@@ -72,7 +72,7 @@ class Visit(OnDesk):
 
     class Way(models.TextChoices):
         SYSTEM = "system", _("in the system")
-        PAPER = "paper", _("on paper")
+        PAPER = "paper", _("signed on paper")
         TEAM = "team", _("recorded by the team")
 
     state = models.CharField(max_length=12, choices=State, default=State.STARTED)

@@ -132,11 +132,7 @@ def _require_fit(row: Checklist, site: Site, kind: str) -> None:
         )
     if row.visit_kinds and kind not in row.visit_kinds:
         raise Invalid(
-            sentence(
-                N_("“%(list)s” is not meant for a %(kind)s."),
-                list=row.name,
-                kind=msg(KIND_WORDS[Kind(kind)]),
-            )
+            sentence(N_("“%(list)s” is not meant for visits of this kind."), list=row.name)
         )
 
 
