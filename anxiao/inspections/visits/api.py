@@ -94,7 +94,7 @@ class VisitFilter(PageIn):
     of: Key | None = None
 
 
-class StartIn(Schema):
+class VisitIn(Schema):
     """A visit to one site. ``client_key`` is made on the device, so that it is started once."""
 
     site: UUID
@@ -158,24 +158,24 @@ class FindingOut(Schema):
         return row.hazard_id
 
 
-class CoveredOut(Schema):
+class VisitedPlaceOut(Schema):
     place: int
     sites: int
     never: int
     due: int
 
 
-class CoverageOut(Schema):
+class VisitedOut(Schema):
     """Sites by town or county: all, never visited, not often enough since the term began."""
 
     site_kind: str
     kinds: list[str]
     times: int
     since: date
-    places: list[CoveredOut]
+    places: list[VisitedPlaceOut]
 
 
-class CoverageIn(Schema):
+class VisitedIn(Schema):
     site_kind: Site.Kind = Site.Kind.CAMPUS
     kind: Visit.Kind | None = None
 
@@ -189,15 +189,15 @@ def index_of_visits(request: ActorRequest, chosen: Query[VisitFilter]) -> dict[s
 
 
 @router.post("", response={201: VisitOut, **ERRORS})
-def start(request: ActorRequest, response: HttpResponse, body: StartIn) -> tuple[int, Visit]:
+def start(request: ActorRequest, response: HttpResponse, body: VisitIn) -> tuple[int, Visit]:
     """Start a visit; the same key finds the same visit, whatever the network did."""
     site = terms.site_within(request.actor, body.site)
     given = body.dict(exclude={"site"})
     return 201, tagged(response, starting.start(actor=request.actor, site=site, **given))
 
 
-@router.get("/coverage", response={200: CoverageOut, **ERRORS})
-def coverage_of_sites(request: ActorRequest, asked: Query[CoverageIn]) -> dict[str, Any]:
+@router.get("/coverage", response={200: VisitedOut, **ERRORS})
+def coverage_of_sites(request: ActorRequest, asked: Query[VisitedIn]) -> dict[str, Any]:
     """How many sites of each place were visited this term, and how many never were."""
     actor = request.actor
     if not actor.may(Ability.READ):
