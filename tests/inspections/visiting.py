@@ -33,6 +33,7 @@ def question(number: int, hazard: str = "", **more: Any) -> Item:
         "hazard": hazard,
         "note_path": f"{path}_note",
         "photo_path": f"{path}_p1",
+        "more_photo_paths": (f"{path}_p2",),
         "fixed_path": f"{path}_fixed",
         **more,
     }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-# Questions of these types are answered; notes and groups are not.
+# The kind of a question of which some answers are failures; others keep their XLSForm type.
 VERDICTS = "verdict"
 FAIL, PASS, NOT_APPLICABLE = "fail", "pass", "na"
 
@@ -16,6 +16,10 @@ class Choice:
     name: str
     zh: str
     en: str = ""
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {"zh": self.zh, "en": self.en}
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,26 @@ class Item:
     note_path: str = ""
     photo_path: str = ""
     fixed_path: str = ""
+    # Further photos, asked for once there is one.
+    more_photo_paths: tuple[str, ...] = ()
+    # Asked in a repeat, so that its path has any number of answers.
+    is_repeated: bool = False
 
     @property
     def name(self) -> dict[str, str]:
         return {"zh": self.zh, "en": self.en}
+
+    @property
+    def hint(self) -> dict[str, str]:
+        return {"zh": self.hint_zh, "en": self.hint_en}
+
+    @property
+    def group(self) -> dict[str, str]:
+        return {"zh": self.group_zh, "en": self.group_en}
+
+    @property
+    def photo_paths(self) -> tuple[str, ...]:
+        return (self.photo_path, *self.more_photo_paths) if self.photo_path else ()
 
     def is_failure(self, answer: str) -> bool:
         return bool(answer) and answer in self.fails
@@ -65,7 +85,7 @@ class Item:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        lists = ("fails", "criteria", "departments")
+        lists = ("fails", "criteria", "departments", "more_photo_paths")
         given = {**data, **{name: tuple(data.get(name, ())) for name in lists}}
         given["choices"] = tuple(Choice(**one) for one in data.get("choices", ()))
         return cls(**given)

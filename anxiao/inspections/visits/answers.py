@@ -25,19 +25,11 @@ class Fault:
     says: Sentence
 
 
-def photo_paths(item: Item) -> tuple[str, ...]:
-    """Where an engine keeps the photos of a failure: up to three questions, p1 to p3."""
-    first = item.photo_path
-    if not first.endswith("1"):
-        return (first,) if first else ()
-    return tuple(f"{first[:-1]}{place}" for place in (1, 2, 3))
-
-
 def paths(items: Iterable[Item]) -> dict[str, Item]:
     """Every path of a form that may carry an answer, with the question to which it belongs."""
     found: dict[str, Item] = {}
     for item in items:
-        beside = (item.note_path, item.fixed_path, *photo_paths(item))
+        beside = (item.note_path, item.fixed_path, *item.photo_paths)
         found |= {path: item for path in (item.path, *beside) if path}
     return found
 
@@ -109,8 +101,8 @@ def faults(
 ) -> list[Fault]:
     """What is missing before it can be finished, question by question.
 
-    Whether a question with a condition is asked at all only an engine knows, so none of those is
-    missed. With ``shows_fix`` what was put right on the spot needs its photo too.
+    Whether a question with a condition or in a repeat is asked at all only an engine knows, so
+    none of those is missed. With ``shows_fix`` what was put right on the spot needs its photo too.
     """
     return [
         Fault(item, says)
@@ -119,10 +111,14 @@ def faults(
     ]
 
 
+def is_always_asked(item: Item) -> bool:
+    return not (item.is_conditional or item.is_repeated)
+
+
 def _fault(item: Item, answers: Answers, photos: Photos, *, shows_fix: bool) -> Sentence | None:
     answer, name = answers.get(item.path, ""), item.name
     if not answer:
-        is_missed = item.is_required and not item.is_conditional
+        is_missed = item.is_required and is_always_asked(item)
         return _says(N_("“%(question)s” has no answer yet."), name) if is_missed else None
     if not is_failure(item, answer) or photos.get(item.path):
         return None
@@ -153,5 +149,5 @@ def rest_passed(items: Iterable[Item], answers: Answers) -> dict[str, str]:
 
 def progress(items: Sequence[Item], answers: Answers) -> tuple[int, int]:
     """How many of the questions have an answer, and how many are asked."""
-    asked = [item for item in items if not item.is_conditional]
+    asked = [item for item in items if is_always_asked(item)]
     return sum(bool(answers.get(item.path)) for item in asked), len(asked)

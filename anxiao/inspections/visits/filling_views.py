@@ -104,12 +104,14 @@ def _finished(request: ActorRequest, sheet: Sheet) -> HttpResponse:
         messages.success(request, _("The visit is finished."), extra_tags="visits.fill")
         return redirect("visits:detail", pk=done.pk)
     data = request.POST.copy()
-    for place, item in enumerate(items):
-        data.setlist(f"p{place}", sheet.photos.get(item.path, []))
     form = SheetForm(data, {}, sheet=sheet, items=items)
+    for place, item in enumerate(form.items):
+        data.setlist(f"p{place}", sheet.photos.get(item.path, []))
     form.is_valid()
     for fault in wrong:
-        form.add_error(f"a{items.index(fault.item)}", word(fault.says))
+        is_here = fault.item in form.items
+        where = f"a{form.items.index(fault.item)}" if is_here else None
+        form.add_error(where, word(fault.says))
     if why is not None:
         form.add_error(None, word(why))
     if not form.errors:

@@ -23,6 +23,7 @@ from anxiao.programmes.fields import files_of
 from anxiao.ui.widgets import Cards, Day, Folded, PhotosField, Sent
 
 SHOWN_TEAM = 3
+PLAIN = ("text", "integer", "decimal", "date")
 KIND_ICONS = {"self_check": "clipboard-check", "open": "eye", "joint": "users-group"}
 KIND_HINTS = {
     "self_check": _("Your own unit looks at its own site."),
@@ -146,9 +147,12 @@ class SheetForm(forms.Form):
     """One checklist with large buttons; each question is a field, with what follows a failure."""
 
     def __init__(self, data: Any, files: Any, *, sheet: Sheet, items: Sequence[Item]) -> None:
-        super().__init__(data, files, initial=_initial(sheet, items))
-        self.items = items
-        for place, item in enumerate(items):
+        self.items = [item for item in items if _is_plain(item)]
+        super().__init__(data, files, initial=_initial(sheet, self.items))
+        known = judging.paths(self.items)
+        # What only an engine asks stays as it is.
+        self.kept = {path: text for path, text in sheet.answers.items() if path not in known}
+        for place, item in enumerate(self.items):
             self._ask(place, item)
 
     def _ask(self, place: int, item: Item) -> None:
@@ -170,7 +174,7 @@ class SheetForm(forms.Form):
 
     def answers(self) -> dict[str, str]:
         """What was filled in, by the paths of the form."""
-        found: dict[str, str] = {}
+        found: dict[str, str] = dict(self.kept)
         for place, item in enumerate(self.items):
             found[item.path] = _text(self.cleaned_data.get(f"a{place}"))
             if item.fails and judging.is_failure(item, found[item.path]):
@@ -228,6 +232,11 @@ class SheetForm(forms.Form):
             }
             for one in item.choices
         ]
+
+
+def _is_plain(item: Item) -> bool:
+    """Whether a page without scripts can ask it."""
+    return not item.is_repeated and (bool(item.choices) or item.kind in PLAIN)
 
 
 def _sort(item: Item, name: str) -> str:

@@ -102,7 +102,7 @@ def _told(
     answers = {path: text for path, text in said.answers.items() if path in known}
     shown = {path: [*keys] for path, keys in photos.items()}
     for item in items:
-        names = [answers.pop(path, "") for path in judging.photo_paths(item)]
+        names = [answers.pop(path, "") for path in item.photo_paths]
         for name in filter(None, names):
             if name not in files and item.path not in photos:
                 raise Invalid(
