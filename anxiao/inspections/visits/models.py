@@ -275,7 +275,7 @@ class Finding(models.Model):
     photos = ArrayField(models.UUIDField(), default=list, blank=True)
     is_fixed = models.BooleanField(default=False)
     hazard = models.ForeignKey(
-        Hazard, models.PROTECT, null=True, related_name="findings", db_index=True
+        Hazard, models.PROTECT, null=True, related_name="findings"
     )
     is_sighting = models.BooleanField(default=False)
     departments = ArrayField(models.CharField(max_length=60), default=list, blank=True)
