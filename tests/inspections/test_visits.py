@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, ProgrammingError, connection
 
 from anxiao.evidence.models import Attachment
 from anxiao.hazards.models import Hazard
@@ -464,3 +464,19 @@ def test_kinds_of_hazard_in_these_tests_exist(world: World) -> None:
     assert HazardItem.objects.filter(pk__in=(GEAR, GATE)).count() == 2
     assert len(plain()) == 3
     assert finishing.finish.__doc__
+
+
+def test_what_was_filled_in_is_frozen_with_the_visit(world: World) -> None:
+    sheet = sheet_of(finished(world))
+    with pytest.raises(IntegrityError, match="does not change"), acting(SYSTEM):
+        sheet.answers = {}
+        sheet.save()
+
+
+@pytest.mark.parametrize("model", [Finding, Member])
+def test_nobody_writes_over_who_went_or_what_failed(world: World, model: Any) -> None:
+    finished(world, "inspector", 1)
+    with pytest.raises(ProgrammingError, match="permission denied"), acting(SYSTEM):
+        model.objects.update(visit=uuid4())
+    with pytest.raises(ProgrammingError, match="permission denied"), acting(SYSTEM):
+        model.objects.all().delete()
