@@ -12,6 +12,7 @@ from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import triage
 from anxiao.inspections.visits.models import Finding, Member, Sheet, Visit
 from anxiao.inspections.visits.services import filling, finishing, starting
+from anxiao.kernel import clock
 from anxiao.kernel.errors import Invalid, No, NotAllowed, OutOfReach, Refused, Stale
 from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Entry
@@ -144,7 +145,7 @@ def test_how_many_go_is_a_rule_of_the_place(world: World) -> None:
             actor=SYSTEM,
             key="inspections.team",
             territory_code=COUNTY,
-            valid_from=start(world).made_at.date(),
+            valid_from=clock.today(),
             value=value,
         )
     assert start(world, "inspector").team_least == 3
@@ -411,8 +412,8 @@ def test_finishing_again_under_the_same_key_changes_nothing(world: World) -> Non
     refused(Refused, "not possible while", finish, world, visit, client_key=uuid4())
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_devices_that_send_the_same_at_once_make_one_visit(fresh_database: None) -> None:
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_two_devices_that_send_the_same_at_once_make_one_visit() -> None:
     world = make_world()
     key, lists, made = uuid4(), [checklist()], []
 
