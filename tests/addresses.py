@@ -39,6 +39,7 @@ OURS = (
     "bars",
     "bookings",
     "checklists",
+    "visits",
 )
 
 

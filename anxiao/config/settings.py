@@ -34,6 +34,7 @@ WAITING = [
     "anxiao.supervision.cases.waiting",
     "anxiao.supervision.listings.waiting",
     "anxiao.programmes.calls.waiting",
+    "anxiao.inspections.visits.waiting",
     "anxiao.programmes.plans.waiting",
     "anxiao.programmes.projects.waiting",
     "anxiao.programmes.pledges.waiting",
@@ -56,6 +57,7 @@ OCCASIONS = ["anxiao.programmes.campaigns.occasions"]
 # What stands on the page of a school, in this order; each module offers its own panels.
 PANELS = [
     "anxiao.hazards.panels",
+    "anxiao.inspections.visits.panels",
     "anxiao.supervision.panels",
     "anxiao.programmes.plans.panels",
     "anxiao.programmes.calls.panels",
@@ -109,6 +111,7 @@ LISTS = [
     "anxiao.programmes.calls.listing.CALLS",
     "anxiao.programmes.campaigns.listing.CAMPAIGNS",
     "anxiao.programmes.bookings.listing.BOOKINGS",
+    "anxiao.inspections.visits.listing.VISITS",
     "anxiao.places.listed.SITES",
     "anxiao.places.listed.ORGANISATIONS",
     "anxiao.people.listed.ACCOUNTS",
@@ -124,6 +127,7 @@ CASE_PAPERS: list[str] = ["anxiao.hazards.papers.panel.case_papers"]
 SEARCHED = [
     "anxiao.hazards.search",
     "anxiao.supervision.search",
+    "anxiao.inspections.visits.search",
     "anxiao.programmes.instructions.search",
     "anxiao.programmes.projects.search",
     "anxiao.programmes.pledges.search",
@@ -148,6 +152,7 @@ SUBJECT_PAGES = {
     "task": "tasks:detail",
     "call": "calls:detail",
     "booking": "bookings:detail",
+    "visit": "visits:detail",
     "document": "documents:detail",
     "campaign": "campaigns:detail",
     "checklist": "checklists:detail",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("checklists/", include("anxiao.inspections.forms.urls")),
     path("bookings/", include("anxiao.programmes.bookings.urls")),
     path("checklists/", include("anxiao.inspections.checklists.urls")),
+    path("visits/", include("anxiao.inspections.visits.urls")),
     path("places/", include("anxiao.places.urls")),
     path("people/", include("anxiao.people.urls")),
     path("norms/", include("anxiao.norms.urls")),

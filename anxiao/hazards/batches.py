@@ -80,7 +80,7 @@ def proposals(actor: Actor, verb: str, keys: Iterable[UUID]) -> list[Proposal]:
             hazard=row,
             lead=known.get(names[row.pk][0] or 0),
             assists=[known[pk] for pk in names[row.pk][1] if pk in known],
-            limit_days=row.item.limit_days,
+            limit_days=row.usual_days,
             reason=_against(actor, verb, row),
         )
         for row in rows
@@ -102,7 +102,7 @@ class _Responsible:
         self.known: dict[tuple[int, str], int | None] = {}
 
     def lead(self, hazard: Hazard) -> int | None:
-        return self._of(hazard, hazard.item.lead) or hazard.subject_owner
+        return self._of(hazard, hazard.usual_lead) or hazard.subject_owner
 
     def assists(self, hazard: Hazard) -> list[int]:
         found = {self._of(hazard, code) for code in hazard.item.assists}

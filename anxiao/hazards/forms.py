@@ -213,11 +213,11 @@ def assists(hazard: Hazard) -> forms.Field:
 def limit_days(hazard: Hazard) -> forms.Field:
     """The limits that the place uses, and the item's own."""
     options = norms.rule("hazard.limit_options", territory=hazard.territory_code, on=clock.today())
-    days = sorted({*options, hazard.item.limit_days})
+    days = sorted({*options, hazard.usual_days})
     return forms.TypedChoiceField(
         choices=[(day, in_days(day)) for day in days],
         coerce=int,
-        initial=hazard.item.limit_days,
+        initial=hazard.usual_days,
         label=_("Limit"),
     )
 

@@ -18,7 +18,7 @@ from anxiao.kernel.names import Name, initials
 from anxiao.kernel.search import matching
 from anxiao.ledger.models import Seal
 from anxiao.norms import services as norms
-from anxiao.norms.models import HazardItem
+from anxiao.norms.models import HazardItem, LegalBasis
 from anxiao.places.models import Site
 
 AFTER_START = (State.RECTIFYING, State.SUBMITTED, State.ACCEPTED)
@@ -132,6 +132,13 @@ class Hazard(Limited, Governed):
     # The campaign in which it was found, as that was called then; without one it is routine work.
     campaign = models.UUIDField(null=True)
     campaign_title = models.CharField(max_length=160, blank=True, default="", db_default="")
+    # What whoever found it proposes where the item says otherwise: a code of the taxonomy, a limit
+    # in working days, the law that was broken.
+    proposed_lead = models.CharField(max_length=32, blank=True, default="", db_default="")
+    proposed_days = models.PositiveSmallIntegerField(null=True)
+    legal_basis = models.ForeignKey(
+        LegalBasis, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = HazardQuerySet.as_manager()
@@ -244,6 +251,16 @@ class Hazard(Limited, Governed):
     def is_self_closed(self) -> bool:
         """Whether it went the short path, re-checked since or not."""
         return not self.is_open and self.dispatched_at is None and self.state != State.FALSE
+
+    @property
+    def usual_lead(self) -> str:
+        """Who leads, as a code of the taxonomy: what was proposed, else what the item says."""
+        return self.proposed_lead or self.item.lead
+
+    @property
+    def usual_days(self) -> int:
+        """How many working days it gets where nobody says otherwise."""
+        return self.item.limit_days if self.proposed_days is None else self.proposed_days
 
     @property
     def is_grave(self) -> bool:

@@ -1,5 +1,6 @@
 """Where Django finds the tables of this app; each kind of record keeps its own beside it."""
 
 from anxiao.inspections.checklists.models import Checklist
+from anxiao.inspections.visits.models import Finding, Member, Sheet, Visit
 
-__all__ = ["Checklist"]
+__all__ = ["Checklist", "Finding", "Member", "Sheet", "Visit"]

@@ -80,6 +80,7 @@ ENTRIES = (
     ("campaigns:index", N_("Campaigns"), "flag", "programme.read"),
     ("requests:index", N_("Requests"), "message", "programme.read"),
     ("calls:index", N_("Calls"), "speakerphone", "programme.read"),
+    ("visits:index", N_("Inspections"), "clipboard-check", "inspections.read"),
     ("supervision:board", N_("Supervision"), "eye", "supervision.read"),
     ("places:sites", N_("Sites"), "map-pin", "hazard.read"),
     ("places:organisations", N_("Organisations"), "building", "places.read"),

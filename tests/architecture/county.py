@@ -47,6 +47,7 @@ from tests.architecture import (
     of_plans,
     of_pledges,
     of_supervision,
+    of_visits,
 )
 from tests.architecture.campaigns import make_duty, repeated
 from tests.imports.sheets import xlsx
@@ -82,6 +83,7 @@ class County:
     bookings: of_bookings.Bookings
     checklists: of_inspections.Checklists
     forms: of_forms.Forms
+    visits: of_visits.Visits
     campaign: Campaign
     series: CampaignSeries
     duty: GateDuty
@@ -195,6 +197,7 @@ class County:
             **self.bookings.keys(),
             **self.checklists.keys(),
             **self.forms.keys(),
+            **self.visits.keys(),
         }
 
 
@@ -244,6 +247,7 @@ def make_county() -> County:
         bookings=of_bookings.make(world),
         checklists=of_inspections.make(world),
         forms=of_forms.make(world),
+        visits=of_visits.make(world),
         campaign=campaign,
         series=campaign.series,
         duty=make_duty(world),

@@ -18,6 +18,7 @@ from tests.architecture import (
     of_plans,
     of_pledges,
     of_supervision,
+    of_visits,
 )
 from tests.architecture.campaigns import ON_A_CAMPAIGN
 from tests.architecture.county import County
@@ -87,6 +88,7 @@ NEEDS = {
     **of_bookings.NEEDS,
     **of_inspections.NEEDS,
     **of_forms.NEEDS,
+    **of_visits.NEEDS,
     "campaigns:export": "programme.export",
     "campaigns:plan": "campaign.lead",
     "campaigns:count": "campaign.lead",
@@ -112,6 +114,7 @@ READING = {
     **of_supervision.READING,
     **of_bookings.READING,
     **of_inspections.READING,
+    **of_visits.READING,
     "campaigns": "programme.read",
     "duties": "programme.read",
 }
@@ -122,6 +125,7 @@ API_NEEDS = {
     **of_asks.API_NEEDS,
     **of_plans.API_NEEDS,
     **of_inspections.API_NEEDS,
+    **of_visits.API_NEEDS,
     "/campaigns": "programme.read", "/gate-duties": "programme.read",
 }  # fmt: skip
 # The one record that the address names, and whether it is the hazard's or the site's reach.
@@ -133,11 +137,13 @@ ON_THE_HAZARD = {
     "evidence:served", "evidence:thumb", "evidence:original", "GET /api/v1/hazards/{pk}",
     "GET /api/v1/hazards/{pk}/offers", "GET /api/v1/ledger/subjects/{pk}",
     "GET /api/v1/evidence/{pk}", "GET /api/v1/hazards/{pk}/case-file",
+    *of_visits.ON_THE_HAZARD,
 }  # fmt: skip
 ON_THE_SITE = {
     "places:site", "places:school", "places:correct_site", "places:correct_school",
     "places:end_site", "hazards:panel", "portal:school_of", "GET /api/v1/sites/{pk}",
     "GET /api/v1/organisations/{pk}/school", "duties:plan",
+    *of_visits.ON_THE_SITE,
 }  # fmt: skip
 ON_THE_CALL = {
     "calls:detail", "calls:made", "calls:answer", "calls:act", "GET /api/v1/calls/{pk}",
@@ -173,6 +179,7 @@ FOR_POST_ALONE = {
     "portal:switch_post", "portal:switch_language", "hazards:batch_again", "imports:apply",
     "imports:undo", *of_pledges.FOR_POST_ALONE, *of_plans.FOR_POST_ALONE,
     *of_supervision.FOR_POST_ALONE, *of_inspections.FOR_POST_ALONE,
+    *of_visits.FOR_POST_ALONE,
     "campaigns:end_series", "duties:copy", "duties:drop",
 }  # fmt: skip
 # Without a link there is no case to answer, whoever asks.
@@ -226,7 +233,9 @@ def expected(county: County, who: str, door: Page | Operation) -> set[int]:
 
 def _found(actor: Actor, who: str, door: Page | Operation) -> int:
     """What is within reach and open to the role, but for what the record itself says."""
-    special_to = (of_asks, of_pledges, of_plans, of_supervision, of_bookings, of_inspections)
+    special_to = (
+        of_asks, of_pledges, of_plans, of_supervision, of_bookings, of_inspections, of_visits,
+    )  # fmt: skip
     told = (one.found(door.name, who) for one in special_to)
     if special := next(filter(None, told), None):
         return special
@@ -264,7 +273,7 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
         only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
     given = (county.asks, county.pledges, county.plans, county.supervision, county.bookings)
-    given = (*given, county.checklists, county.forms)
+    given = (*given, county.checklists, county.forms, county.visits)
     rows = [one.row_of(door.name) for one in given]
     rows += [county.call] if door.name in ON_THE_CALL else []
     rows += [county.campaign] if door.name in ON_A_CAMPAIGN else []

@@ -32,6 +32,7 @@ from tests.architecture import (
     of_plans,
     of_pledges,
     of_supervision,
+    of_visits,
 )
 from tests.architecture.county import County, undone
 from tests.architecture.test_roles import reaches
@@ -55,6 +56,7 @@ from tests.world import (
 LEAVE_NO_ENTRY = {
     **of_plans.LEAVE_NO_ENTRY,
     **of_notices.LEAVE_NO_ENTRY,
+    **of_visits.LEAVE_NO_ENTRY,
     "portal:switch_post": "the reader's own session",
     "portal:begin": "where somebody has an account there is no such page",
     "portal:switch_language": "a cookie of the reader's browser",
@@ -246,6 +248,7 @@ def _by_page(county: County) -> Told:
         **of_supervision.by_page(county.world, county.supervision),
         **of_bookings.by_page(county.world),
         **of_inspections.by_page(county.world),
+        **of_visits.by_page(county.world),
         **campaigns.by_page(county),
         "notices:make_calendar": ("town", "/notices/calendar/", {}),
         **of_notices.by_page(),
@@ -359,6 +362,7 @@ def _by_api(county: County) -> Told:
         **of_supervision.by_api(county.world),
         **of_bookings.by_api(county.world),
         **of_inspections.by_api(county.world),
+        **of_visits.by_api(county.world),
         **campaigns.by_api(county),
         "POST /api/v1/people/views": (
             "town",

@@ -1,4 +1,4 @@
-"""The small county of the tests, for inspections."""
+"""The small county of the tests, for inspections; refusals are matched by their English words."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -19,6 +19,5 @@ def world(db: None) -> "World":
 
 @pytest.fixture(autouse=True)
 def in_english() -> Iterator[None]:
-    """Refusals are matched by their words."""
     with translation.override("en"):
         yield

@@ -149,7 +149,7 @@ def _measures(hazard: Hazard) -> Iterable[str]:
 
 def _basis(hazard: Hazard) -> str:
     """The law between title marks, and the article after them."""
-    basis = hazard.item.legal_basis
+    basis = hazard.legal_basis or hazard.item.legal_basis
     if basis is None:
         return ""
     name = basis.zh.removesuffix(basis.article)

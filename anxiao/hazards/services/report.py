@@ -1,6 +1,8 @@
 """Reporting a hazard, and the short path of the unit that fixed it itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -8,18 +10,30 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.evidence import services as evidence
 from anxiao.hazards.abilities import Ability
+from anxiao.hazards.lifecycle import Grade
 from anxiao.hazards.models import Hazard, found_by
 from anxiao.hazards.services import occasions
 from anxiao.hazards.services.acts import act, desk_of, tell
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, NotAllowed
+from anxiao.kernel.occasions import Occasion
 from anxiao.kernel.sentences import sentence
 from anxiao.ledger import services as ledger
 from anxiao.norms import services as norms
 from anxiao.norms.models import HazardItem
 from anxiao.places.models import Site
 from anxiao.places.services import owners_of
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a checklist says of a failure where its item in the taxonomy says otherwise."""
+
+    grade: str = ""
+    lead: str = ""
+    limit_days: int | None = None
+    legal_basis: str | None = None
 
 
 @transaction.atomic
@@ -34,18 +48,22 @@ def report(
     files: Sequence[UUID] = (),
     seal: UUID | None = None,
     campaign: UUID | None = None,
+    proposal: Proposal | None = None,
+    named: Iterable[int] = (),
 ) -> Hazard:
     """Enter a hazard; the three owners are named from its site, item and territory.
 
     A direct criterion makes it major at once. It lands on the desk of the town, or of the
     county office where no town answers. Found in a running campaign, it counts to that, and the
-    campaign's lead is named on it.
+    campaign's lead is named on it. A ``proposal`` can make it major, never less; what it says of
+    lead and limit is what dispatching proposes. ``named`` are others who were there.
     """
     if not actor.may(Ability.REPORT):
         raise NotAllowed(sentence(N_("Your post may not report hazards.")))
     _check_criteria(criteria)
     occasion = occasions.chosen(actor=actor, campaign=campaign)
-    sector = sector_of(item)
+    says_more = proposal or Proposal()
+    sector = sector_of(says_more.lead or item.lead)
     town, department = owners_of(site.territory_code, sector)
     hazard = Hazard(
         site=site,
@@ -55,7 +73,7 @@ def report(
         address=site.address,
         title=(title.strip() or item.zh)[:120],
         description=description.strip(),
-        grade=norms.severity(item=item, criteria=list(criteria), on=clock.today()),
+        grade=_grade(item, criteria, says_more),
         criteria=sorted(set(criteria)),
         reporter=actor.organisation,
         reported_at=clock.now(),
@@ -66,13 +84,12 @@ def report(
         subject_owner=site.subject_owner,
         sector=sector,
         seal=seal,
-        campaign=occasion.key if occasion else None,
-        campaign_title=occasion.title if occasion else "",
+        **_beside(occasion, says_more),
     )
     hazard.found_by = found_by(hazard.pk, hazard.title, hazard.place_zh)
     owners = {hazard.territorial_owner, hazard.sector_owner, hazard.subject_owner}
-    named = {*owners, actor.organisation, hazard.reporter, occasion.lead if occasion else None}
-    hazard.parties = sorted(one for one in named if one is not None)
+    there = {*owners, *named, actor.organisation, occasion.lead if occasion else None}
+    hazard.parties = sorted(one for one in there if one is not None)
     hazard.desk = desk_of(hazard)
     hazard.save(force_insert=True)
     says = sentence(N_("Reported “%(title)s” at %(site)s."), title=hazard.title, site=site.name)
@@ -84,9 +101,25 @@ def report(
     return hazard
 
 
-def sector_of(item: HazardItem) -> str:
-    """The sector that answers for an item: its lead, or education for what schools lead."""
-    return item.lead if item.lead not in ("subject", "town", "") else "education"
+def _beside(occasion: Occasion | None, proposal: Proposal) -> dict[str, Any]:
+    """The campaign it counts to, and what dispatching will propose."""
+    return {
+        "campaign": occasion.key if occasion else None,
+        "campaign_title": occasion.title if occasion else "",
+        "proposed_lead": proposal.lead,
+        "proposed_days": proposal.limit_days,
+        "legal_basis_id": proposal.legal_basis or None,
+    }
+
+
+def sector_of(lead: str) -> str:
+    """The sector that answers: that of the lead, or education for what schools and towns lead."""
+    return lead if lead not in ("subject", "town", "") else "education"
+
+
+def _grade(item: HazardItem, criteria: Sequence[str], proposal: Proposal) -> str:
+    by_rule = norms.severity(item=item, criteria=list(criteria), on=clock.today())
+    return Grade.MAJOR if Grade.MAJOR in (by_rule, proposal.grade) else by_rule
 
 
 def _check_criteria(criteria: Sequence[str]) -> None:

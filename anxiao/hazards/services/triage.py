@@ -68,7 +68,7 @@ def dispatch(
     """Hand it to one lead with a limit in working days; both default from the item."""
     lead_org = Organisation.objects.filter(pk=lead or default_lead(hazard) or 0).first()
     helpers = list(assists) or default_assists(hazard)
-    days = limit_days if limit_days is not None else hazard.item.limit_days
+    days = limit_days if limit_days is not None else hazard.usual_days
     _check(lead_org, helpers, days)
     assert lead_org is not None
 
@@ -155,7 +155,7 @@ def transfer(
 ) -> Hazard:
     """Give the case to the body that has the power; the old lead stays named on it."""
     why, to = reason_of(reason), Organisation.objects.filter(pk=lead).first()
-    days = limit_days if limit_days is not None else hazard.item.limit_days
+    days = limit_days if limit_days is not None else hazard.usual_days
     _check(to, [], days)
     assert to is not None
     if to.pk == hazard.lead:
@@ -216,7 +216,7 @@ def _is_soon_after_closing(hazard: Hazard) -> bool:
 
 def default_lead(hazard: Hazard) -> int | None:
     """Whom the item names: the subject itself, the town, or the county's department."""
-    return responsible(hazard, hazard.item.lead) or hazard.subject_owner
+    return responsible(hazard, hazard.usual_lead) or hazard.subject_owner
 
 
 def default_assists(hazard: Hazard) -> list[int]:

@@ -1,0 +1,56 @@
+"""Fields that the verbs of a visit ask for."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from anxiao.inspections.visits import terms
+from anxiao.inspections.visits.models import Visit
+from anxiao.kernel import clock
+from anxiao.kernel.actors import Actor
+from anxiao.kernel.names import pick
+from anxiao.people.models import Post
+from anxiao.programmes.fields import bodies_near
+from anxiao.ui.widgets import Cards, Folded
+
+SHOWN = 6
+OPINIONS = [
+    (Visit.Opinion.AGREES.value, _("agrees with what was found")),
+    (Visit.Opinion.OBJECTS.value, _("objects")),
+]
+
+
+def opinion(_row: Visit) -> forms.Field:
+    widget = Cards(icons={"agrees": "circle-check", "objects": "circle-x"})
+    return forms.ChoiceField(label=_("What the unit says"), choices=OPINIONS, widget=widget)
+
+
+def posts(row: Visit) -> forms.Field:
+    """Posts of the own organisation first, then those of other offices and departments."""
+    field = forms.TypedMultipleChoiceField(
+        choices=colleagues(row.visitor, row.territory_code, row.subject_owner, {*row.posts}),
+        coerce=UUID,
+        label=_("Who was there"),
+        widget=Folded(shown=SHOWN),
+    )
+    field.widget.choices = field.choices
+    return field
+
+
+def colleagues(
+    own: int, territory: int, subject: int | None, but: set[UUID]
+) -> list[tuple[str, str]]:
+    """Whom one can take along: held posts that carry out visits, the own organisation's first."""
+    near = bodies_near(territory).exclude(pk=subject or 0).values("pk")
+    rows = Post.objects.valid(on=clock.today()).filter(terms.posts_held(), organisation__in=near)
+    found = sorted(
+        rows.exclude(pk__in=but).select_related("organisation"),
+        key=lambda one: (one.organisation_id != own, one.organisation.sort_key, str(one.pk)),
+    )
+    return [(str(one.pk), f"{pick(one.organisation.name)} · {pick(one.name)}") for one in found]
+
+
+def uuids(values: Any, _actor: Actor) -> list[UUID]:
+    return [UUID(str(one)) for one in values]

@@ -1,0 +1,162 @@
+"""The page on which a checklist is filled in, with scripts or without, and its saving by itself."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from anxiao.inspections.abilities import Ability
+from anxiao.inspections.checklists.items import Item
+from anxiao.inspections.visits import answers as judging
+from anxiao.inspections.visits import record
+from anxiao.inspections.visits.doors import DOORS
+from anxiao.inspections.visits.forms import SheetForm
+from anxiao.inspections.visits.models import Sheet, Visit
+from anxiao.inspections.visits.services import filling, finishing
+from anxiao.kernel.http import ActorRequest, asks, needs, writes
+from anxiao.kernel.sentences import word
+
+
+@asks
+@needs(Ability.VISIT)
+def fill(request: ActorRequest, pk: UUID, sheet: UUID) -> HttpResponse:
+    """Fill in one checklist: keep it, pass what is still open, or finish the visit."""
+    found = _sheet(request, pk, sheet)
+    if not record.may_save(request.actor, found.visit):
+        return redirect("visits:detail", pk=pk)
+    if request.method != "POST":
+        return _page(request, found, _form(found))
+    form = _form(found, request)
+    if not form.is_valid():
+        return _page(request, found, form, status=422)
+    return _kept(request, found, form, request.POST.get("do", ""))
+
+
+@writes
+@needs(Ability.VISIT)
+def keep(request: ActorRequest, pk: UUID, sheet: UUID) -> HttpResponse:
+    """What is filled in so far, kept while somebody taps; answers how far it is."""
+    found = _sheet(request, pk, sheet)
+    form = _form(found, request)
+    if form.is_valid():
+        found = _save(request, found, form)
+    context = _progress(found, found.checklist.items)
+    return render(request, "visits/_progress.html", context, status=200 if form.is_valid() else 422)
+
+
+def _sheet(request: ActorRequest, pk: UUID, sheet: UUID) -> Sheet:
+    visit = get_object_or_404(Visit.objects.visible_to(request.actor), pk=pk)
+    rows = Sheet.objects.visible_to(request.actor).of_visit(visit).select_related("checklist")
+    found: Sheet = get_object_or_404(rows.defer("checklist__form", "checklist__xform"), pk=sheet)
+    found.visit = visit
+    return found
+
+
+def _form(sheet: Sheet, request: ActorRequest | None = None) -> SheetForm:
+    data, files = (request.POST, request.FILES) if request else (None, None)
+    return SheetForm(data, files, sheet=sheet, items=sheet.checklist.items)
+
+
+def _save(
+    request: ActorRequest, sheet: Sheet, form: SheetForm, *, passes_rest: bool = False
+) -> Sheet:
+    answers = form.answers()
+    photos = form.photos(request.actor, answers)
+    if passes_rest:
+        answers = judging.rest_passed(form.items, answers)
+    seen = request.POST.get("version", "")
+    version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
+    kept = filling.save(
+        actor=request.actor,
+        row=sheet.visit,
+        sheet=sheet.pk,
+        answers=answers,
+        photos=photos,
+        version=version,
+    )
+    kept.visit = sheet.visit
+    return kept
+
+
+def _kept(request: ActorRequest, sheet: Sheet, form: SheetForm, wanted: str) -> HttpResponse:
+    """What was sent is kept in any case; then the one thing that the button says."""
+    kept = _save(request, sheet, form, passes_rest=wanted == "rest")
+    if wanted == "rest":
+        return redirect(record.fill_url(kept))
+    if wanted != "finish":
+        messages.success(request, _("Kept."), extra_tags="visits.fill")
+        return redirect("visits:detail", pk=kept.visit_id)
+    return _finished(request, kept)
+
+
+def _finished(request: ActorRequest, sheet: Sheet) -> HttpResponse:
+    """Finish, or show the page again with what stands in the way at each question."""
+    visit, items = sheet.visit, sheet.checklist.items
+    why = DOORS.offers(visit, request.actor).get("finish")
+    wrong = judging.faults(items, sheet.answers, sheet.photos, shows_fix=visit.is_self_check)
+    if not wrong and why is None and _others_whole(request, sheet):
+        done = finishing.finish(actor=request.actor, row=visit)
+        messages.success(request, _("The visit is finished."), extra_tags="visits.fill")
+        return redirect("visits:detail", pk=done.pk)
+    data = request.POST.copy()
+    form = SheetForm(data, {}, sheet=sheet, items=items)
+    for place, item in enumerate(form.items):
+        data.setlist(f"p{place}", sheet.photos.get(item.path, []))
+    form.is_valid()
+    for fault in wrong:
+        is_here = fault.item in form.items
+        where = f"a{form.items.index(fault.item)}" if is_here else None
+        form.add_error(where, word(fault.says))
+    if why is not None:
+        form.add_error(None, word(why))
+    if not form.errors:
+        form.add_error(None, _("Another checklist of this visit is not filled in yet."))
+    return _page(request, sheet, form, status=422)
+
+
+def _others_whole(request: ActorRequest, sheet: Sheet) -> bool:
+    others = [one for one in record.sheets_of(request.actor, sheet.visit) if one.pk != sheet.pk]
+    return not any(
+        judging.faults(
+            one.checklist.items,
+            one.answers,
+            one.photos,
+            shows_fix=sheet.visit.is_self_check,
+        )
+        for one in others
+    )
+
+
+def _page(
+    request: ActorRequest, sheet: Sheet, form: SheetForm, *, status: int = 200
+) -> HttpResponse:
+    visit, items = sheet.visit, sheet.checklist.items
+    lacks_team = DOORS.offers(visit, request.actor).get("finish")
+    context = {
+        "visit": visit,
+        "sheet": sheet,
+        "form": form,
+        "rows": form.rows(),
+        "may_pass_rest": any(judging.passing(item) for item in items),
+        "lacks": word(lacks_team) if lacks_team else "",
+        "team_url": record.address(visit, "add_members"),
+        "keep_url": reverse("visits:keep", args=[visit.pk, sheet.pk]),
+        **_progress(sheet, items),
+        "trail": [
+            (_("Visits"), reverse("visits:index")),
+            (visit.number, reverse("visits:detail", args=[visit.pk])),
+            (sheet.checklist.name, ""),
+        ],
+    }
+    return render(request, "visits/fill.html", context, status=status)
+
+
+def _progress(sheet: Sheet, items: Sequence[Item]) -> dict[str, Any]:
+    done, asked = judging.progress(items, sheet.answers)
+    failed = sum(1 for _each in judging.failures(items, sheet.answers))
+    return {"sheet": sheet, "done": done, "asked": asked, "left": asked - done, "failed": failed}

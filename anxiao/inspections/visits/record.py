@@ -1,0 +1,180 @@
+"""What the page of one visit shows."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from anxiao.evidence.models import File
+from anxiao.evidence.shown import photo_of, shown
+from anxiao.hazards.models import Hazard
+from anxiao.inspections.visits import answers as judging
+from anxiao.inspections.visits.doors import DOORS
+from anxiao.inspections.visits.lifecycle import LIFECYCLE
+from anxiao.inspections.visits.models import Finding, Member, Sheet, Visit
+from anxiao.kernel.actors import Actor
+from anxiao.kernel.sentences import word_moment
+from anxiao.kernel.subjects import page_of
+from anxiao.ledger.models import Subject
+from anxiao.people.story import story
+from anxiao.places.models import Site
+
+
+def page(actor: Actor, visit: Visit) -> dict[str, Any]:
+    members = Member.objects.visible_to(actor).of_visit(visit).order_by("joined_at", "pk")
+    sheets = sheets_of(actor, visit)
+    may_fill = may_save(actor, visit)
+    offers = DOORS.buttons(visit, actor, lambda verb: address(visit, verb))
+    return {
+        "visit": visit,
+        "site": Site.objects.visible_to(actor).filter(pk=visit.site_id).first(),
+        "offers": [*_first(visit, sheets, may_fill=may_fill, others=offers)],
+        "facts": _facts(visit),
+        "members": list(members),
+        "sheets": [_sheet(one, may_fill=may_fill) for one in sheets],
+        "findings": findings_of(actor, visit),
+        "opinion": _opinion(visit),
+        "campaign_url": _campaign_page(actor, visit),
+        "entries": story(actor, visit.pk),
+        "scans": shown(actor, visit.pk)["scans"],
+    }
+
+
+def address(visit: Visit, verb: str) -> str:
+    return reverse("visits:act", args=[visit.pk, verb])
+
+
+def fill_url(sheet: Sheet) -> str:
+    return reverse("visits:fill", args=[sheet.visit_id, sheet.pk])
+
+
+def sheets_of(actor: Actor, visit: Visit) -> list[Sheet]:
+    rows = Sheet.objects.visible_to(actor).of_visit(visit).select_related("checklist")
+    return list(rows.defer("xml", "checklist__form", "checklist__xform").order_by("place"))
+
+
+def may_save(actor: Actor, visit: Visit) -> bool:
+    """Whether the reader fills it in."""
+    offered = LIFECYCLE.offers(visit, to=actor)
+    return "save" in offered and offered["save"] is None
+
+
+def _first(
+    visit: Visit,
+    sheets: Sequence[Sheet],
+    *,
+    may_fill: bool,
+    others: Iterable[dict[str, Any]],
+) -> Iterable[dict[str, Any]]:
+    """As long as something is unanswered, filling in comes before finishing."""
+    left = next((one for one in sheets if not _is_whole(visit, one)), None)
+    fills = may_fill and left is not None
+    if fills and left is not None:
+        yield {
+            "verb": "fill",
+            "label": _("Go on filling in"),
+            "icon": "pencil",
+            "reason": "",
+            "primary": True,
+            "url": fill_url(left),
+            "method": "get",
+        }
+    for one in others:
+        yield {**one, "primary": one["primary"] and not fills}
+
+
+def _is_whole(visit: Visit, sheet: Sheet) -> bool:
+    items = sheet.checklist.items
+    return not judging.faults(
+        items, sheet.answers, sheet.photos, shows_fix=visit.is_self_check
+    )
+
+
+def _facts(visit: Visit) -> list[tuple[str, Any]]:
+    rows = [
+        (_("Carried out by"), visit.visitor_name),
+        (_("Started"), word_moment(visit.made_at)),
+        (_("Finished"), word_moment(visit.finished_at) if visit.finished_at else ""),
+        (_("Why it was dropped"), visit.reason),
+    ]
+    return [(term, value) for term, value in rows if value]
+
+
+def _campaign_page(actor: Actor, visit: Visit) -> str:
+    if visit.campaign is None:
+        return ""
+    is_reached = Subject.objects.visible_to(actor).filter(pk=visit.campaign).exists()
+    return page_of("campaign", visit.campaign) if is_reached else ""
+
+
+def _opinion(visit: Visit) -> dict[str, Any] | None:
+    if not visit.opinion:
+        return None
+    tones = {Visit.Opinion.AGREES: "closed", Visit.Opinion.OBJECTS: "soon"}
+    return {
+        "says": visit.get_opinion_display(),
+        "tone": tones.get(Visit.Opinion(visit.opinion), "neutral"),
+        "way": visit.get_opinion_way_display(),
+        "words": visit.opinion_words,
+        "by": visit.opinion_by,
+        "at": visit.opinion_at,
+    }
+
+
+def _sheet(sheet: Sheet, *, may_fill: bool) -> dict[str, Any]:
+    """One checklist with its answers, each group under its heading."""
+    items = sheet.checklist.items
+    done, asked = judging.progress(items, sheet.answers)
+    return {
+        "sheet": sheet,
+        "name": sheet.checklist.name,
+        "done": done,
+        "asked": asked,
+        "url": fill_url(sheet) if may_fill else "",
+        "groups": groups(sheet),
+    }
+
+
+def groups(sheet: Sheet) -> list[dict[str, Any]]:
+    """Questions and answers, in the order of the form."""
+    found: list[dict[str, Any]] = []
+    for number, item in enumerate(sheet.checklist.items, start=1):
+        name = {"zh": item.group_zh, "en": item.group_en}
+        if not found or found[-1]["name"] != name:
+            found.append({"name": name, "rows": []})
+        answer = sheet.answers.get(item.path, "")
+        words = {one.name: {"zh": one.zh, "en": one.en} for one in item.choices}
+        given = answer.split() if judging.is_multiple(item) else [answer] if answer else []
+        found[-1]["rows"].append(
+            {
+                "number": number,
+                "question": item.name,
+                "answers": [words.get(one, one) for one in given],
+                "is_failure": judging.is_failure(item, answer),
+            }
+        )
+    return found
+
+
+def findings_of(actor: Actor, visit: Visit) -> list[dict[str, Any]]:
+    """What failed, what became of it, and the photos that the reader reaches."""
+    rows = list(Finding.objects.visible_to(actor).of_visit(visit).order_by("number"))
+    keys = [one.hazard_id for one in rows if one.hazard_id]
+    hazards = Hazard.objects.visible_to(actor).in_bulk(keys) if keys else {}
+    files = photos_of(actor, rows)
+    return [
+        {
+            "row": one,
+            "hazard": hazards.get(one.hazard_id) if one.hazard_id else None,
+            "photos": [photo_of(files[pk]) for pk in one.photos if pk in files],
+        }
+        for one in rows
+    ]
+
+
+def photos_of(actor: Actor, rows: Iterable[Finding]) -> dict[UUID, File]:
+    wanted = {pk for one in rows for pk in one.photos}
+    return File.objects.visible_to(actor).in_bulk(wanted) if wanted else {}
+

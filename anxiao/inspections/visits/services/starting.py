@@ -1,0 +1,188 @@
+"""Starting a visit, letting others come along, and dropping it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as N_
+
+from anxiao.hazards.services import occasions
+from anxiao.inspections.checklists.models import Checklist
+from anxiao.inspections.visits import once, terms
+from anxiao.inspections.visits.lifecycle import LIFECYCLE, State
+from anxiao.inspections.visits.models import Member, Sheet, Visit
+from anxiao.kernel import clock
+from anxiao.kernel.actors import Actor
+from anxiao.kernel.errors import Invalid
+from anxiao.kernel.given import reason_of
+from anxiao.kernel.governed import name_parties
+from anxiao.kernel.sentences import msg, sentence
+from anxiao.ledger import acts
+from anxiao.ledger import services as ledger
+from anxiao.notices import services as notices
+from anxiao.people.models import Post
+from anxiao.places.models import Site
+
+
+@transaction.atomic
+def start(
+    *,
+    actor: Actor,
+    site: Site,
+    kind: str,
+    checklists: Sequence[UUID],
+    team: Iterable[UUID] = (),
+    campaign: UUID | None = None,
+    client_key: UUID | None = None,
+) -> Visit:
+    """Start a visit at a site, by one checklist or several; whoever starts it goes first.
+
+    Only self-checks, open and joint visits are started by hand. Nobody visits her own organisation
+    but by a self-check, and a unit checks its own sites alone. The same ``client_key`` finds the
+    same visit; with other words under it the second is refused.
+    """
+    said = [site.pk, kind, [*map(str, checklists)], sorted(map(str, team)), campaign]
+    if client_key is not None and (before := _before(actor, client_key, said)):
+        return before
+    place = terms.site_within(actor, site.pk)
+    terms.require(actor, place, kind)
+    lists = terms.lists_for(actor, place, kind, checklists)
+    others = terms.team_of(place.subject_owner, kind, {*team} - {actor.post})
+    occasion = occasions.chosen(actor=actor, campaign=campaign)
+    row = _row(actor, place, kind, others)
+    row.campaign = occasion.key if occasion else None
+    row.campaign_title = occasion.title if occasion else ""
+    if client_key is not None:
+        row.client_key, row.client_digest = client_key, once.print_of(said)
+    named = [one.organisation_id for one in others]
+    name_parties(row, [actor.organisation, *named, *row.named(), occasion and occasion.lead])
+    row.save(force_insert=True)
+    _fill_in(actor, row, lists, others)
+    return row
+
+
+def _before(actor: Actor, key: UUID, said: Any) -> Visit | None:
+    """What was started under a key already."""
+    once.hold(key)
+    rows = Visit.objects.visible_to(actor)
+    found: Visit | None = rows.filter(started_by=actor.post, client_key=key).first()
+    if found is not None:
+        once.require_same(found.client_digest, once.print_of(said))
+    return found
+
+
+def _row(actor: Actor, site: Site, kind: str, others: Sequence[Post]) -> Visit:
+    """The row with the reach of its site, on the desk of whoever carries it out."""
+    assert actor.post is not None
+    return Visit(
+        title=f"{site.zh}{terms.ZH[terms.Kind(kind)]}"[:160],
+        kind=kind,
+        site=site,
+        place_zh=site.zh,
+        place_en=site.en,
+        visitor=actor.organisation,
+        visitor_zh=actor.organisation_name,
+        visitor_en=actor.organisation_name_en,
+        posts=[actor.post, *(one.pk for one in others)],
+        team_least=terms.least(actor, site, kind),
+        started_by=actor.post,
+        made_at=clock.now(),
+        desk=actor.organisation,
+        territory_code=site.territory_code,
+        territorial_owner=site.territorial_owner,
+        sector_owner=site.sector_owner,
+        subject_owner=site.subject_owner,
+        sector=site.sector,
+    )
+
+
+def _fill_in(
+    actor: Actor, row: Visit, lists: Sequence[Checklist], others: Sequence[Post]
+) -> None:
+    """Its empty sheets and its team; the ledger and the team are told."""
+    Sheet.objects.bulk_create(
+        Sheet(visit=row, checklist=one, place=place) for place, one in enumerate(lists)
+    )
+    own = Post.objects.select_related("organisation").get(pk=actor.post)
+    _join(row, [own, *others])
+    says = sentence(
+        N_("Started a %(kind)s at %(site)s."), kind=msg(terms.KIND_WORDS[terms.Kind(row.kind)]),
+        site=row.place,
+    )  # fmt: skip
+    details = {
+        "kind": row.kind,
+        "site": row.site_id,
+        "checklists": [one.pk for one in lists],
+        "team": row.posts,
+        "campaign": row.campaign,
+    }
+    ledger.record("visit.start", row, actor=actor, says=says, details=details)
+    _tell(actor, row, others)
+
+
+def _join(row: Visit, posts: Iterable[Post]) -> None:
+    now = clock.now()
+    Member.objects.bulk_create(
+        Member(
+            visit=row,
+            post=one.pk,
+            title_zh=one.zh,
+            title_en=one.en,
+            organisation=one.organisation_id,
+            organisation_zh=one.organisation.zh,
+            organisation_en=one.organisation.en,
+            joined_at=now,
+        )
+        for one in posts
+    )
+
+
+def _tell(actor: Actor, row: Visit, posts: Iterable[Post]) -> None:
+    says = sentence(N_("You are on the team of a visit at %(site)s."), site=row.place)
+    notices.send(actor, to=[one.pk for one in posts], subject=row, kind="work", says=says)
+
+
+@transaction.atomic
+def add_members(
+    *, actor: Actor, row: Visit, posts: Sequence[UUID], version: int | None = None
+) -> Visit:
+    """Name others who were there; they see the visit and may go on with it."""
+    fresh = terms.team_of(row.subject_owner, row.kind, {*posts} - {*row.posts})
+    if not fresh:
+        raise Invalid(sentence(N_("Choose at least one post that is not on the team yet.")))
+
+    def change(found: Visit) -> None:
+        found.posts = [*found.posts, *(one.pk for one in fresh if one.pk not in found.posts)]
+        name_parties(found, [one.organisation_id for one in fresh])
+        _join(found, fresh)
+
+    says = sentence(N_("Added to the team: %(who)s."), who="、".join(one.zh for one in fresh))
+    done: Visit = acts.act(
+        "add_members",
+        machine=LIFECYCLE,
+        actor=actor,
+        row=row,
+        says=says,
+        change=change,
+        details={"team": [one.pk for one in fresh]},
+        version=version,
+    )
+    _tell(actor, done, fresh)
+    return done
+
+
+@transaction.atomic
+def drop(*, actor: Actor, row: Visit, reason: str, version: int | None = None) -> Visit:
+    """Give up a visit that did not take place after all; nothing of it becomes a finding."""
+    why = reason_of(reason)
+
+    def change(found: Visit) -> None:
+        found.reason, found.closed_at, found.desk = why[:2000], clock.now(), None
+
+    says = sentence(N_("Dropped the visit: %(reason)s"), reason=why)
+    done: Visit = acts.act(
+        "drop", machine=LIFECYCLE, actor=actor, row=row, says=says, change=change, version=version
+    )
+    assert done.state == State.DROPPED
+    return done

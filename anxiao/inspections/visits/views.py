@@ -1,0 +1,198 @@
+"""Pages of visits: the list, the way to start one, the record, its report on paper."""
+
+from tempfile import TemporaryFile
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from anxiao.documents.answers import answer
+from anxiao.hazards.models import Hazard
+from anxiao.inspections.abilities import Ability
+from anxiao.inspections.tabs import tabs
+from anxiao.inspections.visits import record, terms
+from anxiao.inspections.visits.doors import DOORS
+from anxiao.inspections.visits.forms import StartForm
+from anxiao.inspections.visits.lifecycle import State
+from anxiao.inspections.visits.listing import VISITS, chosen, sheet
+from anxiao.inspections.visits.models import Finding, Visit
+from anxiao.inspections.visits.papers.report import printed
+from anxiao.inspections.visits.services import starting
+from anxiao.kernel import clock
+from anxiao.kernel.http import ActorRequest, asks, counted, keyset, needs, reads
+from anxiao.kernel.sentences import word
+from anxiao.kernel.sheets import write
+from anxiao.places.listing import narrowed as narrowed_sites
+from anxiao.places.models import Site
+from anxiao.ui.act_views import acted
+from anxiao.ui.list_views import listed, opened
+from anxiao.ui.lists import Listing
+
+COUNT_UP_TO = 1000
+SHOWN, FOUND = 5, 12
+
+
+@reads
+@needs(Ability.READ)
+@listed(VISITS)
+def index(request: ActorRequest, listing: Listing) -> HttpResponse:
+    """The list within reach, newest first, with its filters in the address."""
+    form, rows = chosen(request.actor, request.GET)
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    page = keyset(rows, after=after, before=before)
+    context = {
+        **listing.context,
+        "form": form,
+        "page": page,
+        "count": counted(page, rows, up_to=COUNT_UP_TO),
+        "tabs": tabs("visits:index"),
+    }
+    return render(request, "visits/index.html", context)
+
+
+@reads
+@needs(Ability.EXPORT)
+def export(request: ActorRequest) -> FileResponse:
+    """The rows of the view as XLSX, all of them, in the columns that are chosen."""
+    _form, rows = chosen(request.actor, request.GET)
+    target = TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
+    note = str(_("Demonstration data · fictional")) if settings.DEMO_LABEL else ""
+    found = rows.order_by("-pk").iterator(chunk_size=2000)
+    write(target, sheet(found, opened(request, VISITS).wants), title=str(_("Visits")), note=note)
+    target.seek(0)
+    name = f"visits-{clock.today():%Y%m%d}.xlsx"
+    return FileResponse(target, as_attachment=True, filename=name)
+
+
+# --- starting -------------------------------------------------------------------------------
+
+
+@asks
+@needs(Ability.VISIT)
+def start(request: ActorRequest) -> HttpResponse:
+    """Inspect now: the site, how, by which checklist. Without a site one is looked for first."""
+    wanted = request.POST.get("site") or request.GET.get("site", "")
+    if not wanted:
+        return _which_site(request)
+    site = terms.site_within(request.actor, _uuid(wanted))
+    kinds = terms.kinds_open(request.actor, site)
+    lists = terms.meant_for(request.actor, site, kinds)
+    posted = request.method == "POST"
+    form = StartForm(
+        request.POST if posted else None,
+        actor=request.actor,
+        site=site,
+        kinds=kinds,
+        lists=lists,
+        asked=request.GET.get("checklist", ""),
+    )
+    if form.is_valid():
+        return _started(request, site, form)
+    context = {"form": form, "site": site, **_beside(request, site, kinds, lists)}
+    return render(request, "visits/start.html", context, status=422 if posted else 200)
+
+
+def _started(request: ActorRequest, site: Site, form: StartForm) -> HttpResponse:
+    made = starting.start(actor=request.actor, site=site, **form.cleaned_data)
+    sheets = record.sheets_of(request.actor, made)
+    if len(sheets) == 1:
+        return redirect(record.fill_url(sheets[0]))
+    return redirect("visits:detail", pk=made.pk)
+
+
+def _beside(
+    request: ActorRequest, site: Site, kinds: list[str], lists: list[Any]
+) -> dict[str, Any]:
+    """Why nothing can be started, and visits here that the reader has begun already."""
+    why = terms.against(request.actor, site, terms.Kind.OPEN) if not kinds else None
+    begun = Visit.objects.visible_to(request.actor).at_site(site).unfinished()
+    return {
+        "why": word(why) if why else "",
+        "has_lists": bool(lists),
+        "begun": begun.of_team(request.actor).order_by("-pk")[:SHOWN],
+    }
+
+
+def _which_site(request: ActorRequest) -> HttpResponse:
+    words = request.GET.get("q", "").replace("\x00", "").strip()
+    rows = Site.objects.visible_to(request.actor).select_related("organisation")
+    found = narrowed_sites(rows, {"q": words}, on=clock.today()).order_by("sort_key", "pk")
+    own = rows.filter(organisation=request.actor.organisation or 0, valid_to=None)
+    context = {"words": words, "rows": list((found if words else own.order_by("pk"))[:FOUND])}
+    return render(request, "visits/which_site.html", context)
+
+
+# --- one visit ------------------------------------------------------------------------------
+
+
+@reads
+@needs(Ability.READ)
+def detail(request: ActorRequest, pk: UUID) -> HttpResponse:
+    visit = _visit(request, pk)
+    context = {
+        **record.page(request.actor, visit),
+        "trail": [(_("Visits"), reverse("visits:index")), (visit.number, "")],
+    }
+    return render(request, "visits/detail.html", context)
+
+
+@asks
+@needs(Ability.READ)
+def act(request: ActorRequest, pk: UUID, verb: str) -> HttpResponse:
+    """Ask what a verb needs, or carry it out."""
+    visit = _visit(request, pk)
+    return acted(request, DOORS, visit, verb, page=reverse("visits:detail", args=[visit.pk]))
+
+
+@reads
+@needs(Ability.READ)
+def report(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """The report of a finished visit, as a PDF made from what was frozen then."""
+    visit = _visit(request, pk)
+    if visit.state != State.FINISHED:
+        raise Http404(str(pk))
+    return answer(printed(request.actor, visit), f"{visit.title} {visit.number}")
+
+
+def _visit(request: ActorRequest, pk: UUID) -> Visit:
+    found: Visit = get_object_or_404(Visit.objects.visible_to(request.actor), pk=pk)
+    return found
+
+
+# --- on the pages of others -----------------------------------------------------------------
+
+
+@reads
+@needs(Ability.READ)
+def panel(request: ActorRequest, site: UUID) -> HttpResponse:
+    """The visits of one site, for its page."""
+    place = get_object_or_404(Site.objects.visible_to(request.actor), pk=site)
+    rows = Visit.objects.visible_to(request.actor).at_site(place).exclude(state=State.DROPPED)
+    found = list(rows.order_by("-pk")[: SHOWN + 1])
+    context = {
+        "rows": found[:SHOWN],
+        "has_more": len(found) > SHOWN,
+        "url": f"{reverse('visits:index')}?site={place.pk}",
+    }
+    return render(request, "visits/_panel.html", context)
+
+
+@reads
+@needs(Ability.READ)
+def of_hazard(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """On which visits a hazard was found or seen again, for its page; nothing where on none."""
+    hazard = get_object_or_404(Hazard.objects.visible_to(request.actor), pk=pk)
+    rows = Finding.objects.visible_to(request.actor).filter(hazard=hazard)
+    found = rows.select_related("visit", "sheet__checklist").order_by("-visit_id")
+    return render(request, "visits/_of_hazard.html", {"rows": list(found[:SHOWN])})
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404(text) from None
