@@ -88,11 +88,14 @@ def bundle(entry: Path, target: Path) -> None:
 
 
 def sheet(name: str) -> str:
-    """An XSL sheet, read out of the module that holds it as a string."""
+    """An XSL sheet, read out of the module that holds it as a string, written one way or the other."""
     (holder,) = (MODULES / "enketo-transformer/dist").glob(f"**/{name}.xsl*.cjs")
-    found = re.search(r'"<\?xml(?:[^"\\]|\\.)*"', holder.read_text("utf-8"))
-    assert found, holder
-    return str(json.loads(found[0]))
+    source = holder.read_text("utf-8")
+    if quoted := re.search(r'"<\?xml(?:[^"\\]|\\.)*"', source):
+        return str(json.loads(quoted[0]))
+    raw = re.search(r"`(<\?xml(?:[^`\\]|\\[/`$\\])*)`", source)
+    assert raw and "${" not in raw[1], holder
+    return re.sub(r"\\(.)", r"\1", raw[1])
 
 
 if __name__ == "__main__":
