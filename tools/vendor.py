@@ -5,7 +5,6 @@ are ours to give (``tools/enketo``). The sheets that turn an XForm into its page
 enketo-transformer, whose own program needs a library that is compiled; we run them with lxml.
 """
 
-import json
 import re
 import subprocess
 from pathlib import Path
@@ -43,6 +42,7 @@ ALIASES = {
     "enketo/widgets": ENKETO / "widgets.js",
     "enketo/xpath-evaluator-binding": MODULES / "enketo-core/src/js/xpath-evaluator-binding.js",
 }
+ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
 SOURCE_MAP = re.compile(rb"\n?(//|/\*)# sourceMappingURL=[^\n*]*(\*/)?")
 
 
@@ -91,11 +91,9 @@ def sheet(name: str) -> str:
     """An XSL sheet, read out of the module that holds it as a string, written one way or the other."""
     (holder,) = (MODULES / "enketo-transformer/dist").glob(f"**/{name}.xsl*.cjs")
     source = holder.read_text("utf-8")
-    if quoted := re.search(r'"<\?xml(?:[^"\\]|\\.)*"', source):
-        return str(json.loads(quoted[0]))
-    raw = re.search(r"`(<\?xml(?:[^`\\]|\\[/`$\\])*)`", source)
-    assert raw and "${" not in raw[1], holder
-    return re.sub(r"\\(.)", r"\1", raw[1])
+    found = re.search(r"""(?P<mark>["'`])(<\?xml.*?)(?<!\\)(?P=mark);""", source, re.DOTALL)
+    assert found and "${" not in found[2], holder
+    return re.sub(r"\\(.)", lambda letter: ESCAPED.get(letter[1], letter[1]), found[2])
 
 
 if __name__ == "__main__":
