@@ -41,8 +41,8 @@ from tests.addresses import Operation, Page
 from tests.architecture import (
     of_asks,
     of_bookings,
-    of_inspections,
     of_forms,
+    of_inspections,
     of_notices,
     of_plans,
     of_pledges,

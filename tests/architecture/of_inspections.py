@@ -23,7 +23,8 @@ READING = {"checklists": "inspections.read"}
 API_NEEDS = {"/checklists": "inspections.read"}
 FOR_POST_ALONE = {"checklists:next_version"}
 ON_ONE = {
-    f"checklists:{name}" for name in ("detail", "edit", "replace", "preview", "sheet", "xform", "act")
+    f"checklists:{name}"
+    for name in ("detail", "edit", "replace", "preview", "sheet", "xform", "act")
 }
 WHY = {"reason": "标准已废止"}
 

@@ -135,4 +135,3 @@ def by_api(world: World) -> Told:
     for verb, (who, row, body) in cases.items():
         told[f"POST {BASE}/{{pk}}/{verb}"] = (who, f"{BASE}/{row.pk}/{verb}", body)
     return told
-

@@ -12,8 +12,8 @@ from tests.addresses import Operation, Page, operations, pages
 from tests.architecture import (
     of_asks,
     of_bookings,
-    of_inspections,
     of_forms,
+    of_inspections,
     of_notices,
     of_plans,
     of_pledges,

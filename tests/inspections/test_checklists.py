@@ -152,9 +152,9 @@ def test_the_next_version_takes_the_place_of_the_one_before(world: World) -> Non
 def test_of_each_list_one_draft_is_written_at_a_time(world: World) -> None:
     row = published(world)
     does(world, "coordinator", services.next_version, row)
-    with acting(world.actors["coordinator"]) as actor:
-        with pytest.raises(Refused, match="a draft of the next version already"):
-            services.next_version(actor=actor, row=row)
+    says = pytest.raises(Refused, match="a draft of the next version already")
+    with acting(world.actors["coordinator"]) as actor, says:
+        services.next_version(actor=actor, row=row)
 
 
 def test_a_dropped_draft_makes_room_for_another(world: World) -> None:
@@ -177,9 +177,10 @@ def test_a_withdrawn_list_is_read_on_and_can_come_back(world: World) -> None:
 
 def test_an_empty_draft_is_not_published(world: World) -> None:
     row = draft(world, items=None)
-    with acting(world.actors["coordinator"]) as actor, pytest.raises(Refused, match="no question"):
-        services.publish(actor=actor, row=row)
-    row.refresh_from_db()
+    with acting(world.actors["coordinator"]) as actor:
+        with pytest.raises(Refused, match="no question"):
+            services.publish(actor=actor, row=row)
+        row.refresh_from_db()
     assert row.published_at is None
 
 
@@ -197,7 +198,7 @@ def test_a_faulty_form_changes_nothing(world: World) -> None:
         with pytest.raises(Faulty) as caught:
             services.write(actor=actor, row=row, form=bad)
         assert [*caught.value.fields] == ["survey!E2"]
-    row.refresh_from_db()
+        row.refresh_from_db()
     assert (len(row.items), row.version) == (2, 1)
 
 

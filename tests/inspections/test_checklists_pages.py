@@ -83,7 +83,9 @@ def test_a_list_is_begun_written_and_published_by_pages_alone(world: World, as_:
         "zh": "校门检查表",
         "version": "1",
         "count": "2",
-        **question(0, zh="门卫室有人值守", hazard="The gatehouse is empty, or the gate open in lessons"),
+        **question(
+            0, zh="门卫室有人值守", hazard="The gatehouse is empty, or the gate open in lessons"
+        ),
         **question(1, zh="疏散通道畅通", hazard=FIRE, days="3", photo="on", grade="major"),
     }
     answer = client.post(f"/checklists/{row.pk}/edit/", sent)

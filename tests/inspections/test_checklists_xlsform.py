@@ -214,9 +214,7 @@ def test_an_unknown_code_is_told_with_its_cell(column: str, value: str, says: st
 def test_extra_columns_stand_on_questions_that_can_fail() -> None:
     found = of_rows({"type": "text", "name": "a", "label": "甲", "anxiao::hazard": GATE})
     assert "Only a question with one answer of several" in found["survey!D2"]
-    yes_no = [
-        {"list_name": "yn", "name": one, "label": one} for one in ("yes", "no")
-    ]
+    yes_no = [{"list_name": "yn", "name": one, "label": one} for one in ("yes", "no")]
     row = {"type": "select_one yn", "name": "a", "label": "甲", "anxiao::hazard": GATE}
     assert "Which answers fail?" in of_rows(row, choices=yes_no)["survey!D2"]
     repeated = [{"type": "begin repeat", "name": "r", "label": "层"}, verdict()]

@@ -246,10 +246,7 @@ class Builder:
     # --- the other sheets -------------------------------------------------------------------
 
     def choices(self) -> Rows:
-        rows = [
-            {column: text for column, text in self.languages.completed(row).items()}
-            for _number, row in self.book[CHOICES].rows
-        ]
+        rows = [dict(self.languages.completed(row)) for _number, row in self.book[CHOICES].rows]
         if self.needs_fixed_list:
             for name, zh, en in (("yes", "是", "Yes"), ("no", "否", "No")):
                 words = self.languages.row(zh, en)

@@ -266,7 +266,7 @@ def _references(part: Part) -> Faults:
     for number, row in part.rows:
         for column, text in row.items():
             for name in REFERENCE.findall(text):
-                if name not in names:
+                if name not in names and not OUTSIDE.search(name):
                     unknown += 1
                     known = names if unknown <= MOST_GUESSED else ()
                     yield part.fault(number, column, _no_row(name[:60], known))

@@ -158,9 +158,7 @@ def _faults(book: Book, builder: Builder, message: str) -> list[Fault]:
     if len(starts) < 2:
         return [_fault(book, builder, message)]
     ends = [*starts[1:], len(message)]
-    return [
-        _fault(book, builder, message[a:b].strip()) for a, b in zip(starts, ends, strict=True)
-    ]
+    return [_fault(book, builder, message[a:b].strip()) for a, b in zip(starts, ends, strict=True)]
 
 
 def _fault(book: Book, builder: Builder, message: str) -> Fault:

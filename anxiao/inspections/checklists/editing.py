@@ -46,15 +46,14 @@ class QuestionForm(forms.Form):
     )
     photo = forms.BooleanField(required=False, label=_("A failure needs a photo"))
 
-    def __init__(self, *args: Any, known: Mapping[str, Coded], **kwargs: Any) -> None:
-        super().__init__(*args, empty_permitted=True, use_required_attribute=False, **kwargs)
+    def __init__(self, known: Mapping[str, Coded], **given: Any) -> None:
+        super().__init__(empty_permitted=True, use_required_attribute=False, **given)
         self.fields["hazard"] = CodedField(
             coded=known["hazard"], proposals=HAZARDS, label=_("Hazard item when it fails")
         )
         self.fields["basis"] = CodedField(
             coded=known["basis"], proposals=BASES, label=_("Legal basis")
         )
-
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -83,7 +82,8 @@ class Editor:
         return [(HAZARDS, [*self.known["hazard"].codes]), (BASES, [*self.known["basis"].codes])]
 
     def is_valid(self) -> bool:
-        return all([one.is_valid() for one in self.forms])
+        faulty = [one for one in self.forms if not one.is_valid()]
+        return not faulty
 
     @property
     def errors(self) -> list[tuple[int, Any]]:
@@ -138,7 +138,7 @@ class Editor:
         return QuestionForm(prefix=f"q{number}", known=self.known)
 
     def _sent(self, number: int, data: Mapping[str, Any]) -> QuestionForm:
-        return QuestionForm(data, prefix=f"q{number}", known=self.known)
+        return QuestionForm(data=data, prefix=f"q{number}", known=self.known)
 
 
 def _raw(one: QuestionForm) -> dict[str, Any]:

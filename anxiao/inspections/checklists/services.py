@@ -106,9 +106,7 @@ def publish(*, actor: Actor, row: Checklist, version: int | None = None) -> Chec
     return _act("publish", actor, row, says, version=version, change=change)
 
 
-def withdraw(
-    *, actor: Actor, row: Checklist, reason: str, version: int | None = None
-) -> Checklist:
+def withdraw(*, actor: Actor, row: Checklist, reason: str, version: int | None = None) -> Checklist:
     """Take a version out of use; visits that were made by it keep it."""
     why = reason_of(reason)
 
@@ -283,4 +281,3 @@ class Versions:
     @property
     def draft(self) -> Checklist | None:
         return next((one for one in self.rows if one.state == State.DRAFT), None)
-

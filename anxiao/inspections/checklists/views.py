@@ -62,7 +62,11 @@ def detail(request: ActorRequest, pk: UUID) -> HttpResponse:
 def preview(request: ActorRequest, pk: UUID) -> HttpResponse:
     """The questions as whoever inspects meets them; nothing can be answered here."""
     row = _row(request, pk)
-    context = {"row": row, "sections": record.sections(row.items), "trail": _trail(row, deeper=True)}
+    context = {
+        "row": row,
+        "sections": record.sections(row.items),
+        "trail": _trail(row, deeper=True),
+    }
     return render(request, "checklists/preview.html", context)
 
 
@@ -168,9 +172,7 @@ def upload(request: ActorRequest) -> HttpResponse:
     """A new list from a workbook; what is wrong with it is shown cell by cell."""
     form = UploadForm(*_sent(request))
     if form.is_valid():
-        made = services.create(
-            actor=request.actor, form=form.rows, zh=form.cleaned_data["zh"]
-        )
+        made = services.create(actor=request.actor, form=form.rows, zh=form.cleaned_data["zh"])
         return redirect("checklists:detail", pk=made.pk)
     return _asked(request, form)
 
