@@ -26,7 +26,8 @@ FILES = """async () => {
 }"""
 VIOLATIONS = """() => {
   window.broken = [];
-  document.addEventListener("securitypolicyviolation", (event) => window.broken.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+  document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
+    window.broken.push(`${violatedDirective} ${blockedURI} ${sample}`));
 }"""
 
 

@@ -52,7 +52,6 @@ def _verdicts(items: Iterable[Item]) -> dict[str, Any]:
     }
 
 
-
 def _asked_of_a_failure(item: Item) -> tuple[str, ...]:
     more: tuple[str, ...] = getattr(item, "more_photo_paths", ())
     return (item.note_path, item.photo_path, *more, item.fixed_path)
