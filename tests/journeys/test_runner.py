@@ -26,8 +26,9 @@ FILES = """async () => {
 }"""
 VIOLATIONS = """() => {
   window.broken = [];
-  document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
-    window.broken.push(`${violatedDirective} ${blockedURI} ${sample}`));
+  document.addEventListener("securitypolicyviolation", (said) => window.broken.push(
+    [said.violatedDirective, said.blockedURI, said.sourceFile, said.lineNumber, said.columnNumber].join(" ")
+  ));
 }"""
 
 
