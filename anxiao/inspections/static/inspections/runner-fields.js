@@ -70,7 +70,7 @@ export const take = async (runner, input) => {
 
 export const typePlace = (runner, question) => {
   const [latitude, longitude] = [...question.querySelectorAll("[data-part]")].map((one) => one.value);
-  if (latitude && longitude) runner.put(question, `${latitude} ${longitude} 0 0`);
+  if (latitude && longitude) runner.put(question, `${latitude} ${longitude} 0.0 0.0`);
   else if (!latitude && !longitude) runner.put(question, "");
 };
 
