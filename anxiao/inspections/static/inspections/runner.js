@@ -3,10 +3,15 @@
 // <form-runner source="ID of the JSON" engine page fields photos (the addresses of its parts)>
 // offers, once `ready` is kept:
 //   xml, files (Map of name to Blob), originals (Map of name to {name, size, type, sha256}),
-//   finish(); and tells runner:change {xml} and runner:done {xml, files, originals}.
+//   finish(); and tells runner:opening {data, files, until(promise)}, runner:ready,
+//   runner:change {xml} and runner:done {xml, files, originals}.
 const WRONG = ".invalid-required, .invalid-constraint, .invalid-custom";
 const PARTS = ["engine", "page", "fields", "photos"];
 
+// Other scripts of the page may have something to say before a form is opened.
+const everyScript = () => document.readyState === "complete" || new Promise((done) => {
+  for (const type of ["DOMContentLoaded", "load"]) addEventListener(type, done, { once: true });
+});
 const told = (control) => control.dispatchEvent(new Event("change", { bubbles: true }));
 
 class FormRunner extends HTMLElement {
@@ -17,7 +22,8 @@ class FormRunner extends HTMLElement {
     this.ready ??= this.open().catch((error) => this.fail(error));
   }
 
-  get xml() { return this.form.getDataStr(); }
+  // What would be sent now: answers to questions that are not asked stay out of it.
+  get xml() { return this.form.getDataStr({ irrelevant: false }); }
 
   word(key, values = {}) {
     return (this.data.words[key] || "").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
@@ -27,6 +33,8 @@ class FormRunner extends HTMLElement {
 
   async open() {
     this.data = JSON.parse(document.getElementById(this.getAttribute("source")).textContent);
+    await everyScript();
+    await this.isLent();
     const [{ Form, speak }, page, fields, { smaller }] = await Promise.all(PARTS.map((name) => import(this.getAttribute(name))));
     Object.assign(this, { page, fields, smaller });
     speak(this.data.words);
@@ -47,6 +55,14 @@ class FormRunner extends HTMLElement {
     this.classList.add("is-open");
     this.dispatchEvent(new CustomEvent("runner:ready", { bubbles: true }));
     return this;
+  }
+
+  // Whoever keeps answers or photos on this device puts them in before the form is opened.
+  async isLent() {
+    const waits = [];
+    const detail = { data: this.data, files: this.files, until: (promise) => waits.push(promise) };
+    this.dispatchEvent(new CustomEvent("runner:opening", { bubbles: true, detail }));
+    await Promise.all(waits);
   }
 
   fail(error) {
@@ -231,7 +247,7 @@ class FormRunner extends HTMLElement {
       return false;
     }
     const { files, originals } = this;
-    const xml = this.form.getDataStr({ irrelevant: false });
+    const { xml } = this;
     if (this.hasAttribute("trial")) {
       this.said.className = "ax-runner-said ax-message ax-closed";
       this.said.append(this.page.made("p", "", this.word("trial")));
