@@ -63,7 +63,9 @@ const prepareFile = (question, one, word) => {
   const away = button("btn-quiet ax-target", "remove", word(`${kind}.remove`));
   away.hidden = true;
   const row = made("div", "ax-runner-file");
-  row.append(made("span", "ax-runner-shot"), camera, away, status());
+  const hands = made("div", "ax-runner-hands");
+  hands.append(camera, away, status());
+  row.append(made("span", "ax-runner-shot"), hands);
   one.after(row);
 };
 

@@ -114,7 +114,10 @@ class FormRunner extends HTMLElement {
   }
 
   draw() {
-    for (const one of this.form.view.html.querySelectorAll(".question")) this.paint(one);
+    const drawn = [...this.form.view.html.querySelectorAll(".question")];
+    for (const one of drawn) this.paint(one);
+    this.join(drawn);
+    this.nameButtons();
     const all = this.questions().filter((one) => !one.matches(".is-follow"));
     const done = all.filter((one) => this.isAnswered(one)).length;
     const left = this.waiting().length;
@@ -128,6 +131,26 @@ class FormRunner extends HTMLElement {
     this.next.textContent = wrong ? this.word("faults", { n: wrong }) : left ? this.word("left", { n: left }) : this.word("complete");
     this.next.classList.toggle("is-wrong", wrong > 0);
     this.next.disabled = !wrong && !left;
+  }
+
+  // What a failure asks for is one with it; a question that is not asked leaves no seam.
+  join(drawn) {
+    const shown = drawn.filter((one) => !one.closest(".disabled, .pre-init"));
+    shown.forEach((one, at) => {
+      const next = shown[at + 1];
+      const isOne = Boolean(next?.matches(".is-follow")) && next.parentElement === one.parentElement;
+      one.classList.toggle("is-joined", isOne);
+    });
+  }
+
+  // The engine makes the buttons of what repeats, with marks of a font that is not here.
+  nameButtons() {
+    const words = { ".add-repeat-btn": "repeat.addanother.btn", ".repeat-buttons .remove": "repeat.remove.btn" };
+    for (const [which, key] of Object.entries(words)) {
+      for (const one of this.form.view.html.querySelectorAll(which)) {
+        if (!one.textContent.trim()) one.textContent = this.word(key);
+      }
+    }
   }
 
   paint(question) {
