@@ -1,7 +1,7 @@
 """Copy the named third-party files out of ``node_modules`` into the tree's ignored folders.
 
 The form engine is the one thing that is bundled: enketo-core asks for six modules by aliases, which
-are ours to give (``tools/enketo``). The sheets that turn an XForm into its page stand as strings in
+are ours to give (``tools/enketo``); one more part of it is mended on the way. The sheets that turn an XForm into its page stand as strings in
 enketo-transformer, whose own program needs a library that is compiled; we run them with lxml.
 """
 
@@ -40,6 +40,7 @@ ALIASES = {
     "enketo/file-manager": ENKETO / "files.js",
     "enketo/translator": ENKETO / "translator.js",
     "enketo/widgets": ENKETO / "widgets.js",
+    "mergexml/mergexml": ENKETO / "merge.js",
     "enketo/xpath-evaluator-binding": MODULES / "enketo-core/src/js/xpath-evaluator-binding.js",
 }
 ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
