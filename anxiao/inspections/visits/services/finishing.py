@@ -23,8 +23,8 @@ from anxiao.kernel.errors import Invalid
 from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import Sentence, sentence
 from anxiao.ledger import acts
-from anxiao.notices import services as notices
 from anxiao.norms.models import HazardItem
+from anxiao.notices import services as notices
 from anxiao.people.desks import desks
 from anxiao.places.models import Site
 
@@ -165,13 +165,9 @@ class _Findings:
             row.hazard = self._opened(sheet, item, row, kind, shown)
         return row
 
-    def _seen_again(
-        self, hazard: Hazard, item: Item, row: Finding, shown: showing.Shown
-    ) -> Hazard:
+    def _seen_again(self, hazard: Hazard, item: Item, row: Finding, shown: showing.Shown) -> Hazard:
         words = "；".join(filter(None, [item.zh, row.note]))
-        done = reporting.add_sighting(
-            actor=self.actor, hazard=hazard, words=words, files=shown.own
-        )
+        done = reporting.add_sighting(actor=self.actor, hazard=hazard, words=words, files=shown.own)
         showing.hang(actor=self.actor, shown=shown.of_others, on=done, role="before")
         self.open[done.item_id] = done
         return done
@@ -189,9 +185,12 @@ class _Findings:
             files=() if is_own_fix else shown.own,
             campaign=self.campaign,
             proposal=reporting.Proposal(
-                item.grade, item.lead, item.limit_days, item.legal_basis or None
+                item.grade,
+                item.lead,
+                item.limit_days,
+                item.legal_basis or None,
+                tuple(self.others),
             ),
-            named=self.others,
         )
         showing.hang(actor=self.actor, shown=shown.of_others, on=made, role="before")
         if is_own_fix and not made.is_major:
