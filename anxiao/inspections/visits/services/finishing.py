@@ -192,18 +192,25 @@ class _Findings:
                 tuple(self.others),
             ),
         )
-        showing.hang(actor=self.actor, shown=shown.of_others, on=made, role="before")
-        if is_own_fix and not made.is_major:
-            remedy = row.note or "当场整改"
-            made = reporting.self_close(
-                actor=self.actor, hazard=made, files=shown.own, remedy=remedy
-            )
+        if not is_own_fix:
+            showing.hang(actor=self.actor, shown=shown.of_others, on=made, role="before")
+        elif made.is_major:
+            showing.hang(actor=self.actor, shown=shown, on=made, role="before")
+        else:
+            made = self._closed(made, row, shown)
         return made
 
+    def _closed(self, hazard: Hazard, row: Finding, shown: showing.Shown) -> Hazard:
+        showing.hang(actor=self.actor, shown=shown.of_others, on=hazard, role="after")
+        remedy = row.note or "当场整改"
+        return reporting.self_close(
+            actor=self.actor, hazard=hazard, files=shown.every, remedy=remedy
+        )
+
     def _closes_itself(self, shown: showing.Shown) -> bool:
-        """A unit closes what it fixed itself, with a photo of its own."""
+        """A unit closes what it fixed itself, with a photo of how it is now."""
         is_unit = self.visit.subject_owner in self.actor.answers_for
-        return is_unit and bool(shown.own) and self.actor.may(OnHazards.SELF_CLOSE)
+        return is_unit and bool(shown.every) and self.actor.may(OnHazards.SELF_CLOSE)
 
     def _freeze(self) -> None:
         now = clock.now()
