@@ -44,7 +44,9 @@ def _run(request: ActorRequest, sheet: Sheet) -> HttpResponse:
     if request.method != "POST":
         return running_views.page(request, sheet)
     faults = _in_the_way(request, sheet)
-    return running_views.page(request, sheet, faults, status=422) if faults else _done(request, sheet)
+    return (
+        running_views.page(request, sheet, faults, status=422) if faults else _done(request, sheet)
+    )
 
 
 def _in_the_way(request: ActorRequest, sheet: Sheet) -> list[str]:
