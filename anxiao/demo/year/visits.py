@@ -27,6 +27,8 @@ from anxiao.programmes.campaigns.models import Campaign
 # Nobody visits a school in the holidays.
 HOLIDAYS = (2, 7, 8)
 DAYS = 330
+# One visit among so many does not take place after all.
+EVERY = 110
 UNDER_WAY = ("qh-school-001", "qh-baiyang", "qh-inspector")
 # What was found so few working days ago still waits for somebody.
 FRESH = {0: "reported_only", 1: "waiting_sign", 2: "rectifying", 3: "rectifying"}
@@ -48,7 +50,7 @@ def told(stage: Stage) -> None:
     """All visits in the order of time, and then those that are still under way."""
     county = _County(stage)
     for number, one in enumerate(sorted(county.planned(), key=lambda row: row.at)):
-        _Visiting(county, one, stage.dice(f"visit:{number}")).tell()
+        _Visiting(county, one, stage.dice(f"visit:{number}")).tell(is_dropped=number % EVERY == 40)
     for name in UNDER_WAY:
         county.begin(name)
 
@@ -164,11 +166,11 @@ class _Visiting:
     def act(self, actor: Actor, service: Any, **given: Any) -> Any:
         return self.stage.act(self.at, actor, service, **given)
 
-    def tell(self) -> None:
+    def tell(self, *, is_dropped: bool = False) -> None:
         self._start()
         if self.row is None:
             return
-        if self.dice.random() < 0.006:
+        if is_dropped:
             self.at += timedelta(minutes=12)
             why = self.dice.choice(self.told["drops"])
             self.act(self.planned.lead, starting.drop, row=self.row, reason=why)
