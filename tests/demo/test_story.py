@@ -10,6 +10,7 @@ from anxiao.demo.stories import telling
 from anxiao.demo.year.stage import pack
 from anxiao.evidence.models import File, Origin
 from anxiao.hazards.models import Hazard
+from anxiao.inspections.visits.models import Finding
 from anxiao.kernel import clock, workdays
 from anxiao.kernel.errors import Invalid
 from anxiao.kernel.principal import acting
@@ -37,7 +38,8 @@ def told() -> list[tuple[str, str, str]]:
 def test_the_stories_reach_every_kind_of_end() -> None:
     hazards = Hazard.objects.all()
     of_supervision = [one for one in pack("supervision")["stories"] if "hazard" in one]
-    assert len(hazards) == SMALL["hazards"] + len(of_supervision)
+    of_visits = Finding.objects.filter(hazard__isnull=False, is_sighting=False)
+    assert len(hazards) == SMALL["hazards"] + len(of_supervision) + of_visits.count()
     missing = ENDS - {one.state for one in hazards} - {"reported"}
     assert not missing
     assert any(one.state in ("reported", "verified") for one in hazards)

@@ -47,7 +47,7 @@ def test_on_an_empty_database_it_makes_place_organisation_post_and_account() -> 
     assert (organisation.zh, organisation.kind) == ("随县平安办", "office")
     with acting(SYSTEM):
         actors = set(Entry.objects.values_list("person_name", flat=True))
-    assert actors == {"account command"}
+    assert actors == {"account command", "reference content"}
 
 
 def test_the_first_administrator_goes_on_in_the_pages() -> None:

@@ -93,7 +93,8 @@ def test_from_the_printed_address_to_two_accounts(client: Client, address: str) 
     assert Organisation.objects.get().zh == "随县平安办"
     assert Territory.objects.get(pk=421321100000).zh == "厉山镇"
     with acting(SYSTEM):
-        assert set(Entry.objects.values_list("person_name", flat=True)) == {"first-run page"}
+        actors = set(Entry.objects.values_list("person_name", flat=True))
+    assert actors == {"first-run page", "reference content"}
     signed_in = reader().post("/accounts/login/", {"login": coordinator, "password": second})
     assert signed_in.status_code == 302
 

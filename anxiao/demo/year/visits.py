@@ -81,7 +81,9 @@ class _County:
         return Campaign.objects.running(on=self.stage.eve).order_by("pk").first()
 
     def some_time(self) -> datetime:
-        return self.stage.some_time(self.dice.choice(self.days), self.dice)
+        """Early enough that what is found is reported within working hours."""
+        at = self.stage.some_time(self.dice.choice(self.days), self.dice)
+        return at - timedelta(minutes=90) if at.astimezone(clock.LOCAL).hour >= 16 else at
 
     def planned(self) -> Iterator[Planned]:
         campuses = [one for one in self.stage.cast.places if one.site.kind == "campus"]
