@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from anxiao.hazards.models import Hazard
 from anxiao.inspections.abilities import Ability
 from anxiao.inspections.checklists.models import Checklist
-from anxiao.inspections.visits.lifecycle import ENDED, State
+from anxiao.inspections.visits.lifecycle import ENDED, OPEN, State
 from anxiao.kernel.actors import NOBODY, Actor
 from anxiao.kernel.ids import uuid7
 from anxiao.kernel.names import Name
+from anxiao.places.distance import Point
 from anxiao.places.models import Site
 from anxiao.programmes.desks import DeskQuerySet, OnDesk, desk_indexes
 
@@ -95,6 +96,24 @@ class Visit(OnDesk):
     campaign_title = models.CharField(max_length=160, blank=True)
     reason = models.TextField(max_length=2000, blank=True)
 
+    # What a plan says of it: who ordered it, on which days it takes place, where one goes.
+    plan = models.ForeignKey(
+        "inspections.InspectionPlan", models.PROTECT, null=True, related_name="visits"
+    )
+    orderer = models.BigIntegerField(null=True)
+    ordered_by = models.UUIDField(null=True)
+    booking = models.UUIDField(null=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    is_recheck = models.BooleanField(default=False)
+    # A sealed one is its team's only once it is released: at a time, or by two persons.
+    release_at = models.DateTimeField(null=True)
+    release_asked_by = models.UUIDField(null=True)
+    release_asked_person = models.UUIDField(null=True)
+    released_at = models.DateTimeField(null=True)
+
     opinion = models.CharField(max_length=8, choices=Opinion, blank=True)
     opinion_way = models.CharField(max_length=8, choices=Way, blank=True)
     opinion_words = models.TextField(max_length=2000, blank=True)
@@ -134,7 +153,31 @@ class Visit(OnDesk):
             models.CheckConstraint(
                 name="visit_ended_when_closed",
                 condition=Q(state__in=ENDED, closed_at__isnull=False)
-                | Q(state=State.STARTED, closed_at=None),
+                | Q(state__in=OPEN, closed_at=None),
+            ),
+            models.CheckConstraint(
+                name="visit_planned_by_somebody",
+                condition=Q(plan=None, seal=None)
+                & ~Q(state=State.PLANNED)
+                & Q(kind__in=("self_check", "open", "joint"))
+                | Q(
+                    plan__isnull=False,
+                    orderer__isnull=False,
+                    ordered_by__isnull=False,
+                    starts_on__isnull=False,
+                    ends_on__gte=models.F("starts_on"),
+                ),
+            ),
+            models.CheckConstraint(
+                name="visit_sealed_by_its_kind",
+                condition=Q(kind__in=("covert", "random"), seal__isnull=False)
+                | (~Q(kind__in=("covert", "random")) & Q(seal=None)),
+            ),
+            models.CheckConstraint(
+                name="visit_carried_out_once_released",
+                condition=Q(plan=None)
+                | Q(released_at__isnull=False)
+                | Q(state__in=(State.PLANNED, State.DROPPED)),
             ),
             models.CheckConstraint(
                 name="visit_finished_by_somebody",
@@ -169,6 +212,17 @@ class Visit(OnDesk):
         return self.kind == Visit.Kind.SELF_CHECK
 
     @property
+    def is_planned(self) -> bool:
+        return self.state == State.PLANNED
+
+    @property
+    def position(self) -> Point | None:
+        """Where the site lay when the visit was planned."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
+
+    @property
     def is_under_way(self) -> bool:
         return self.state == State.STARTED
 
@@ -177,7 +231,7 @@ class Visit(OnDesk):
         return Ability.VISIT
 
     def named(self) -> Iterable[int | None]:
-        return (self.visitor, self.subject_owner, self.desk)
+        return (self.visitor, self.subject_owner, self.desk, self.orderer)
 
 
 class PartQuerySet(models.QuerySet[Any]):
@@ -253,6 +307,39 @@ class Member(models.Model):
     @property
     def organisation_name(self) -> Name:
         return {"zh": self.organisation_zh, "en": self.organisation_en}
+
+
+class Recheck(models.Model):
+    """A closed hazard to be looked at again on a visit, and what was seen: gone, or back.
+
+    What was seen moves the hazard when the visit is finished, and not before.
+    """
+
+    class Outcome(models.TextChoices):
+        GONE = "gone", _("the danger is gone")
+        BACK = "back", _("the danger is back")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="rechecks")
+    hazard = models.ForeignKey(Hazard, models.PROTECT, related_name="rechecks")
+    outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
+    words = models.TextField(max_length=2000, blank=True)
+    # Files that show it, and the post that added each.
+    photos = models.JSONField(default=dict, blank=True)
+    seen_at = models.DateTimeField(null=True)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["visit", "hazard"], name="recheck_of_a_hazard_once"),
+            models.CheckConstraint(
+                name="recheck_back_in_words", condition=~Q(outcome="back") | ~Q(words="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.hazard_id)
 
 
 class Finding(models.Model):

@@ -1,0 +1,42 @@
+"""The seals of plans: who is behind them, when they open, and that reading behind one is written."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from uuid import UUID
+
+from anxiao.inspections.abilities import Ability
+from anxiao.kernel.actors import Actor
+from anxiao.kernel.governed import Governed
+from anxiao.ledger import services as ledger
+from anxiao.ledger.models import Seal
+from anxiao.people.desks import desks
+from anxiao.programmes.abilities import Ability as OnBookings
+
+
+def of_office(actor: Actor, orderer: int, ends_on: date) -> UUID:
+    """A new seal, behind which stand the posts of the ordering office that plan and book."""
+    members = {*desks(orderer, Ability.PLAN), *desks(orderer, OnBookings.BOOK)}
+    return ledger.seal(actor=actor, members=members, opens_latest_on=latest(ends_on)).pk
+
+
+def latest(ends_on: date) -> date:
+    """The day on which everybody knows, whatever has become of it."""
+    return ends_on + timedelta(days=1)
+
+
+def lasts(seal: UUID | None, ends_on: date) -> bool:
+    """Whether a seal that is closed stays so until the last of the days is over."""
+    found = Seal.objects.filter(pk=seal, opened_at=None).first()
+    return found is not None and (found.opens_latest_on or date.min) >= latest(ends_on)
+
+
+def note_reading(actor: Actor, *rows: Governed) -> None:
+    """Write that somebody reads what is still sealed, on the record itself."""
+    for row in _hidden(rows):
+        ledger.record_read(row, actor=actor)
+
+
+def _hidden(rows: Iterable[Governed]) -> list[Governed]:
+    sealed = [row for row in rows if row.seal is not None]
+    seals = ledger.Seals.of(row.seal for row in sealed)
+    return [row for row in sealed if seals.hide(row.seal)]
