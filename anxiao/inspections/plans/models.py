@@ -115,11 +115,11 @@ class InspectionPlan(OnDesk):
 
     @property
     def has_begun_visits(self) -> bool:
-        return Visit.objects.filter(plan=self, state=VisitState.STARTED).exists()
+        return Visit.objects.of_plan(self).filter(state=VisitState.STARTED).exists()
 
     @property
     def has_planned_visits(self) -> bool:
-        return Visit.objects.filter(plan=self, state=VisitState.PLANNED).exists()
+        return Visit.objects.of_plan(self).filter(state=VisitState.PLANNED).exists()
 
     @property
     def next_ability(self) -> str:

@@ -49,7 +49,7 @@ def _shows_under_way(plan: InspectionPlan, visit: Visit) -> bool:
 
 def _is_left(plan: InspectionPlan) -> bool:
     """Whether a visit is still to come, or one that was given up is not to be known yet."""
-    rows = Visit.objects.filter(plan=plan)
+    rows = Visit.objects.of_plan(plan)
     if rows.filter(state__in=OPEN).exists():
         return True
     seals = ledger.Seals.of(rows.values_list("seal", flat=True))

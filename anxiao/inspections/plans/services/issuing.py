@@ -73,7 +73,7 @@ def call_off(
     why = reason_of(reason)
     LIFECYCLE.judge("call_off", row, actor=actor)
     scope = require_scope(actor, row)
-    left = Visit.objects.visible_to(actor).filter(plan=row, state=VisitState.PLANNED)
+    left = Visit.objects.visible_to(actor).of_plan(row).filter(state=VisitState.PLANNED)
     for visit in left.order_by("pk"):
         planned.call_off(actor=actor, row=visit, reason=why)
 
@@ -97,6 +97,6 @@ def call_off(
 @transaction.atomic
 def end(*, actor: Actor, row: InspectionPlan, version: int | None = None) -> InspectionPlan:
     """End a plan of which every visit has taken place or was given up; what hid it is open."""
-    acts.require_version(row, version)
-    LIFECYCLE.judge("end", row, actor=actor)
-    return following.end(actor, row)
+    found: InspectionPlan = acts.locked(row, version)
+    LIFECYCLE.judge("end", found, actor=actor)
+    return following.end(actor, found)
