@@ -6,13 +6,13 @@ from uuid import UUID
 
 from anxiao.inspections.plans.models import InspectionPlan, PlanScope
 from anxiao.inspections.plans.services import drafting, issuing
-from anxiao.inspections.visits.models import Visit
-from anxiao.inspections.visits.services import planned
+from anxiao.inspections.visits.models import Sheet, Visit
+from anxiao.inspections.visits.services import filling, planned
 from anxiao.kernel import clock
 from anxiao.kernel.principal import acting
 from anxiao.people.actors import actor_for
 from anxiao.people.models import Person
-from tests.inspections.visiting import checklist
+from tests.inspections.visiting import checklist, finish, verdicts
 from tests.world import SYSTEM, World, hold
 
 # A Monday without holidays around it.
@@ -93,3 +93,19 @@ def released(world: World, visit: Visit) -> Visit:
 
 def begun(world: World, visit: Visit, who: str = "inspector") -> Visit:
     return does(world, who, planned.begin, visit)  # type: ignore[no-any-return]
+
+
+def filled(world: World, visit: Visit, *failed: int, who: str = "inspector") -> Visit:
+    """Every question answered by one of the team, who alone knows of a sealed one."""
+    with acting(world.actors[who]) as actor:
+        for sheet in Sheet.objects.filter(visit=visit).select_related("checklist"):
+            answers = verdicts(sheet.checklist.items, *failed)
+            filling.save(actor=actor, row=visit, sheet=sheet.pk, answers=answers)
+    return visit
+
+
+def carried_out(world: World, visit: Visit, *failed: int, who: str = "inspector") -> Visit:
+    """Released where it has to be, begun, filled in and finished."""
+    if visit.released_at is None:
+        visit = released(world, visit)
+    return finish(world, filled(world, begun(world, visit, who), *failed, who=who), who)

@@ -48,7 +48,7 @@ def release(*, actor: Actor, row: Visit, version: int | None = None) -> Visit:
         if is_second
         else N_("Released it to the team, as the first of two.")
     )
-    done = _act("release", actor, row, says, change=change, version=version)
+    done = _act("release", actor, row, says, after=change, version=version)
     if done.released_at is not None:
         let_in(actor, done, done.posts)
     return done
@@ -62,7 +62,7 @@ def release_by_time(*, actor: Actor, row: Visit) -> Visit:
         found.released_at = clock.now()
 
     says = sentence(N_("Released it to the team at the time that was set."))
-    done = _act("release", actor, row, says, change=change)
+    done = _act("release", actor, row, says, after=change)
     let_in(actor, done, done.posts)
     return done
 
