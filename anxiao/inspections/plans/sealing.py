@@ -32,11 +32,12 @@ def lasts(seal: UUID | None, ends_on: date) -> bool:
 
 def note_reading(actor: Actor, *rows: Governed) -> None:
     """Write that somebody reads what is still sealed, on the record itself."""
-    for row in _hidden(rows):
+    for row in hidden(rows):
         ledger.record_read(row, actor=actor)
 
 
-def _hidden(rows: Iterable[Governed]) -> list[Governed]:
+def hidden(rows: Iterable[Governed]) -> list[Governed]:
+    """Those that nobody outside their seals knows of today."""
     sealed = [row for row in rows if row.seal is not None]
     seals = ledger.Seals.of(row.seal for row in sealed)
     return [row for row in sealed if seals.hide(row.seal)]

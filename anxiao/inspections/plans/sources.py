@@ -47,7 +47,7 @@ def checked_filters(actor: Actor, sites_from: str, given: dict[str, Any]) -> dic
     kept: dict[str, Any] = {"town": int(town)} if town else {}
     if sites_from == From.RECHECK:
         return kept | {"closed": bool(given.get("closed"))}
-    kind, due = given.get("kind", Site.Kind.CAMPUS), given.get("due") or ""
+    kind, due = given.get("kind") or Site.Kind.CAMPUS, given.get("due") or ""
     if kind not in Site.Kind.values:
         raise Invalid(sentence(N_("Choose what kind of sites are visited.")))
     if due and due not in DUE:

@@ -37,6 +37,14 @@ class VisitQuerySet(DeskQuerySet):
         """Those on which the actor's post went."""
         return self.filter(posts__contains=[actor.post]) if actor.post else self.none()
 
+    def to_release(self, actor: Actor) -> Self:
+        """Sealed ones that wait for a word of the actor, as one of two persons of her office."""
+        rows = self.filter(orderer=actor.organisation or 0, state=State.PLANNED)
+        rows = rows.filter(released_at=None, release_at=None)
+        return rows.exclude(release_asked_by=actor.post).exclude(
+            release_asked_person=actor.person
+        )
+
     def asked_of(self, actor: Actor) -> Self:
         """Finished ones whose subject, for whom the actor answers, has not given its opinion."""
         own = [*{*actor.answers_for} - {None}]
