@@ -40,13 +40,16 @@ def _words(answer: Any, body: bytes, keys: Iterable[object]) -> Any:
 def sheet(body: bytes) -> list[list[Any]]:
     """The cells of every sheet of a workbook, which as a file differs with the second."""
     book = load_workbook(BytesIO(body), read_only=True)
-    return [
-        list(row) for one in book.worksheets for row in one.iter_rows(values_only=True)
-    ]
+    return [list(row) for one in book.worksheets for row in one.iter_rows(values_only=True)]
 
 
 def _names(body: bytes) -> Any:
+    """What stands in a parcel, and the cells of its sheets."""
     try:
-        return [(one.filename, one.file_size) for one in ZipFile(BytesIO(body)).infolist()]
+        parcel = ZipFile(BytesIO(body))
     except BadZipFile:
         return body
+    return [
+        (name, sheet(parcel.read(name)) if name.endswith(".xlsx") else parcel.getinfo(name).CRC)
+        for name in parcel.namelist()
+    ]

@@ -165,5 +165,3 @@ def _on_visits(world: World) -> Told:
         f"POST {VISITS}/{{pk}}/{verb}": (who, f"{VISITS}/{row.pk}/{verb}", body)
         for verb, (who, row, body) in cases.items()
     }
-
-

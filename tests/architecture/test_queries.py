@@ -31,11 +31,11 @@ from tests.architecture import (
     campaigns,
     of_asks,
     of_bookings,
+    of_inspection_plans,
     of_inspections,
     of_plans,
     of_pledges,
     of_supervision,
-    of_inspection_plans,
     of_visits,
 )
 from tests.architecture.county import County, undone

@@ -73,7 +73,7 @@ class Case:
 
 @dataclass
 class Keys:
-    """What a stranger could have overheard: the keys of a sealed visit, its plan and its booking."""
+    """What a stranger could have overheard: the keys of a sealed visit, its plan, its booking."""
 
     visit: UUID
     plan: UUID

@@ -14,8 +14,8 @@ from anxiao.inspections.visits.models import Visit
 from anxiao.kernel.principal import acting
 from tests.inspections.visiting import (
     GEAR,
-    agreed,
     again,
+    agreed,
     checklist,
     fill,
     findings_of,

@@ -189,7 +189,8 @@ def everything(case: Case, who: str, pk: UUID) -> dict[str, Any]:
     found: dict[str, Any] = {
         one.replace(str(pk), ""): told(own.get(one), pk) for one in addresses(case, pk)
     }
-    return {**found, "sheet": told(own.get("/bookings/export.xlsx"), pk), "tried": tried(case, own, pk)}
+    sheet = told(own.get("/bookings/export.xlsx"), pk)
+    return {**found, "sheet": sheet, "tried": tried(case, own, pk)}
 
 
 def with_it(case: Case, who: str, walk: Walk) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Plans of inspections, their sites, days and teams, and the visits that come from them."""
 
-import anxiao.kernel.ids
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
+
+import anxiao.kernel.ids
 
 
 class Migration(migrations.Migration):

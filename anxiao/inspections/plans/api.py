@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
-from anxiao.inspections.plans import sealing
 from anxiao.inspections.plans.doors import (
     DOORS,
     FiltersIn,
@@ -24,7 +23,7 @@ from anxiao.inspections.plans.doors import (
 from anxiao.inspections.plans.lifecycle import PlanState
 from anxiao.inspections.plans.listing import narrowed
 from anxiao.inspections.plans.models import InspectionPlan, PlanScope, Recusal
-from anxiao.inspections.plans.services import drafting, recusals
+from anxiao.inspections.plans.services import drafting, recusals, sealing
 from anxiao.inspections.visits.api import VisitOut
 from anxiao.inspections.visits.models import Visit
 from anxiao.kernel.doors import ERRORS, NameOut, PageIn
@@ -198,7 +197,7 @@ def scope_of_a_plan(request: ActorRequest, pk: UUID) -> PlanScope:
     """The sites, the days and the team of a plan; for others there are none."""
     rows = PlanScope.objects.visible_to(request.actor)
     found: PlanScope = get_object_or_404(rows, plan=_plan(request, pk))
-    sealing.note_reading(request.actor, found)
+    sealing.note_reading(found, actor=request.actor)
     return found
 
 
@@ -207,14 +206,14 @@ def visits_of_a_plan(request: ActorRequest, pk: UUID) -> list[Visit]:
     """The visits of a plan that the caller may know of."""
     rows = Visit.objects.visible_to(request.actor).of_plan(_plan(request, pk))
     found = list(rows.order_by("pk"))
-    sealing.note_reading(request.actor, *found)
+    sealing.note_reading(*found, actor=request.actor)
     return found
 
 
 def _plan(request: ActorRequest, pk: UUID) -> InspectionPlan:
     rows = InspectionPlan.objects.visible_to(request.actor)
     found: InspectionPlan = get_object_or_404(rows, pk=pk)
-    sealing.note_reading(request.actor, found)
+    sealing.note_reading(found, actor=request.actor)
     return found
 
 

@@ -92,7 +92,7 @@ class PlanForm(forms.Form):
     release_at = forms.DateTimeField(
         required=False,
         label=_("When the team learns of it"),
-        help_text=_("For covert and random visits. Empty: two persons of your office release each."),
+        help_text=_("For covert and random visits. Empty: two of your office release each."),
         widget=Moment(),
     )
     departments = forms.TypedMultipleChoiceField(

@@ -54,17 +54,13 @@ def not_behind_the_seal(_actor: Actor, plan: "InspectionPlan", _now: datetime) -
     return sentence(N_("Only the posts that know its sites and days may do this."))
 
 
-def has_visits_open(
-    _actor: Actor, plan: "InspectionPlan", _now: datetime
-) -> Sentence | None:
+def has_visits_open(_actor: Actor, plan: "InspectionPlan", _now: datetime) -> Sentence | None:
     if not plan.has_begun_visits:
         return None
     return sentence(N_("A visit of it is being carried out: finish it or drop it first."))
 
 
-def has_visits_planned(
-    _actor: Actor, plan: "InspectionPlan", _now: datetime
-) -> Sentence | None:
+def has_visits_planned(_actor: Actor, plan: "InspectionPlan", _now: datetime) -> Sentence | None:
     if not plan.has_planned_visits:
         return None
     return sentence(N_("Visits of it have not taken place yet: carry them out, or call it off."))

@@ -31,7 +31,7 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         everything = [("", _("all"))]
         part = [("ordered", _("ordered it")), ("served", _("takes part"))]
-        choices = {
+        choices: dict[str, list[Any]] = {
             "state": PlanState.choices,
             "kind": InspectionPlan.Kind.choices,
             "part": part,

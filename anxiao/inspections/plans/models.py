@@ -1,4 +1,4 @@
-"""Plans of inspections, what of them is sealed, and who does not visit whom."""
+"""Plans of inspections, what of them is sealed, who does not visit whom, what is re-checked."""
 
 from collections.abc import Iterable
 from typing import Any, Self
@@ -8,12 +8,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from anxiao.hazards.models import Hazard
 from anxiao.inspections.abilities import Ability
 from anxiao.inspections.plans.lifecycle import ENDED, PlanState
 from anxiao.inspections.visits.lifecycle import State as VisitState
-from anxiao.inspections.visits.models import Visit
+from anxiao.inspections.visits.models import PartQuerySet, Visit
 from anxiao.kernel.actors import NOBODY, Actor
 from anxiao.kernel.governed import Governed, GovernedQuerySet, governed_indexes
+from anxiao.kernel.ids import uuid7
 from anxiao.kernel.names import Name
 from anxiao.norms.models import LegalBasis
 from anxiao.programmes.desks import DeskQuerySet, OnDesk, desk_indexes
@@ -218,6 +220,39 @@ class Recusal(Governed):
     @property
     def organisation_name(self) -> Name:
         return {"zh": self.organisation_zh, "en": self.organisation_en}
+
+
+class Recheck(models.Model):
+    """A closed hazard to be looked at again on a visit, and what was seen: gone, or back.
+
+    What was seen moves the hazard when the visit is finished, and not before.
+    """
+
+    class Outcome(models.TextChoices):
+        GONE = "gone", _("the danger is gone")
+        BACK = "back", _("the danger is back")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="rechecks")
+    hazard = models.ForeignKey(Hazard, models.PROTECT, related_name="rechecks")
+    outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
+    words = models.TextField(max_length=2000, blank=True)
+    # Files that show it, and the post that added each.
+    photos = models.JSONField(default=dict, blank=True)
+    seen_at = models.DateTimeField(null=True)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["visit", "hazard"], name="recheck_of_a_hazard_once"),
+            models.CheckConstraint(
+                name="recheck_back_in_words", condition=~Q(outcome="back") | ~Q(words="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.hazard_id)
 
 
 def known_scope(actor: Actor, plan: InspectionPlan) -> PlanScope | None:

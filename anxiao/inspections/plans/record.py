@@ -11,13 +11,13 @@ from anxiao.inspections.checklists.models import Checklist
 from anxiao.inspections.plans import routing
 from anxiao.inspections.plans.doors import DOORS
 from anxiao.inspections.plans.models import InspectionPlan, PlanScope, known_scope
-from anxiao.inspections.plans.sealing import hidden
+from anxiao.inspections.plans.services.sealing import readers
 from anxiao.inspections.visits.models import Visit
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import pick
 from anxiao.kernel.sentences import word_day, word_moment
 from anxiao.kernel.subjects import page_of
-from anxiao.ledger.models import Seal, Subject
+from anxiao.ledger.models import Subject
 from anxiao.people.models import Post
 from anxiao.people.story import organisations, story
 from anxiao.places.models import Site
@@ -102,12 +102,12 @@ def named(posts: Sequence[UUID]) -> list[str]:
 
 def _readers(plan: InspectionPlan, scope: PlanScope | None) -> dict[str, Any] | None:
     """Who alone knows of it, and until when at the latest; nothing once it is open."""
-    if scope is None or not hidden([scope]):
+    found = readers(scope) if scope is not None else None
+    if found is None:
         return None
-    seal = Seal.objects.get(pk=scope.seal)
     return {
-        "names": named(seal.members),
-        "until": seal.opens_latest_on,
+        "names": named(found.posts),
+        "until": found.until,
         "is_all": plan.is_covert,
     }
 

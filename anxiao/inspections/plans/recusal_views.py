@@ -49,7 +49,7 @@ def _posts(actor: Actor) -> list[tuple[str, str]]:
     if actor.may(Ability.PLAN):
         rows = rows.filter(organisation=actor.standing or 0)
     else:
-        rows = rows.filter(pk=actor.post)
+        rows = rows.filter(pk__in=[actor.post])
     return [(str(one.pk), pick(one.name)) for one in rows.order_by("pk")]
 
 

@@ -92,7 +92,7 @@ def _declared(holders: dict[UUID, set[UUID]], places: Sequence[int]) -> list[Aga
     """Told by the database: whoever plans learns that somebody is recused, and nothing more."""
     every = sorted({other for others in holders.values() for other in others})
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM inspections_recused(%s, %s)", [every, places])
+        cursor.execute("SELECT * FROM inspections_recused(%s, %s)", [every, [*places]])
         rows: list[tuple[Any, int]] = cursor.fetchall()
     return [
         Against(post, organisation, RELATED)

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop as N_
 
+from anxiao.hazards.lifecycle import CLOSED
+from anxiao.hazards.lifecycle import State as HazardState
 from anxiao.hazards.models import Hazard
-from anxiao.hazards.lifecycle import CLOSED, State as HazardState
 from anxiao.inspections.plans.models import PlanScope
 from anxiao.inspections.visits import coverage
 from anxiao.kernel import clock
@@ -72,7 +73,7 @@ def _from_list(actor: Actor, scope: PlanScope) -> list[Aim]:
 
 def _from_filter(actor: Actor, scope: PlanScope) -> list[Aim]:
     kind, due = scope.filters["kind"], scope.filters["due"]
-    rows = Site.objects.visible_to(actor).filter(in_force(clock.today()), kind=kind)
+    rows: Any = Site.objects.visible_to(actor).filter(in_force(clock.today()), kind=kind)
     if due:
         rule = coverage.frequency(actor.territory or 0, kind, clock.today())
         kinds = coverage.kinds_counted("", rule)

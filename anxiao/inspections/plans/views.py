@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from anxiao.inspections.abilities import Ability
-from anxiao.inspections.plans import record, sealing
+from anxiao.inspections.plans import record
 from anxiao.inspections.plans.doors import DOORS
 from anxiao.inspections.plans.forms import PlanForm, initial_of
 from anxiao.inspections.plans.listing import PLANS, chosen, sheet
 from anxiao.inspections.plans.models import InspectionPlan
-from anxiao.inspections.plans.services import drafting
+from anxiao.inspections.plans.services import drafting, sealing
 from anxiao.inspections.tabs import tabs
 from anxiao.inspections.visits.models import Visit
 from anxiao.kernel import clock
@@ -56,7 +56,7 @@ def export(request: ActorRequest) -> FileResponse:
     target = TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
     note = str(_("Demonstration data · fictional")) if settings.DEMO_LABEL else ""
     found = list(rows.order_by("-pk"))
-    sealing.note_reading(request.actor, *found)
+    sealing.note_reading(*found, actor=request.actor)
     write(target, sheet(found, opened(request, PLANS).wants), title=str(PLANS.title), note=note)
     target.seek(0)
     name = f"inspection-plans-{clock.today():%Y%m%d}.xlsx"
@@ -93,7 +93,7 @@ def revise(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Write a draft anew, with everything that stands in it filled in."""
     plan = _plan(request, pk)
     DOORS.open("revise", plan, request.actor)
-    scope = drafting.require_scope(request.actor, plan)
+    scope = drafting.require_scope(actor=request.actor, plan=plan)
     posted = request.method == "POST"
     form = PlanForm(
         request.POST if posted else None, actor=request.actor, initial=initial_of(plan, scope)
@@ -116,7 +116,7 @@ def revise(request: ActorRequest, pk: UUID) -> HttpResponse:
 def detail(request: ActorRequest, pk: UUID) -> HttpResponse:
     plan = _plan(request, pk)
     scope = record.scope_of(request.actor, plan)
-    sealing.note_reading(request.actor, plan, *([scope] if scope else []))
+    sealing.note_reading(plan, *([scope] if scope else []), actor=request.actor)
     trail = [
         (_("Plans of visits"), reverse("inspection_plans:index")),
         (plan.number, ""),
@@ -146,7 +146,7 @@ def mine(request: ActorRequest) -> HttpResponse:
     """Where the reader goes next: her planned and begun visits, the nearest one after another."""
     rows = Visit.objects.visible_to(request.actor).unfinished().of_team(request.actor)
     found = list(rows.order_by("pk")[:MOST_MINE])
-    sealing.note_reading(request.actor, *found)
+    sealing.note_reading(*found, actor=request.actor)
     context: dict[str, Any] = {
         "begun": [one for one in found if not one.is_planned],
         "planned": record.rows_of([one for one in found if one.is_planned]),

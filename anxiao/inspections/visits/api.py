@@ -11,7 +11,7 @@ from ninja import Field, Query, Router, Schema
 
 from anxiao.documents.answers import answer
 from anxiao.inspections.abilities import Ability
-from anxiao.inspections.plans.sealing import note_reading
+from anxiao.inspections.plans.services.sealing import note_reading
 from anxiao.inspections.visits import coverage as covering
 from anxiao.inspections.visits import terms
 from anxiao.inspections.visits.doors import DOORS, FilledIn
@@ -273,7 +273,7 @@ def report_of_a_visit(request: ActorRequest, pk: UUID) -> HttpResponse:
 def _visit(request: ActorRequest, pk: UUID) -> Visit:
     found: Visit = get_object_or_404(Visit.objects.visible_to(request.actor), pk=pk)
     if request.method == "GET":
-        note_reading(request.actor, found)
+        note_reading(found, actor=request.actor)
     return found
 
 

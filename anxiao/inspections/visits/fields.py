@@ -6,8 +6,9 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from anxiao.inspections.plans.models import Recheck
 from anxiao.inspections.visits import terms
-from anxiao.inspections.visits.models import Recheck, Visit
+from anxiao.inspections.visits.models import Visit
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import pick
@@ -32,8 +33,11 @@ def hazard(row: Visit) -> forms.Field:
     rows = Recheck.objects.visible_to(row.reader).of_visit(row).select_related("hazard")
     found = sorted(rows, key=lambda one: (bool(one.outcome), str(one.pk)))
     choices = [
-        (str(one.hazard_id), f"{one.hazard.title} {one.hazard.number}"
-         + (f" · {one.get_outcome_display()}" if one.outcome else ""))
+        (
+            str(one.hazard_id),
+            f"{one.hazard.title} {one.hazard.number}"
+            + (f" · {one.get_outcome_display()}" if one.outcome else ""),
+        )
         for one in found
     ]
     return forms.ChoiceField(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from anxiao.inspections.abilities import Ability
 from anxiao.inspections.checklists.items import Item
-from anxiao.inspections.plans.sealing import note_reading
+from anxiao.inspections.plans.services.sealing import note_reading
 from anxiao.inspections.visits import answers as judging
 from anxiao.inspections.visits import record
 from anxiao.inspections.visits.doors import DOORS
@@ -31,7 +31,7 @@ def fill(request: ActorRequest, pk: UUID, sheet: UUID) -> HttpResponse:
     if not record.may_save(request.actor, found.visit):
         return redirect("visits:detail", pk=pk)
     if request.method != "POST":
-        note_reading(request.actor, found.visit)
+        note_reading(found.visit, actor=request.actor)
         return _page(request, found, _form(found))
     form = _form(found, request)
     if not form.is_valid():

@@ -330,39 +330,6 @@ class Member(models.Model):
         return {"zh": self.organisation_zh, "en": self.organisation_en}
 
 
-class Recheck(models.Model):
-    """A closed hazard to be looked at again on a visit, and what was seen: gone, or back.
-
-    What was seen moves the hazard when the visit is finished, and not before.
-    """
-
-    class Outcome(models.TextChoices):
-        GONE = "gone", _("the danger is gone")
-        BACK = "back", _("the danger is back")
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    visit = models.ForeignKey(Visit, models.PROTECT, related_name="rechecks")
-    hazard = models.ForeignKey(Hazard, models.PROTECT, related_name="rechecks")
-    outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
-    words = models.TextField(max_length=2000, blank=True)
-    # Files that show it, and the post that added each.
-    photos = models.JSONField(default=dict, blank=True)
-    seen_at = models.DateTimeField(null=True)
-
-    objects = PartQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["visit", "hazard"], name="recheck_of_a_hazard_once"),
-            models.CheckConstraint(
-                name="recheck_back_in_words", condition=~Q(outcome="back") | ~Q(words="")
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.hazard_id)
-
-
 class Finding(models.Model):
     """An item that failed, in the words of its checklist then, and what became of it.
 

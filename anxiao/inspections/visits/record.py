@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from anxiao.evidence.models import File
 from anxiao.evidence.shown import photo_of, shown
 from anxiao.hazards.models import Hazard
-from anxiao.inspections.plans.models import InspectionPlan
+from anxiao.inspections.plans.models import InspectionPlan, Recheck
 from anxiao.inspections.visits import answers as judging
 from anxiao.inspections.visits.doors import DOORS
 from anxiao.inspections.visits.lifecycle import LIFECYCLE
-from anxiao.inspections.visits.models import Finding, Member, Recheck, Sheet, Visit
+from anxiao.inspections.visits.models import Finding, Member, Sheet, Visit
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.sentences import word_day, word_moment
 from anxiao.kernel.subjects import page_of

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from anxiao.documents.answers import answer
 from anxiao.hazards.models import Hazard
 from anxiao.inspections.abilities import Ability
-from anxiao.inspections.plans.sealing import note_reading
+from anxiao.inspections.plans.services.sealing import note_reading
 from anxiao.inspections.tabs import tabs
 from anxiao.inspections.visits import record, terms
 from anxiao.inspections.visits.doors import DOORS
@@ -134,7 +134,7 @@ def _which_site(request: ActorRequest) -> HttpResponse:
 @needs(Ability.READ)
 def detail(request: ActorRequest, pk: UUID) -> HttpResponse:
     visit = _visit(request, pk)
-    note_reading(request.actor, visit)
+    note_reading(visit, actor=request.actor)
     context = {
         **record.page(request.actor, visit),
         "trail": [(_("Visits"), reverse("visits:index")), (visit.number, "")],

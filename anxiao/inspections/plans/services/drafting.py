@@ -5,9 +5,9 @@ from typing import Any, Unpack
 from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
-from anxiao.inspections.plans import sealing
 from anxiao.inspections.plans.lifecycle import LIFECYCLE
 from anxiao.inspections.plans.models import InspectionPlan, PlanScope, known_scope
+from anxiao.inspections.plans.services import sealing
 from anxiao.inspections.plans.terms import Asked, Terms, checked
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
@@ -48,7 +48,7 @@ def revise(
     terms = checked(actor=actor, **asked)
     if terms.kind != row.kind:
         raise Invalid(sentence(N_("The kind of a plan stays: call this one off, draft another.")))
-    scope = require_scope(actor, row)
+    scope = require_scope(actor=actor, plan=row)
 
     def change(found: InspectionPlan) -> None:
         _write(actor, found, scope, terms)
@@ -69,7 +69,7 @@ def revise(
     return done
 
 
-def require_scope(actor: Actor, plan: InspectionPlan) -> PlanScope:
+def require_scope(*, actor: Actor, plan: InspectionPlan) -> PlanScope:
     found = known_scope(actor, plan)
     if found is None:
         raise NotAllowed(sentence(N_("Only the posts that know its sites and days may do this.")))
@@ -102,7 +102,7 @@ def _write(actor: Actor, plan: InspectionPlan, scope: PlanScope, terms: Terms) -
     scope.sites_from, scope.sites, scope.filters = terms.sites_from, terms.sites, terms.filters
     scope.team, scope.release_at = [one.pk for one in terms.team], terms.release_at
     if plan.is_sealed and not sealing.lasts(scope.seal, terms.ends_on):
-        scope.seal = sealing.of_office(actor, plan.orderer, terms.ends_on)
+        scope.seal = sealing.of_office(actor=actor, orderer=plan.orderer, ends_on=terms.ends_on)
     plan.seal = scope.seal if plan.is_covert else None
 
 

@@ -29,13 +29,13 @@ def follow(visit: Visit) -> None:
         plan: InspectionPlan = InspectionPlan.objects.lock(visit.plan_id)
         if _shows_under_way(plan, visit):
             plan = _step(actor, plan, "begin", sentence(N_("Its visits have begun.")))
-        end_if_over(actor, plan)
+        end_if_over(actor=actor, plan=plan)
 
 
-def end_if_over(actor: Actor, plan: InspectionPlan) -> None:
+def end_if_over(*, actor: Actor, plan: InspectionPlan) -> None:
     """End a plan whose visits have all ended; one that never began is called off by a person."""
     if plan.state == PlanState.UNDER_WAY and not _is_left(plan):
-        end(actor, plan)
+        end(actor=actor, plan=plan)
 
 
 def _shows_under_way(plan: InspectionPlan, visit: Visit) -> bool:
@@ -56,7 +56,8 @@ def _is_left(plan: InspectionPlan) -> bool:
     return any(seals.hide(seal) for seal in rows.values_list("seal", flat=True))
 
 
-def end(actor: Actor, plan: InspectionPlan) -> InspectionPlan:
+@transaction.atomic
+def end(*, actor: Actor, plan: InspectionPlan) -> InspectionPlan:
     """End a plan of which nothing is left, and open what hid it."""
     scope = PlanScope.objects.filter(plan=plan).first()
     done = _step(actor, plan, "end", sentence(N_("All its visits have taken place or ended.")))

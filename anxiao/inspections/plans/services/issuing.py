@@ -1,8 +1,9 @@
-"""Issuing a plan: its visits are planned and booked. Calling it off: what is left of them is not."""
+"""Issuing a plan: its visits are planned and booked. Calling it off: what is left is not."""
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
+from anxiao.inspections.abilities import Ability
 from anxiao.inspections.plans.lifecycle import LIFECYCLE
 from anxiao.inspections.plans.models import InspectionPlan
 from anxiao.inspections.plans.services import following, visiting
@@ -18,7 +19,6 @@ from anxiao.ledger import acts
 from anxiao.ledger import services as ledger
 from anxiao.notices import services as notices
 from anxiao.people.desks import desks
-from anxiao.inspections.abilities import Ability
 
 
 @transaction.atomic
@@ -37,8 +37,8 @@ def issue(
     what is sealed.
     """
     LIFECYCLE.judge("issue", row, actor=actor)
-    scope = require_scope(actor, row)
-    ordered = visiting.plan_of(actor, row, scope)
+    scope = require_scope(actor=actor, plan=row)
+    ordered = visiting.plan_of(actor=actor, plan=row, scope=scope)
 
     def change(found: InspectionPlan) -> None:
         found.issued_at, found.issued_by = clock.now(), actor.post
@@ -47,7 +47,9 @@ def issue(
     done: InspectionPlan = acts.act(
         "issue", machine=LIFECYCLE, actor=actor, row=row, says=says, change=change, version=version
     )
-    visits = visiting.lay(actor, done, scope, ordered, exception_reason)
+    visits = visiting.lay(
+        actor=actor, plan=done, scope=scope, ordered=ordered, exception_reason=exception_reason
+    )
     says = sentence(N_("Planned the visits."))
     details = scope_facts(scope) | {"visits": [one.pk for one in visits]}
     ledger.record("planscope.issue", scope, actor=actor, says=says, details=details)
@@ -72,7 +74,7 @@ def call_off(
     """
     why = reason_of(reason)
     LIFECYCLE.judge("call_off", row, actor=actor)
-    scope = require_scope(actor, row)
+    scope = require_scope(actor=actor, plan=row)
     left = Visit.objects.visible_to(actor).of_plan(row).filter(state=VisitState.PLANNED)
     for visit in left.order_by("pk"):
         planned.call_off(actor=actor, row=visit, reason=why)
@@ -99,4 +101,4 @@ def end(*, actor: Actor, row: InspectionPlan, version: int | None = None) -> Ins
     """End a plan of which every visit has taken place or was given up; what hid it is open."""
     found: InspectionPlan = acts.locked(row, version)
     LIFECYCLE.judge("end", found, actor=actor)
-    return following.end(actor, found)
+    return following.end(actor=actor, plan=found)

@@ -17,11 +17,9 @@ from anxiao.places.models import Organisation
 
 
 @transaction.atomic
-def declare(
-    *, actor: Actor, organisation: int, kind: str, post: UUID | None = None
-) -> Recusal:
+def declare(*, actor: Actor, organisation: int, kind: str, post: UUID | None = None) -> Recusal:
     """Say that the own post, or one of the own organisation, does not visit an organisation."""
-    who = Post.objects.select_related("organisation").filter(pk=post or actor.post).first()
+    who = Post.objects.select_related("organisation").filter(pk__in=[post or actor.post]).first()
     if who is None or not _may(actor, who.pk, who.organisation_id):
         raise NotAllowed(sentence(N_("You recuse your own post, or one of your organisation.")))
     where = Organisation.objects.filter(pk=organisation).first()

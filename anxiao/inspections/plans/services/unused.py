@@ -87,7 +87,7 @@ def _end_what_is_over(actor: Actor) -> None:
     """Plans under way of which nothing is left since the last seal opened."""
     rows = InspectionPlan.objects.filter(state=PlanState.UNDER_WAY)
     for plan in rows.filter(kind__in=SEALED_KINDS).order_by("pk"):
-        following.end_if_over(actor, plan)
+        following.end_if_over(actor=actor, plan=plan)
 
 
 def _tell(actor: Actor, row: Any, says: Sentence) -> int:

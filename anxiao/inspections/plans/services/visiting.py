@@ -4,20 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.inspections.checklists.models import Checklist
-from anxiao.inspections.plans import recusing, routing, sealing, sources
-from anxiao.inspections.plans.models import InspectionPlan, PlanScope
+from anxiao.inspections.plans import recusing, routing, sources
+from anxiao.inspections.plans.models import InspectionPlan, PlanScope, Recheck
+from anxiao.inspections.plans.services import sealing
 from anxiao.inspections.plans.sources import Aim
 from anxiao.inspections.plans.terms import MOST_SITES, least, team_of
 from anxiao.inspections.visits import terms as visiting
 from anxiao.inspections.visits.lifecycle import State
-from anxiao.inspections.visits.models import Recheck, Visit
+from anxiao.inspections.visits.models import Visit
 from anxiao.inspections.visits.services import starting
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.errors import Invalid, Refused
+from anxiao.kernel.errors import Refused
 from anxiao.kernel.governed import name_parties
 from anxiao.kernel.sentences import sentence
 from anxiao.ledger import services as ledger
@@ -38,13 +40,13 @@ class Ordered:
     team: list[Post]
 
 
-def plan_of(actor: Actor, plan: InspectionPlan, scope: PlanScope) -> Ordered:
+def plan_of(*, actor: Actor, plan: InspectionPlan, scope: PlanScope) -> Ordered:
     """What the plan comes to, or what speaks against it."""
     if scope.ends_on < clock.today():
         raise Refused(sentence(N_("The days of the plan are over: change them first.")))
     aims = sources.aims(actor, scope)
     if not aims:
-        raise Refused(sentence(N_("No site fits the plan today: change where its sites come from.")))
+        raise Refused(sentence(N_("No site fits today: change where the sites come from.")))
     if len(aims) > MOST_SITES:
         raise Refused(
             sentence(
@@ -64,7 +66,8 @@ def plan_of(actor: Actor, plan: InspectionPlan, scope: PlanScope) -> Ordered:
 
 def _require_others(team: Sequence[Post], sites: Sequence[Site]) -> None:
     """Nobody visits her own organisation, one she holds a post in, or one she is close to."""
-    keys = {key for one in sites for key in (one.organisation_id, one.subject_owner)} - {None}
+    both = ((one.organisation_id, one.subject_owner) for one in sites)
+    keys = {key for pair in both for key in pair if key is not None}
     recusing.require_free(team, Organisation.objects.filter(pk__in=keys))
 
 
@@ -73,14 +76,20 @@ def _in_order(aims: list[Aim]) -> list[Aim]:
     return [by_site[site.pk] for site in routing.nearest_next([aim.site for aim in aims])]
 
 
+@transaction.atomic
 def lay(
-    actor: Actor, plan: InspectionPlan, scope: PlanScope, ordered: Ordered, exception_reason: str
+    *,
+    actor: Actor,
+    plan: InspectionPlan,
+    scope: PlanScope,
+    ordered: Ordered,
+    exception_reason: str,
 ) -> list[Visit]:
     """Plan a visit for each of the sites, each under a seal of its own where the kind has one."""
     made = [_visit(actor, plan, scope, aim, ordered) for aim in ordered.aims]
     for visit, aim in zip(made, ordered.aims, strict=True):
         visit.save(force_insert=True)
-        starting.fill_in(visit, ordered.lists, ordered.team)
+        starting.fill_in(actor=actor, row=visit, lists=ordered.lists, team=ordered.team)
         Recheck.objects.bulk_create(Recheck(visit=visit, hazard_id=one) for one in aim.hazards)
         says = sentence(N_("Planned a visit at %(site)s."), site=visit.place)
         ledger.record("visit.plan", visit, actor=actor, says=says, details=_facts(visit, ordered))
@@ -93,6 +102,7 @@ def _visit(
     actor: Actor, plan: InspectionPlan, scope: PlanScope, aim: Aim, ordered: Ordered
 ) -> Visit:
     """The row with the reach of its site, for the organisation of whoever leads the team."""
+    assert actor.post is not None
     lead, site = ordered.team[0].organisation, aim.site
     row = Visit(
         state=State.PLANNED,
@@ -106,7 +116,7 @@ def _visit(
         is_recheck=bool(aim.hazards),
         release_at=scope.release_at,
         released_at=None if plan.is_sealed else clock.now(),
-        seal=sealing.of_office(actor, plan.orderer, scope.ends_on) if plan.is_sealed else None,
+        seal=_seal(actor, plan, scope),
         team_least=least(site.territory_code, plan.kind, ordered.team),
         campaign=plan.campaign,
         campaign_title=plan.campaign_title,
@@ -122,6 +132,13 @@ def _visit(
     organisations = [one.organisation_id for one in ordered.team]
     name_parties(row, [actor.organisation, *organisations, *row.named()])
     return row
+
+
+def _seal(actor: Actor, plan: InspectionPlan, scope: PlanScope) -> UUID | None:
+    """A seal of its own, so that opening one visit opens no other."""
+    if not plan.is_sealed:
+        return None
+    return sealing.of_office(actor=actor, orderer=plan.orderer, ends_on=scope.ends_on)
 
 
 def _facts(visit: Visit, ordered: Ordered) -> dict[str, object]:
@@ -142,7 +159,8 @@ def _book(
     school = _school_of(site)
     if school is None:
         return
-    assert visit.starts_on is not None and visit.ends_on is not None
+    assert visit.starts_on is not None
+    assert visit.ends_on is not None
     made = bookings.book(
         actor=actor,
         school=school,
@@ -164,8 +182,8 @@ def _book(
 def _school_of(site: Site) -> int | None:
     """The school whose year a visit draws on; sites of others have no calendar."""
     kind = Organisation.Kind.SCHOOL
-    owner: UUID | int | None = site.subject_owner
-    found = Organisation.objects.filter(pk=owner or 0, kind=kind).values_list("pk", flat=True)
+    rows = Organisation.objects.filter(pk=site.subject_owner or 0, kind=kind)
+    found = rows.values_list("pk", flat=True)
     return found.first()
 
 

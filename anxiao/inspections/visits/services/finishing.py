@@ -24,8 +24,8 @@ from anxiao.kernel.errors import Invalid
 from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import Sentence, sentence
 from anxiao.ledger import acts
-from anxiao.notices import services as notices
 from anxiao.norms.models import HazardItem
+from anxiao.notices import services as notices
 from anxiao.people.desks import desks
 from anxiao.places.models import Site
 
@@ -53,10 +53,10 @@ def finish(
         return found
     acts.require_version(found, version)
     LIFECYCLE.judge("finish", found, actor=actor)
-    rechecking.require_all_seen(actor, found)
+    rechecking.require_all_seen(actor=actor, visit=found)
     filled = _filled(actor, found, sheets)
     _require_whole(found, filled)
-    planned.open_done(actor, found)
+    planned.open_done(actor=actor, visit=found)
     made = _Findings(actor, found, filled).laid()
 
     def change(visit: Visit) -> None:
@@ -74,7 +74,7 @@ def finish(
         change=change,
         details=_facts(filled, made),
     )
-    rechecking.settle(actor, done)
+    rechecking.settle(actor=actor, visit=done)
     following.follow(done)
     _tell(actor, done, says)
     return done

@@ -50,7 +50,7 @@ def release(*, actor: Actor, row: Visit, version: int | None = None) -> Visit:
     )
     done = _act("release", actor, row, says, after=change, version=version)
     if done.released_at is not None:
-        let_in(actor, done, done.posts)
+        let_in(actor=actor, visit=done, posts=done.posts)
     return done
 
 
@@ -63,7 +63,7 @@ def release_by_time(*, actor: Actor, row: Visit) -> Visit:
 
     says = sentence(N_("Released it to the team at the time that was set."))
     done = _act("release", actor, row, says, after=change)
-    let_in(actor, done, done.posts)
+    let_in(actor=actor, visit=done, posts=done.posts)
     return done
 
 
@@ -82,6 +82,7 @@ def begin(
     _require_booked(actor, row)
 
     def change(visit: Visit) -> None:
+        assert actor.post is not None
         visit.started_by, visit.made_at = actor.post, clock.now()
         if client_key is not None:
             visit.client_key, visit.client_digest = client_key, once.print_of(said)
@@ -136,13 +137,13 @@ def _given_up(
 # --- behind the seal ------------------------------------------------------------------------
 
 
-def let_in(actor: Actor, visit: Visit, posts: Iterable[UUID]) -> None:
+def let_in(*, actor: Actor, visit: Visit, posts: Iterable[UUID]) -> None:
     """Those who go on a visit know of it, sealed as it is to all others."""
     if visit.seal is not None:
         ledger.let_in(actor=actor, pk=visit.seal, posts=posts, of=visit)
 
 
-def open_done(actor: Actor, visit: Visit) -> None:
+def open_done(*, actor: Actor, visit: Visit) -> None:
     """What hid a visit opens as it is finished: what follows from it may be known."""
     if visit.seal is not None:
         ledger.open_done(actor=actor, pk=visit.seal, of=visit)
@@ -164,6 +165,11 @@ def due_for_release(at: datetime) -> list[tuple[UUID, UUID, int]]:
 
 def _act(verb: str, actor: Actor, row: Visit, says: Sentence, **more: object) -> Visit:
     done: Visit = acts.act(
-        verb, machine=LIFECYCLE, actor=actor, row=row, says=says, **more  # type: ignore[arg-type]
+        verb,
+        machine=LIFECYCLE,
+        actor=actor,
+        row=row,
+        says=says,
+        **more,  # type: ignore[arg-type]
     )
     return done

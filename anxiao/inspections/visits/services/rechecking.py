@@ -14,8 +14,9 @@ from anxiao.hazards.lifecycle import CLOSED
 from anxiao.hazards.lifecycle import State as HazardState
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import accept, triage
+from anxiao.inspections.plans.models import Recheck
 from anxiao.inspections.visits.lifecycle import LIFECYCLE
-from anxiao.inspections.visits.models import Recheck, Visit
+from anxiao.inspections.visits.models import Visit
 from anxiao.inspections.visits.services import showing
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
@@ -63,7 +64,7 @@ def _photos(actor: Actor, files: Sequence[UUID]) -> dict[str, str]:
     return found
 
 
-def require_all_seen(actor: Actor, visit: Visit) -> None:
+def require_all_seen(*, actor: Actor, visit: Visit) -> None:
     """Refuse to finish while a hazard that was to be looked at again has not been."""
     if not visit.is_recheck:
         return
@@ -78,7 +79,8 @@ def require_all_seen(actor: Actor, visit: Visit) -> None:
         )
 
 
-def settle(actor: Actor, visit: Visit) -> None:
+@transaction.atomic
+def settle(*, actor: Actor, visit: Visit) -> None:
     """Tell the hazards what was seen: one that is gone is confirmed, one that is back is open.
 
     Those that others have moved since stay as they are.

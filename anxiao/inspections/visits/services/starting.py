@@ -106,8 +106,11 @@ def about(site: Site, kind: str) -> dict[str, Any]:
     }
 
 
-def fill_in(row: Visit, lists: Sequence[Checklist], team: Iterable[Post]) -> None:
-    """Its empty sheets, and its team."""
+@transaction.atomic
+def fill_in(
+    *, actor: Actor, row: Visit, lists: Sequence[Checklist], team: Iterable[Post]
+) -> None:
+    """Its empty sheets, and its team; whoever acts tells the ledger."""
     Sheet.objects.bulk_create(
         Sheet(visit=row, checklist=one, place=place) for place, one in enumerate(lists)
     )
@@ -119,7 +122,7 @@ def _begin(
 ) -> None:
     """Its empty sheets and its team; the ledger and the team are told."""
     own = Post.objects.select_related("organisation").get(pk=actor.post)
-    fill_in(row, lists, [own, *others])
+    fill_in(actor=actor, row=row, lists=lists, team=[own, *others])
     says = sentence(
         N_("Started a %(kind)s at %(site)s."), kind=msg(terms.KIND_WORDS[terms.Kind(row.kind)]),
         site=row.place,
@@ -183,7 +186,7 @@ def add_members(
         details={"team": [one.pk for one in fresh]},
         version=version,
     )
-    planned.let_in(actor, done, [one.pk for one in fresh])
+    planned.let_in(actor=actor, visit=done, posts=[one.pk for one in fresh])
     _tell(actor, done, fresh)
     return done
 

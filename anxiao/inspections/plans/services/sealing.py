@@ -1,6 +1,7 @@
-"""The seals of plans: who is behind them, when they open, and that reading behind one is written."""
+"""The seals of plans: who is behind them, when they open, and that reading one is written."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from anxiao.people.desks import desks
 from anxiao.programmes.abilities import Ability as OnBookings
 
 
-def of_office(actor: Actor, orderer: int, ends_on: date) -> UUID:
+def of_office(*, actor: Actor, orderer: int, ends_on: date) -> UUID:
     """A new seal, behind which stand the posts of the ordering office that plan and book."""
     members = {*desks(orderer, Ability.PLAN), *desks(orderer, OnBookings.BOOK)}
     return ledger.seal(actor=actor, members=members, opens_latest_on=latest(ends_on)).pk
@@ -26,14 +27,30 @@ def latest(ends_on: date) -> date:
 
 def lasts(seal: UUID | None, ends_on: date) -> bool:
     """Whether a seal that is closed stays so until the last of the days is over."""
-    found = Seal.objects.filter(pk=seal, opened_at=None).first()
+    found = Seal.objects.filter(pk__in=[seal], opened_at=None).first()
     return found is not None and (found.opens_latest_on or date.min) >= latest(ends_on)
 
 
-def note_reading(actor: Actor, *rows: Governed) -> None:
+def note_reading(*rows: Governed, actor: Actor) -> None:
     """Write that somebody reads what is still sealed, on the record itself."""
     for row in hidden(rows):
         ledger.record_read(row, actor=actor)
+
+
+@dataclass(frozen=True)
+class Readers:
+    """The posts that alone know of something sealed, and until when at the latest."""
+
+    posts: list[UUID]
+    until: date | None
+
+
+def readers(row: Governed) -> Readers | None:
+    """Who is behind the seal of a record; None once it is open, or where there is none."""
+    if not hidden([row]):
+        return None
+    found = Seal.objects.get(pk__in=[row.seal])
+    return Readers(found.members, found.opens_latest_on)
 
 
 def hidden(rows: Iterable[Governed]) -> list[Governed]:
