@@ -363,10 +363,11 @@ def _by_api(county: County) -> Told:
         **of_pledges.by_api(county.world),
         **of_plans.by_api(county.world),
         **of_supervision.by_api(county.world),
+        # Before the year of the school is full.
+        **of_inspection_plans.by_api(county.world),
         **of_bookings.by_api(county.world),
         **of_inspections.by_api(county.world),
         **of_visits.by_api(county.world),
-        **of_inspection_plans.by_api(county.world),
         **campaigns.by_api(county),
         "POST /api/v1/people/views": (
             "town",

@@ -41,9 +41,7 @@ class VisitQuerySet(DeskQuerySet):
         """Sealed ones that wait for a word of the actor, as one of two persons of her office."""
         rows = self.filter(orderer=actor.organisation or 0, state=State.PLANNED)
         rows = rows.filter(released_at=None, release_at=None)
-        return rows.exclude(release_asked_by=actor.post).exclude(
-            release_asked_person=actor.person
-        )
+        return rows.exclude(release_asked_by=actor.post).exclude(release_asked_person=actor.person)
 
     def asked_of(self, actor: Actor) -> Self:
         """Finished ones whose subject, for whom the actor answers, has not given its opinion."""
@@ -150,9 +148,7 @@ class Visit(OnDesk):
         indexes = [
             *desk_indexes("visit"),
             # The visits of a site, entered at its place; coverage joins on it.
-            models.Index(
-                fields=["territory_code", "site", "finished_at"], name="visit_of_a_site"
-            ),
+            models.Index(fields=["territory_code", "site", "finished_at"], name="visit_of_a_site"),
             # Who ordered it is always named on it, so this too starts with reach.
             models.Index(
                 fields=["orderer", "plan"],
@@ -314,9 +310,7 @@ class Member(models.Model):
     objects = PartQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["visit", "post"], name="member_goes_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["visit", "post"], name="member_goes_once")]
 
     def __str__(self) -> str:
         return f"{self.organisation_zh} {self.title_zh}"
@@ -349,9 +343,7 @@ class Finding(models.Model):
     note = models.TextField(blank=True, max_length=4000)
     photos = ArrayField(models.UUIDField(), default=list, blank=True)
     is_fixed = models.BooleanField(default=False)
-    hazard = models.ForeignKey(
-        Hazard, models.PROTECT, null=True, related_name="findings"
-    )
+    hazard = models.ForeignKey(Hazard, models.PROTECT, null=True, related_name="findings")
     is_sighting = models.BooleanField(default=False)
     departments = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     indicator = models.CharField(max_length=80, blank=True)

@@ -77,6 +77,7 @@ def _before(actor: Actor, key: UUID, said: Any) -> Visit | None:
 def _row(actor: Actor, site: Site, kind: str, others: Sequence[Post]) -> Visit:
     """The row with the reach of its site, on the desk of whoever carries it out."""
     assert actor.post is not None
+    assert actor.organisation is not None
     return Visit(
         visitor=actor.organisation,
         visitor_zh=actor.organisation_name,
@@ -107,9 +108,7 @@ def about(site: Site, kind: str) -> dict[str, Any]:
 
 
 @transaction.atomic
-def fill_in(
-    *, actor: Actor, row: Visit, lists: Sequence[Checklist], team: Iterable[Post]
-) -> None:
+def fill_in(*, actor: Actor, row: Visit, lists: Sequence[Checklist], team: Iterable[Post]) -> None:
     """Its empty sheets, and its team; whoever acts tells the ledger."""
     Sheet.objects.bulk_create(
         Sheet(visit=row, checklist=one, place=place) for place, one in enumerate(lists)
@@ -117,11 +116,9 @@ def fill_in(
     _join(row, team)
 
 
-def _begin(
-    actor: Actor, row: Visit, lists: Sequence[Checklist], others: Sequence[Post]
-) -> None:
+def _begin(actor: Actor, row: Visit, lists: Sequence[Checklist], others: Sequence[Post]) -> None:
     """Its empty sheets and its team; the ledger and the team are told."""
-    own = Post.objects.select_related("organisation").get(pk=actor.post)
+    own = Post.objects.select_related("organisation").get(pk=row.started_by)
     fill_in(actor=actor, row=row, lists=lists, team=[own, *others])
     says = sentence(
         N_("Started a %(kind)s at %(site)s."), kind=msg(terms.KIND_WORDS[terms.Kind(row.kind)]),
