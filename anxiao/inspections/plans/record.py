@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,14 +10,13 @@ from anxiao.inspections.checklists.models import Checklist
 from anxiao.inspections.plans import routing
 from anxiao.inspections.plans.doors import DOORS
 from anxiao.inspections.plans.models import InspectionPlan, PlanScope, known_scope
-from anxiao.inspections.plans.services.sealing import readers
+from anxiao.inspections.plans.services import sealing
 from anxiao.inspections.visits.models import Visit
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import pick
 from anxiao.kernel.sentences import word_day, word_moment
 from anxiao.kernel.subjects import page_of
 from anxiao.ledger.models import Subject
-from anxiao.people.models import Post
 from anxiao.people.story import organisations, story
 from anxiao.places.models import Site
 
@@ -88,25 +86,18 @@ def _scope(actor: Actor, scope: PlanScope) -> dict[str, Any]:
     sites = Site.objects.visible_to(actor).in_bulk(scope.sites) if scope.sites else {}
     return {
         "facts": [(term, value) for term, value in rows if value],
-        "team": named(scope.team),
+        "team": sealing.named(scope.team),
         "sites": [sites[pk] for pk in scope.sites if pk in sites],
     }
 
 
-def named(posts: Sequence[UUID]) -> list[str]:
-    """Posts with their organisations, in the order given."""
-    found = Post.objects.select_related("organisation").in_bulk(posts)
-    rows = [found[pk] for pk in posts if pk in found]
-    return [f"{pick(one.organisation.name)} · {pick(one.name)}" for one in rows]
-
-
 def _readers(plan: InspectionPlan, scope: PlanScope | None) -> dict[str, Any] | None:
     """Who alone knows of it, and until when at the latest; nothing once it is open."""
-    found = readers(scope) if scope is not None else None
+    found = sealing.readers(scope) if scope is not None else None
     if found is None:
         return None
     return {
-        "names": named(found.posts),
+        "names": found.names,
         "until": found.until,
         "is_all": plan.is_covert,
     }

@@ -30,10 +30,11 @@ def fill(request: ActorRequest, pk: UUID, sheet: UUID) -> HttpResponse:
     found = _sheet(request, pk, sheet)
     if not record.may_save(request.actor, found.visit):
         return redirect("visits:detail", pk=pk)
+    if request.method != "POST":
+        note_reading(found.visit, actor=request.actor)
     if not (found.checklist.is_plain or "plain" in request.GET):
         return _run(request, found)
     if request.method != "POST":
-        note_reading(found.visit, actor=request.actor)
         return _page(request, found, _form(found))
     form = _form(found, request)
     if not form.is_valid():

@@ -11,6 +11,7 @@ from anxiao.evidence.models import File
 from anxiao.evidence.shown import photo_of, shown
 from anxiao.hazards.models import Hazard
 from anxiao.inspections.plans.models import InspectionPlan, Recheck
+from anxiao.inspections.plans.services import sealing
 from anxiao.inspections.visits import answers as judging
 from anxiao.inspections.visits.doors import DOORS
 from anxiao.inspections.visits.lifecycle import LIFECYCLE
@@ -38,6 +39,7 @@ def page(actor: Actor, visit: Visit) -> dict[str, Any]:
         "findings": findings_of(actor, visit),
         "rechecks": _rechecks(actor, visit),
         "plan": _plan(actor, visit),
+        "readers": sealing.readers(visit),
         "opinion": _opinion(visit),
         "campaign_url": _campaign_page(actor, visit),
         "entries": story(actor, visit.pk),

@@ -1,6 +1,6 @@
 """The seals of plans: who is behind them, when they open, and that reading one is written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -8,9 +8,11 @@ from uuid import UUID
 from anxiao.inspections.abilities import Ability
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.governed import Governed
+from anxiao.kernel.names import pick
 from anxiao.ledger import services as ledger
 from anxiao.ledger.models import Seal
 from anxiao.people.desks import desks
+from anxiao.people.models import Post
 from anxiao.programmes.abilities import Ability as OnBookings
 
 
@@ -41,7 +43,7 @@ def note_reading(*rows: Governed, actor: Actor) -> None:
 class Readers:
     """The posts that alone know of something sealed, and until when at the latest."""
 
-    posts: list[UUID]
+    names: list[str]
     until: date | None
 
 
@@ -50,7 +52,14 @@ def readers(row: Governed) -> Readers | None:
     if not hidden([row]):
         return None
     found = Seal.objects.get(pk__in=[row.seal])
-    return Readers(found.members, found.opens_latest_on)
+    return Readers(named(found.members), found.opens_latest_on)
+
+
+def named(posts: Sequence[UUID]) -> list[str]:
+    """Posts with their organisations, in the order given."""
+    found = Post.objects.select_related("organisation").in_bulk(posts)
+    rows = [found[pk] for pk in posts if pk in found]
+    return [f"{pick(one.organisation.name)} · {pick(one.name)}" for one in rows]
 
 
 def hidden(rows: Iterable[Governed]) -> list[Governed]:
