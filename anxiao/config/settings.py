@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as N_
 
 from anxiao import __version__
-from anxiao.config import first_run
+from anxiao.config import first_run, logs
 from anxiao.config.choices import Choices
 from anxiao.config.env import Env, database
 from anxiao.config.mail import mail_server
@@ -381,23 +381,4 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_IMPORT_PATHS = ["anxiao.config.schedule"]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"without keys": {"()": "anxiao.config.logs.WithoutKeys"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["without keys"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "anxiao": {"level": "INFO"},
-        "django.request": {"level": "ERROR"},
-        # It would name the key of a robot.
-        "apprise": {"level": "CRITICAL"},
-    },
-}
+LOGGING = logs.LOGGING

@@ -119,7 +119,7 @@ def by_page(world: World) -> Told:
 def by_api(world: World) -> Told:
     """Operations that change something, each on a record of its own."""
     school = world.organisations["school"].pk
-    recusal = declared(world, "education", "school")
+    recusal = declared(world, "town", "central")
     cases: dict[str, tuple[InspectionPlan, dict[str, Any]]] = {
         "issue": (draft(world), {}),
         "revise": (draft(world), _given(world)),
@@ -132,7 +132,7 @@ def by_api(world: World) -> Told:
             "town", f"{BASE}/recusals", {"organisation": school, "kind": "other"},
         ),
         f"POST {BASE}/recusals/{{pk}}/lift": (
-            "education", f"{BASE}/recusals/{recusal.pk}/lift", {},
+            "town", f"{BASE}/recusals/{recusal.pk}/lift", {},
         ),
     }  # fmt: skip
     for verb, (row, body) in cases.items():

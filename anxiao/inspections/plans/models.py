@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from anxiao.hazards.models import Hazard
@@ -110,7 +111,7 @@ class InspectionPlan(OnDesk):
     def is_covert(self) -> bool:
         return self.kind == InspectionPlan.Kind.COVERT
 
-    @property
+    @cached_property
     def is_known(self) -> bool:
         """Whether whoever asks knows its sites and days; the database shows the scope or not."""
         return PlanScope.objects.filter(plan=self).exists()

@@ -109,12 +109,9 @@ def _settle(actor: Actor, row: Recheck, hazard: Hazard) -> None:
 
 def _shown(actor: Actor, row: Recheck) -> showing.Shown:
     keys = [UUID(one) for one in row.photos]
-    seen = File.objects.visible_to(actor).filter(pk__in=keys) if keys else ()
-    own = {one.pk for one in seen}
-    others: dict[UUID, list[UUID]] = {}
-    for key in keys:
-        if key not in own:
-            others.setdefault(UUID(row.photos[str(key)]), []).append(key)
+    rows = File.objects.visible_to(actor).filter(pk__in=keys) if keys else ()
+    own = {one.pk for one in rows}
+    others = {one: UUID(row.photos[str(one)]) for one in keys if one not in own}
     return showing.Shown(tuple(one for one in keys if one in own), others)
 
 
