@@ -25,6 +25,7 @@ READING = {"inspection_plans": "inspections.read"}
 FOR_POST_ALONE = {"inspection_plans:lift"}
 VISITS = "/api/v1/visits"
 LEAVE_NO_ENTRY = {
+    f"POST {VISITS}/{{pk}}/release": "its entry lies under the seal, where this walk reads none",
     f"POST {VISITS}/{{pk}}/recheck": "what was seen is told to the hazard as the visit is finished",
 }
 BASE = "/api/v1/inspection-plans"
@@ -121,7 +122,8 @@ def by_api(world: World) -> Told:
     school = world.organisations["school"].pk
     recusal = declared(world, "town", "central")
     cases: dict[str, tuple[InspectionPlan, dict[str, Any]]] = {
-        "issue": (draft(world), {}),
+        # The year of the school may be full by then; a shop has none.
+        "issue": (draft(world, at=("shop",)), {}),
         "revise": (draft(world), _given(world)),
         "end": (_all_dropped(world), {}),
         "call_off": (draft(world), WHY),
@@ -154,10 +156,8 @@ def _all_dropped(world: World) -> InspectionPlan:
 
 def _on_visits(world: World) -> Told:
     """The verbs of visits that come with plans, each on a visit of its own."""
-    (hidden,) = visits_of(issued(world, "covert"), world)
     (to_begin,), (to_end,) = visits_of(issued(world), world), visits_of(issued(world), world)
     cases: dict[str, tuple[str, Any, dict[str, Any]]] = {
-        "release": ("coordinator", hidden, {}),
         "begin": ("inspector", to_begin, {}),
         "call_off": ("coordinator", to_end, WHY),
     }

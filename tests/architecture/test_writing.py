@@ -363,7 +363,6 @@ def _by_api(county: County) -> Told:
         **of_pledges.by_api(county.world),
         **of_plans.by_api(county.world),
         **of_supervision.by_api(county.world),
-        # Before the year of the school is full.
         **of_inspection_plans.by_api(county.world),
         **of_bookings.by_api(county.world),
         **of_inspections.by_api(county.world),

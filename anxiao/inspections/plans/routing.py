@@ -11,11 +11,11 @@ T = TypeVar("T", bound=Any)
 def nearest_next(rows: Sequence[T], *, start: Point | None = None) -> list[T]:
     """Rows with a ``position``, each followed by the nearest one left; the others come last.
 
-    Without a ``start`` one begins at the first of them.
+    Without a ``start`` one begins at the outermost, so that nobody goes there and back.
     """
     left = [one for one in rows if one.position is not None]
     found: list[T] = []
-    at = start or (left[0].position if left else None)
+    at = start or _outermost(left)
     while left:
         here: Point = at  # type: ignore[assignment]
         nearest = min(left, key=lambda one: (metres(here, one.position), str(one.pk)))
@@ -23,6 +23,14 @@ def nearest_next(rows: Sequence[T], *, start: Point | None = None) -> list[T]:
         found.append(nearest)
         at = nearest.position
     return [*found, *(one for one in rows if one.position is None)]
+
+
+def _outermost(rows: Sequence[T]) -> Point | None:
+    """The position that lies farthest from all the others together."""
+    found: list[Point] = [one.position for one in rows]
+    return max(
+        found, key=lambda one: (sum(metres(one, other) for other in found), one), default=None
+    )
 
 
 def legs(rows: Sequence[T]) -> list[int | None]:
