@@ -15,6 +15,7 @@ from anxiao.kernel.principal import acting
 from anxiao.ledger.models import Entry
 from anxiao.notices.models import Notice
 from anxiao.programmes.bookings.models import Booking
+from tests.architecture.campaigns import run
 from tests.inspections.planning import (
     MONDAY,
     TEAM,
@@ -203,6 +204,12 @@ def test_only_sites_that_nobody_has_visited(world: World) -> None:
 def test_a_site_beyond_reach_is_not_planned(world: World) -> None:
     plan = draft(world, "special", "town", at=("far_school",), team=("town", "inspector"))
     refused(OutOfReach, "not within your reach", does, world, "town", issuing.issue, plan)
+
+
+def test_the_campaign_of_a_plan_goes_with_its_visits(world: World) -> None:
+    campaign = run(world)
+    (visit,) = visits_of(issued(world, campaign=campaign.pk), world)
+    assert (visit.campaign, visit.campaign_title) == (campaign.pk, campaign.title)
 
 
 # --- recusal --------------------------------------------------------------------------------

@@ -175,6 +175,9 @@ def test_one_goes_to_the_nearest_place_that_is_left(world: World) -> None:
     assert routing.legs(rows)[0] is None
     assert routing.legs(rows)[2] in range(900, 1000)
     assert routing.legs(rows)[3] is None
+    text = page(world, "inspector", "/inspection-plans/mine/")
+    assert text.count("<circle") == 3
+    assert text.index("Campus school") < text.index("Campus far_school") < text.index("Shop")
 
 
 def test_the_list_and_its_sheet_hold_what_is_within_reach(world: World) -> None:

@@ -18,6 +18,7 @@ from anxiao.kernel.principal import acting
 from anxiao.ledger.jobs import open_due_seals
 from anxiao.ledger.models import Entry, Seal, Subject
 from anxiao.notices.models import Notice
+from anxiao.people.actors import actor_for
 from anxiao.programmes.bookings.models import Booking
 from tests.inspections.planning import (
     MONDAY,
@@ -34,7 +35,7 @@ from tests.inspections.planning import (
 from tests.inspections.test_plans import refused
 from tests.inspections.visiting import finish
 from tests.programmes.booking import limit
-from tests.world import HOLDERS, SYSTEM, World
+from tests.world import HOLDERS, SYSTEM, World, hold
 
 pytestmark = pytest.mark.django_db
 OFFICE = ("coordinator", "second")
@@ -122,6 +123,16 @@ def test_two_persons_release_a_visit_to_its_team(county: World) -> None:
         assert found["notices"] == 0
     for who in ("education", "leader", "school", "auditor"):
         assert not any(seen(county, who, visit).values()), who
+
+
+def test_one_person_with_two_posts_is_not_two_persons(county: World) -> None:
+    with acting(SYSTEM):
+        person = county.people["coordinator"]
+        post = hold(person, county.organisations["office"], "coordinator")
+    county.actors["again"] = actor_for(person, post)
+    (visit,) = visits_of(issued(county, "covert"), county)
+    does(county, "coordinator", planned.release, visit)
+    refused(Refused, "a second person", does, county, "again", planned.release, visit)
 
 
 def test_a_visit_that_is_not_released_does_not_begin(county: World) -> None:

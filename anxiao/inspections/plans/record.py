@@ -11,6 +11,7 @@ from anxiao.inspections.plans import routing
 from anxiao.inspections.plans.doors import DOORS
 from anxiao.inspections.plans.models import InspectionPlan, PlanScope, known_scope
 from anxiao.inspections.plans.services import sealing
+from anxiao.inspections.plans.sketch import sketch
 from anxiao.inspections.visits.models import Visit
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import pick
@@ -31,6 +32,7 @@ def page(actor: Actor, plan: InspectionPlan, scope: PlanScope | None) -> dict[st
         "campaign_url": _campaign_page(actor, plan),
         "scope": _scope(actor, scope) if scope is not None else None,
         "visits": rows_of(visits),
+        "route": sketch(routing.nearest_next(visits)),
         "readers": _readers(plan, scope),
         "entries": story(actor, plan.pk),
     }

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from anxiao.inspections.abilities import Ability
-from anxiao.inspections.plans import record
+from anxiao.inspections.plans import record, routing
 from anxiao.inspections.plans.doors import DOORS
 from anxiao.inspections.plans.forms import PlanForm, initial_of
 from anxiao.inspections.plans.listing import PLANS, chosen, sheet
 from anxiao.inspections.plans.models import InspectionPlan
 from anxiao.inspections.plans.services import drafting, sealing
+from anxiao.inspections.plans.sketch import sketch
 from anxiao.inspections.tabs import tabs
 from anxiao.inspections.visits.models import Visit
 from anxiao.kernel import clock
@@ -147,9 +148,11 @@ def mine(request: ActorRequest) -> HttpResponse:
     rows = Visit.objects.visible_to(request.actor).unfinished().of_team(request.actor)
     found = list(rows.order_by("pk")[:MOST_MINE])
     sealing.note_reading(*found, actor=request.actor)
+    planned = routing.nearest_next([one for one in found if one.is_planned])
     context: dict[str, Any] = {
         "begun": [one for one in found if not one.is_planned],
-        "planned": record.rows_of([one for one in found if one.is_planned]),
+        "planned": record.rows_of(planned),
+        "route": sketch(planned),
         "tabs": tabs("inspection_plans:mine"),
     }
     return render(request, "inspection_plans/mine.html", context)

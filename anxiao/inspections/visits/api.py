@@ -52,7 +52,7 @@ class VisitOut(Schema):
     sector: str
     campaign: UUID | None
     campaign_title: str
-    started_at: datetime
+    started_at: datetime | None
     finished_at: datetime | None
     failed: int
     reason: str
@@ -72,8 +72,8 @@ class VisitOut(Schema):
         return row.posts
 
     @staticmethod
-    def resolve_started_at(row: Visit) -> datetime:
-        return row.made_at
+    def resolve_started_at(row: Visit) -> datetime | None:
+        return None if row.is_planned else row.made_at
 
 
 class VisitPage(Schema):
