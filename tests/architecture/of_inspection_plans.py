@@ -105,8 +105,8 @@ def _given(world: World, *, sites: str = "sites") -> dict[str, Any]:
 def by_page(world: World) -> Told:
     given, plan, other = _given(world), draft(world), draft(world)
     recusal = declared(world, "market")
-    school = world.organisations["school"].pk
-    wants = {"organisation": school, "kind": "kin", "post": world.actors["police"].post}
+    shop = world.organisations["shop"].pk
+    wants = {"organisation": shop, "kind": "kin", "post": world.actors["police"].post}
     base = "/inspection-plans"
     return {
         "inspection_plans:new": ("coordinator", f"{base}/new/", given),
@@ -119,7 +119,7 @@ def by_page(world: World) -> Told:
 
 def by_api(world: World) -> Told:
     """Operations that change something, each on a record of its own."""
-    school = world.organisations["school"].pk
+    shop = world.organisations["shop"].pk
     recusal = declared(world, "town", "central")
     cases: dict[str, tuple[InspectionPlan, dict[str, Any]]] = {
         # The year of the school may be full by then; a shop has none.
@@ -131,7 +131,7 @@ def by_api(world: World) -> Told:
     told: Told = {
         f"POST {BASE}": ("coordinator", BASE, _given(world)),
         f"POST {BASE}/recusals": (
-            "town", f"{BASE}/recusals", {"organisation": school, "kind": "other"},
+            "town", f"{BASE}/recusals", {"organisation": shop, "kind": "other"},
         ),
         f"POST {BASE}/recusals/{{pk}}/lift": (
             "town", f"{BASE}/recusals/{recusal.pk}/lift", {},

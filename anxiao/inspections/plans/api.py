@@ -155,6 +155,7 @@ def index_of_plans(request: ActorRequest, chosen: Query[InspectionPlanFilter]) -
     filters = chosen.dict(exclude_none=True, exclude={"after", "size"})
     rows = narrowed(request.actor, InspectionPlan.objects.visible_to(request.actor), filters)
     page = keyset(rows, after=str(chosen.after or ""), size=chosen.size)
+    sealing.note_listing(*page.rows, actor=request.actor)
     return {"items": page.rows, "next": page.after}
 
 
@@ -206,7 +207,7 @@ def visits_of_a_plan(request: ActorRequest, pk: UUID) -> list[Visit]:
     """The visits of a plan that the caller may know of."""
     rows = Visit.objects.visible_to(request.actor).of_plan(_plan(request, pk))
     found = list(rows.order_by("pk"))
-    sealing.note_reading(*found, actor=request.actor)
+    sealing.note_listing(*found, actor=request.actor)
     return found
 
 

@@ -39,6 +39,7 @@ def index(request: ActorRequest, listing: Listing) -> HttpResponse:
     form, rows = chosen(request.actor, request.GET)
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     page = keyset(rows, after=after, before=before)
+    sealing.note_listing(*page.rows, actor=request.actor)
     context = {
         **listing.context,
         "form": form,
@@ -57,7 +58,7 @@ def export(request: ActorRequest) -> FileResponse:
     target = TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
     note = str(_("Demonstration data · fictional")) if settings.DEMO_LABEL else ""
     found = list(rows.order_by("-pk"))
-    sealing.note_reading(*found, actor=request.actor)
+    sealing.note_listing(*found, actor=request.actor)
     write(target, sheet(found, opened(request, PLANS).wants), title=str(PLANS.title), note=note)
     target.seek(0)
     name = f"inspection-plans-{clock.today():%Y%m%d}.xlsx"
@@ -147,7 +148,7 @@ def mine(request: ActorRequest) -> HttpResponse:
     """Where the reader goes next: her planned and begun visits, the nearest one after another."""
     rows = Visit.objects.visible_to(request.actor).unfinished().of_team(request.actor)
     found = list(rows.order_by("pk")[:MOST_MINE])
-    sealing.note_reading(*found, actor=request.actor)
+    sealing.note_listing(*found, actor=request.actor)
     planned = routing.nearest_next([one for one in found if one.is_planned])
     context: dict[str, Any] = {
         "begun": [one for one in found if not one.is_planned],

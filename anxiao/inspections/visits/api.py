@@ -11,7 +11,7 @@ from ninja import Field, Query, Router, Schema
 
 from anxiao.documents.answers import answer
 from anxiao.inspections.abilities import Ability
-from anxiao.inspections.plans.services.sealing import note_reading
+from anxiao.inspections.plans.services.sealing import note_listing, note_reading
 from anxiao.inspections.visits import coverage as covering
 from anxiao.inspections.visits import terms
 from anxiao.inspections.visits.doors import DOORS, FilledIn
@@ -186,6 +186,7 @@ def index_of_visits(request: ActorRequest, chosen: Query[VisitFilter]) -> dict[s
     filters = chosen.dict(exclude_none=True, exclude={"after", "size"})
     rows = narrowed(request.actor, Visit.objects.visible_to(request.actor), filters)
     page = keyset(rows, after=str(chosen.after or ""), size=chosen.size)
+    note_listing(*page.rows, actor=request.actor)
     return {"items": page.rows, "next": page.after}
 
 

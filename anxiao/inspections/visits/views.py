@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from anxiao.documents.answers import answer
 from anxiao.hazards.models import Hazard
 from anxiao.inspections.abilities import Ability
-from anxiao.inspections.plans.services.sealing import note_reading
+from anxiao.inspections.plans.services.sealing import note_listing, note_reading
 from anxiao.inspections.tabs import tabs
 from anxiao.inspections.visits import record, terms
 from anxiao.inspections.visits.doors import DOORS
@@ -45,6 +45,7 @@ def index(request: ActorRequest, listing: Listing) -> HttpResponse:
     form, rows = chosen(request.actor, request.GET)
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     page = keyset(rows, after=after, before=before)
+    note_listing(*page.rows, actor=request.actor)
     context = {
         **listing.context,
         "form": form,
@@ -62,6 +63,7 @@ def export(request: ActorRequest) -> FileResponse:
     _form, rows = chosen(request.actor, request.GET)
     target = TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
     note = str(_("Demonstration data · fictional")) if settings.DEMO_LABEL else ""
+    note_listing(*rows.filter(seal__isnull=False), actor=request.actor)
     found = rows.order_by("-pk").iterator(chunk_size=2000)
     write(target, sheet(found, opened(request, VISITS).wants), title=str(_("Visits")), note=note)
     target.seek(0)

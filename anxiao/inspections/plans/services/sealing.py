@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from anxiao.inspections.abilities import Ability
+from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.governed import Governed
 from anxiao.kernel.names import pick
 from anxiao.ledger import services as ledger
-from anxiao.ledger.models import Seal
+from anxiao.ledger.models import Entry, Seal
 from anxiao.people.desks import desks
 from anxiao.people.models import Post
 from anxiao.programmes.abilities import Ability as OnBookings
@@ -37,6 +38,18 @@ def note_reading(*rows: Governed, actor: Actor) -> None:
     """Write that somebody reads what is still sealed, on the record itself."""
     for row in hidden(rows):
         ledger.record_read(row, actor=actor)
+
+
+def note_listing(*rows: Governed, actor: Actor) -> None:
+    """Write that somebody sees in a list what is still sealed: once a day on each record."""
+    sealed = hidden(rows)
+    if not sealed:
+        return
+    morning = clock.now().astimezone(clock.LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
+    known = Entry.objects.filter(subject__in=[row.pk for row in sealed], post=actor.post)
+    known = known.filter(action__endswith=".read", at__gte=morning)
+    noted = {*known.values_list("subject", flat=True)}
+    note_reading(*(row for row in sealed if row.pk not in noted), actor=actor)
 
 
 @dataclass(frozen=True)
