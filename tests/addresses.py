@@ -40,6 +40,7 @@ OURS = (
     "bookings",
     "checklists",
     "visits",
+    "inspection_plans",
 )
 
 

@@ -75,6 +75,7 @@ WORDS: Mapping[str, str] = {
     Programme.HEAR_CALL: "be told of calls that nobody below has answered",
     Inspection.READ: "read checklists, and visits within reach",
     Inspection.VISIT: "carry out visits and self-checks, and finish them",
+    Inspection.PLAN: "plan visits of the own organisation, issue and release them",
     Inspection.AUTHOR: "write, publish and withdraw checklists of the own organisation",
     Inspection.EXPORT: "take visits and their answers away as a sheet",
     Supervision.READ: "read cases of supervision, listings and bars within reach",

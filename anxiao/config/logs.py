@@ -2,6 +2,7 @@
 
 import logging
 import re
+from typing import Any
 
 KEY = re.compile(r"(/(?:begin|calendar)/|[?&](?:key|access_token|sign)=)[^/.&\s?\"']+")
 
@@ -13,3 +14,25 @@ class WithoutKeys(logging.Filter):
         if KEY.search(f"{record.msg} {record.args}"):
             record.msg, record.args = KEY.sub(r"\1…", record.getMessage()), ()
         return True
+
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"without keys": {"()": "anxiao.config.logs.WithoutKeys"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without keys"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "anxiao": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},
+        # It would name the key of a robot.
+        "apprise": {"level": "CRITICAL"},
+    },
+}

@@ -111,6 +111,7 @@ ROLES: dict[str, Role] = dict(
             Programme.ROUTE_CALL,
             Supervision.DECIDE,
             Inspection.AUTHOR,
+            Inspection.PLAN,
             Programme.BOOK,
             Programme.APPROVE_BOOKING,
         ),
@@ -148,6 +149,7 @@ ROLES: dict[str, Role] = dict(
             Programme.PLAN_DUTY,
             Programme.ANSWER_CALL,
             Inspection.AUTHOR,
+            Inspection.PLAN,
             Programme.BOOK,
         ),
         _role(
@@ -171,6 +173,7 @@ ROLES: dict[str, Role] = dict(
             Programme.PLAN_DUTY,
             Programme.ORDER,
             Programme.ANSWER_CALL,
+            Inspection.PLAN,
             Programme.BOOK,
         ),
         _role(

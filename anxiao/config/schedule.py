@@ -15,6 +15,7 @@ from anxiao.evidence.jobs import expire, fingerprint
 from anxiao.hazards.jobs import nightly, opened_seals, reused_photos
 from anxiao.hazards.jobs import recompute as limits_of_hazards
 from anxiao.imports.jobs import carry_on
+from anxiao.inspections.plans.jobs import opened_unused, release_due
 from anxiao.kernel.batches import RUN
 from anxiao.ledger.jobs import checkpoint, open_due_seals
 from anxiao.notices import mail
@@ -35,6 +36,8 @@ HOURS_AHEAD = 8  # Asia/Shanghai, which has no summer time
 SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("*/5 * * * *", "ledger.checkpoint", checkpoint),
     ("10 0 * * *", "ledger.open_due_seals", open_due_seals),
+    ("*/2 * * * *", "inspections.release_due", release_due),
+    ("20 0 * * *", "inspections.opened_unused", opened_unused),
     ("*/5 * * * *", "notices.security", security_notices),
     ("40 4 * * *", "hazards.recompute", limits_of_hazards),
     ("45 4 * * *", "asks.recompute", limits_of_asks),

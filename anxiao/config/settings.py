@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as N_
 
 from anxiao import __version__
-from anxiao.config import first_run
+from anxiao.config import first_run, logs
 from anxiao.config.choices import Choices
 from anxiao.config.env import Env, database
 from anxiao.config.mail import mail_server
@@ -112,6 +112,7 @@ LISTS = [
     "anxiao.programmes.campaigns.listing.CAMPAIGNS",
     "anxiao.programmes.bookings.listing.BOOKINGS",
     "anxiao.inspections.visits.listing.VISITS",
+    "anxiao.inspections.plans.listing.PLANS",
     "anxiao.places.listed.SITES",
     "anxiao.places.listed.ORGANISATIONS",
     "anxiao.people.listed.ACCOUNTS",
@@ -128,6 +129,7 @@ SEARCHED = [
     "anxiao.hazards.search",
     "anxiao.supervision.search",
     "anxiao.inspections.visits.search",
+    "anxiao.inspections.plans.search",
     "anxiao.programmes.instructions.search",
     "anxiao.programmes.projects.search",
     "anxiao.programmes.pledges.search",
@@ -153,6 +155,7 @@ SUBJECT_PAGES = {
     "call": "calls:detail",
     "booking": "bookings:detail",
     "visit": "visits:detail",
+    "inspectionplan": "inspection_plans:detail",
     "document": "documents:detail",
     "campaign": "campaigns:detail",
     "checklist": "checklists:detail",
@@ -378,23 +381,4 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_IMPORT_PATHS = ["anxiao.config.schedule"]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"without keys": {"()": "anxiao.config.logs.WithoutKeys"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["without keys"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "anxiao": {"level": "INFO"},
-        "django.request": {"level": "ERROR"},
-        # It would name the key of a robot.
-        "apprise": {"level": "CRITICAL"},
-    },
-}
+LOGGING = logs.LOGGING

@@ -1,4 +1,4 @@
-"""The tabs of inspections: visits, who was never visited, checklists."""
+"""The tabs of inspections: visits, mine, plans, who was never visited, checklists."""
 
 from typing import Any
 
@@ -8,6 +8,8 @@ from anxiao.programmes import tabs as between
 
 PAGES = (
     ("visits:index", N_("Visits"), ""),
+    ("inspection_plans:mine", N_("My visits"), ""),
+    ("inspection_plans:index", N_("Plans"), ""),
     ("visits:coverage", N_("Who was visited"), ""),
     ("checklists:index", N_("Checklists"), ""),
 )

@@ -15,7 +15,7 @@ from anxiao.kernel import batches, clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.canonical import plain
 from anxiao.kernel.digests import DEFAULT
-from anxiao.kernel.errors import Invalid, NotAllowed, Refused
+from anxiao.kernel.errors import Invalid, NotAllowed, OutOfReach, Refused
 from anxiao.kernel.governed import COLUMNS, Governed
 from anxiao.kernel.ids import uuid7
 from anxiao.kernel.sentences import Sentence, sentence
@@ -264,4 +264,42 @@ def add_member(*, actor: Actor, pk: UUID, post: UUID, of: Governed | Recorded) -
         found.save(update_fields=["members"])
         says = sentence(N_("Added a reader to the confidential record."))
         record("seal.add_member", of, actor=actor, says=says, details={"post": post})
+    return found
+
+
+@transaction.atomic
+def let_in(*, actor: Actor, pk: UUID, posts: Iterable[UUID], of: Governed | Recorded) -> Seal:
+    """Let more posts know of a sealed record, on which the act is written: those who go there.
+
+    By a post that knows of it already; which of them may decide it, is judged by whoever calls.
+    """
+    found = _known(pk)
+    added = sorted({*posts} - {*found.members})
+    if added and found.opened_at is None:
+        found.members = sorted({*found.members, *added})
+        found.save(update_fields=["members"])
+        says = sentence(N_("Let in those who carry it out."))
+        record("seal.let_in", of, actor=actor, says=says, details={"posts": added})
+    return found
+
+
+@transaction.atomic
+def open_done(*, actor: Actor, pk: UUID, of: Governed | Recorded) -> Seal:
+    """Open a seal for good because what it hid has taken place; the act is written on that.
+
+    By a post that knows of it; that it has taken place, is judged by whoever calls.
+    """
+    found = _known(pk)
+    if found.opened_at is None:
+        found.opened_at = clock.now()
+        found.save(update_fields=["opened_at"])
+        says = sentence(N_("It has taken place: its seal is open."))
+        record("seal.open", of, actor=actor, says=says)
+    return found
+
+
+def _known(pk: UUID) -> Seal:
+    found = Seal.objects.select_for_update().filter(pk=pk, kind=Seal.Kind.SEALED).first()
+    if found is None:
+        raise OutOfReach(sentence(N_("There is no such record within your reach.")))
     return found

@@ -42,6 +42,7 @@ from tests.architecture import (
     of_asks,
     of_bookings,
     of_forms,
+    of_inspection_plans,
     of_inspections,
     of_notices,
     of_plans,
@@ -84,6 +85,7 @@ class County:
     checklists: of_inspections.Checklists
     forms: of_forms.Forms
     visits: of_visits.Visits
+    inspection_plans: of_inspection_plans.InspectionPlans
     campaign: Campaign
     series: CampaignSeries
     duty: GateDuty
@@ -199,6 +201,7 @@ class County:
             **self.forms.keys(),
             **self.visits.keys(),
             "visits:of_hazard": {"pk": self.hazard.pk},
+            **self.inspection_plans.keys(),
         }
 
 
@@ -249,6 +252,7 @@ def make_county() -> County:
         checklists=of_inspections.make(world),
         forms=of_forms.make(world),
         visits=of_visits.make(world),
+        inspection_plans=of_inspection_plans.make(world),
         campaign=campaign,
         series=campaign.series,
         duty=make_duty(world),

@@ -31,6 +31,7 @@ from tests.architecture import (
     campaigns,
     of_asks,
     of_bookings,
+    of_inspection_plans,
     of_inspections,
     of_plans,
     of_pledges,
@@ -52,6 +53,7 @@ COUNTS_ITSELF = {
     *of_bookings.COUNT_THEMSELVES,
     *of_inspections.COUNT_THEMSELVES,
     *of_visits.COUNT_THEMSELVES,
+    *of_inspection_plans.COUNT_THEMSELVES,
     *(f"{space}:index" for space in of_pledges.SPACES),
 }
 SAID = sentence("Signed for it.")
@@ -76,6 +78,7 @@ def add(county: County, number: int) -> None:
         of_bookings.add(county.bookings, number)
         of_inspections.add(county.checklists, number)
         of_visits.add(county.visits, number)
+        of_inspection_plans.add(county.inspection_plans, number)
         for _each in range(number):
             ledger.record("hazard.note", county.hazard, actor=SYSTEM, says=SAID)
     campaigns.add(county, number)

@@ -13,6 +13,7 @@ from tests.architecture import (
     of_asks,
     of_bookings,
     of_forms,
+    of_inspection_plans,
     of_inspections,
     of_notices,
     of_plans,
@@ -89,6 +90,7 @@ NEEDS = {
     **of_inspections.NEEDS,
     **of_forms.NEEDS,
     **of_visits.NEEDS,
+    **of_inspection_plans.NEEDS,
     "campaigns:export": "programme.export",
     "campaigns:plan": "campaign.lead",
     "campaigns:count": "campaign.lead",
@@ -115,6 +117,7 @@ READING = {
     **of_bookings.READING,
     **of_inspections.READING,
     **of_visits.READING,
+    **of_inspection_plans.READING,
     "campaigns": "programme.read",
     "duties": "programme.read",
 }
@@ -179,7 +182,7 @@ FOR_POST_ALONE = {
     "portal:switch_post", "portal:switch_language", "hazards:batch_again", "imports:apply",
     "imports:undo", *of_pledges.FOR_POST_ALONE, *of_plans.FOR_POST_ALONE,
     *of_supervision.FOR_POST_ALONE, *of_inspections.FOR_POST_ALONE,
-    *of_visits.FOR_POST_ALONE,
+    *of_visits.FOR_POST_ALONE, *of_inspection_plans.FOR_POST_ALONE,
     "campaigns:end_series", "duties:copy", "duties:drop",
 }  # fmt: skip
 # Without a link there is no case to answer, whoever asks.
@@ -235,6 +238,7 @@ def _found(actor: Actor, who: str, door: Page | Operation) -> int:
     """What is within reach and open to the role, but for what the record itself says."""
     special_to = (
         of_asks, of_pledges, of_plans, of_supervision, of_bookings, of_inspections, of_visits,
+        of_inspection_plans,
     )  # fmt: skip
     told = (one.found(door.name, who) for one in special_to)
     if special := next(filter(None, told), None):
@@ -273,7 +277,7 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
         only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
     given = (county.asks, county.pledges, county.plans, county.supervision, county.bookings)
-    given = (*given, county.checklists, county.forms, county.visits)
+    given = (*given, county.checklists, county.forms, county.visits, county.inspection_plans)
     rows = [one.row_of(door.name) for one in given]
     rows += [county.call] if door.name in ON_THE_CALL else []
     rows += [county.campaign] if door.name in ON_A_CAMPAIGN else []

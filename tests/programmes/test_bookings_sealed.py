@@ -4,18 +4,15 @@ Each role reads everything there is, with a sealed booking in the database and w
 comes back is compared byte for byte, apart from secrets that differ with each request.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
-from openpyxl import load_workbook
 
 from anxiao.kernel import clock
 from anxiao.kernel.principal import acting
@@ -31,15 +28,12 @@ from anxiao.programmes.bookings.services import changing
 from anxiao.programmes.bookings.waiting import waiting
 from tests.architecture.county import undone
 from tests.programmes.booking import FIRST, MONDAY, book, does, limit, sealed
+from tests.sealed import told
 from tests.world import COUNTY, HOLDERS, SYSTEM, TOWN, World, hold, make_world
 
 # Whoever orders from the office knows; everybody else, in the same office too, does not.
 KNOWS = "coordinator"
 STRANGERS = [*(who for who in HOLDERS if who != KNOWS), "city"]
-SECRETS = re.compile(
-    r'name="(?:csrfmiddlewaretoken|idempotency_key)" value="[^"]*"|X-CSRFToken&?[^,}]*|'
-    r'nonce="[^"]*"|\d\d:\d\d(?::\d\d)?'
-)
 WORDS = "暗访"
 
 
@@ -140,24 +134,6 @@ def addresses(case: Case, pk: UUID) -> list[str]:
     ]  # fmt: skip
 
 
-def told(answer: Any, pk: UUID) -> tuple[int, str, str]:
-    """All that an answer says: its status, its words, its version; of the key asked for nothing."""
-    if answer.streaming:
-        body = b"".join(answer.streaming_content).decode("latin-1")
-    else:
-        body = answer.content.decode(errors="replace")
-    body = SECRETS.sub("", body).replace(str(pk), "")
-    return answer.status_code, body, answer.headers.get("ETag", "")
-
-
-def sheet(own: Client) -> Any:
-    answer = own.get("/bookings/export.xlsx")
-    if answer.status_code != 200:
-        return answer.status_code
-    found = load_workbook(BytesIO(b"".join(answer.streaming_content)), read_only=True)
-    return [list(row) for row in found.active.iter_rows(values_only=True)]  # type: ignore[union-attr]
-
-
 def tried(case: Case, own: Client, pk: UUID) -> list[Any]:
     """What comes back to whoever tries to change it, or to book beside it; all of it undone."""
     next_day = f"{FIRST + timedelta(days=1)}"
@@ -213,7 +189,8 @@ def everything(case: Case, who: str, pk: UUID) -> dict[str, Any]:
     found: dict[str, Any] = {
         one.replace(str(pk), ""): told(own.get(one), pk) for one in addresses(case, pk)
     }
-    return {**found, "sheet": sheet(own), "tried": tried(case, own, pk)}
+    sheet = told(own.get("/bookings/export.xlsx"), pk)
+    return {**found, "sheet": sheet, "tried": tried(case, own, pk)}
 
 
 def with_it(case: Case, who: str, walk: Walk) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from ninja import Field, Query, Router, Schema
 
 from anxiao.documents.answers import answer
 from anxiao.inspections.abilities import Ability
+from anxiao.inspections.plans.services.sealing import note_listing, note_reading
 from anxiao.inspections.visits import coverage as covering
 from anxiao.inspections.visits import terms
 from anxiao.inspections.visits.doors import DOORS, FilledIn
@@ -51,7 +52,7 @@ class VisitOut(Schema):
     sector: str
     campaign: UUID | None
     campaign_title: str
-    started_at: datetime
+    started_at: datetime | None
     finished_at: datetime | None
     failed: int
     reason: str
@@ -71,8 +72,8 @@ class VisitOut(Schema):
         return row.posts
 
     @staticmethod
-    def resolve_started_at(row: Visit) -> datetime:
-        return row.made_at
+    def resolve_started_at(row: Visit) -> datetime | None:
+        return None if row.is_planned else row.made_at
 
 
 class VisitPage(Schema):
@@ -185,6 +186,7 @@ def index_of_visits(request: ActorRequest, chosen: Query[VisitFilter]) -> dict[s
     filters = chosen.dict(exclude_none=True, exclude={"after", "size"})
     rows = narrowed(request.actor, Visit.objects.visible_to(request.actor), filters)
     page = keyset(rows, after=str(chosen.after or ""), size=chosen.size)
+    note_listing(*page.rows, actor=request.actor)
     return {"items": page.rows, "next": page.after}
 
 
@@ -269,6 +271,8 @@ def report_of_a_visit(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 def _visit(request: ActorRequest, pk: UUID) -> Visit:
     found: Visit = get_object_or_404(Visit.objects.visible_to(request.actor), pk=pk)
+    if request.method == "GET":
+        note_reading(found, actor=request.actor)
     return found
 
 

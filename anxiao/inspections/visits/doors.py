@@ -8,7 +8,13 @@ from ninja import Field, Schema
 
 from anxiao.inspections.visits import fields
 from anxiao.inspections.visits.lifecycle import LIFECYCLE
-from anxiao.inspections.visits.services import finishing, opining, starting
+from anxiao.inspections.visits.services import (
+    finishing,
+    opining,
+    planned,
+    rechecking,
+    starting,
+)
 from anxiao.inspections.visits.services.filling import MOST_PHOTOS
 from anxiao.inspections.visits.terms import MOST_LISTS, MOST_TEAM
 from anxiao.kernel.verbs import Door, Doors, Input
@@ -37,13 +43,19 @@ INPUTS: dict[str, Input] = {
     "sheets": Input(Annotated[list[FilledIn], Field(max_length=MOST_LISTS)], None),
     "client_key": Input(UUID, None),
     "posts": Input(Annotated[list[UUID], Field(max_length=MOST_TEAM)], fields.posts, fields.uuids),
+    "hazard": Input(UUID, fields.hazard, fields.uuid),
+    "outcome": Input(Literal["gone", "back"], fields.outcome),
     "opinion": Input(Literal["agrees", "objects"], fields.opinion),
     "words": Input(Text, text(_("In what words"))),
     "files": Input(Annotated[list[UUID], Field(max_length=MOST_PHOTOS)], photos(), files_of),
     "reason": Input(Text, text(_("Reason"))),
 }
-PRIMARY: tuple[str, ...] = ("finish", "opinion")
+PRIMARY: tuple[str, ...] = ("release", "begin", "recheck", "finish", "opinion")
 ICONS: dict[str, Any] = {
+    "begin": "clipboard-check",
+    "release": "send",
+    "recheck": "eye",
+    "call_off": "ban",
     "finish": "circle-check",
     "add_members": "users-group",
     "opinion": "message",
@@ -55,6 +67,10 @@ DOORS = Doors(
     kind="visit",
     machine=LIFECYCLE,
     table={
+        "begin": Door(planned.begin, (), ("client_key",)),
+        "release": Door(planned.release),
+        "recheck": Door(rechecking.recheck, ("hazard", "outcome"), ("words", "files")),
+        "call_off": Door(planned.call_off, ("reason",)),
         "finish": Door(finishing.finish, (), ("sheets", "client_key")),
         "add_members": Door(starting.add_members, ("posts",)),
         "opinion": Door(opining.opinion, ("opinion",), ("words",)),

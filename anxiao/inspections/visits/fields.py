@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from anxiao.inspections.plans.models import Recheck
 from anxiao.inspections.visits import terms
 from anxiao.inspections.visits.models import Visit
 from anxiao.kernel import clock
@@ -25,6 +26,37 @@ OPINIONS = [
 def opinion(_row: Visit) -> forms.Field:
     widget = Cards(icons={"agrees": "circle-check", "objects": "circle-x"})
     return forms.ChoiceField(label=_("What the unit says"), choices=OPINIONS, widget=widget)
+
+
+def hazard(row: Visit) -> forms.Field:
+    """The hazards to be looked at again, those without a word first."""
+    rows = Recheck.objects.visible_to(row.reader).of_visit(row).select_related("hazard")
+    found = sorted(rows, key=lambda one: (bool(one.outcome), str(one.pk)))
+    choices = [
+        (
+            str(one.hazard_id),
+            f"{one.hazard.title} {one.hazard.number}"
+            + (f" · {one.get_outcome_display()}" if one.outcome else ""),
+        )
+        for one in found
+    ]
+    return forms.ChoiceField(
+        label=_("Which hazard"),
+        choices=choices,
+        initial=choices[0][0] if choices else "",
+        widget=forms.RadioSelect,
+    )
+
+
+def outcome(_row: Visit) -> forms.Field:
+    widget = Cards(icons={"gone": "circle-check", "back": "alert-triangle"})
+    return forms.ChoiceField(
+        label=_("What you saw"), choices=Recheck.Outcome.choices, widget=widget
+    )
+
+
+def uuid(value: Any, _actor: Actor) -> UUID:
+    return UUID(str(value))
 
 
 def posts(row: Visit) -> forms.Field:

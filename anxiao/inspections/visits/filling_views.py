@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from anxiao.inspections.abilities import Ability
 from anxiao.inspections.checklists.items import Item
+from anxiao.inspections.plans.services.sealing import note_reading
 from anxiao.inspections.visits import answers as judging
 from anxiao.inspections.visits import record, running_views
 from anxiao.inspections.visits.doors import DOORS
@@ -29,6 +30,8 @@ def fill(request: ActorRequest, pk: UUID, sheet: UUID) -> HttpResponse:
     found = _sheet(request, pk, sheet)
     if not record.may_save(request.actor, found.visit):
         return redirect("visits:detail", pk=pk)
+    if request.method != "POST":
+        note_reading(found.visit, actor=request.actor)
     if not (found.checklist.is_plain or "plain" in request.GET):
         return _run(request, found)
     if request.method != "POST":

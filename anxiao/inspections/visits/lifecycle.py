@@ -1,4 +1,7 @@
-"""The life of a visit: started, finished or dropped; the subject's opinion is asked once."""
+"""The life of a visit: planned or not, started, finished or dropped; the subject's opinion.
+
+The opinion is asked once. A planned visit begins on its days, once its team knows of it.
+"""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -8,14 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.inspections.abilities import Ability
+from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.machines import Machine, Step, moot, standing
-from anxiao.kernel.sentences import Sentence, sentence
+from anxiao.kernel.sentences import Sentence, day, sentence
 
 if TYPE_CHECKING:
     from anxiao.inspections.visits.models import Visit
 
 STATE_WORDS = {
+    "planned": N_("planned"),
     "started": N_("being carried out"),
     "finished": N_("finished"),
     "dropped": N_("dropped"),
@@ -25,11 +30,13 @@ STATE_WORDS = {
 class State(TextChoices):
     """Where a visit stands; the words are those of ``STATE_WORDS``."""
 
+    PLANNED = "planned", _(STATE_WORDS["planned"])
     STARTED = "started", _(STATE_WORDS["started"])
     FINISHED = "finished", _(STATE_WORDS["finished"])
     DROPPED = "dropped", _(STATE_WORDS["dropped"])
 
 
+OPEN = (State.PLANNED, State.STARTED)
 ENDED = (State.FINISHED, State.DROPPED)
 
 
@@ -76,6 +83,47 @@ def not_the_subject(actor: Actor, visit: "Visit", _now: datetime) -> Sentence | 
     return sentence(N_("Only the unit that was visited gives its opinion."))
 
 
+@moot
+@standing
+def not_the_orderer(actor: Actor, visit: "Visit", _now: datetime) -> Sentence | None:
+    if actor.is_free or (actor.standing is not None and actor.standing == visit.orderer):
+        return None
+    return sentence(N_("Only the organisation that ordered the visit may do this."))
+
+
+@moot
+def released_already(_actor: Actor, visit: "Visit", _now: datetime) -> Sentence | None:
+    if visit.released_at is None:
+        return None
+    return sentence(N_("Its team knows of it already."))
+
+
+@moot
+def not_released(_actor: Actor, visit: "Visit", _now: datetime) -> Sentence | None:
+    if visit.released_at is not None:
+        return None
+    return sentence(N_("It has not been released to its team yet."))
+
+
+def out_of_its_days(_actor: Actor, visit: "Visit", _now: datetime) -> Sentence | None:
+    """A planned visit takes place on the days for which it is planned and booked."""
+    today, first, last = clock.today(), visit.starts_on, visit.ends_on
+    if first is not None and today < first:
+        return sentence(N_("Its first day is %(day)s: it does not begin before."), day=day(first))
+    if last is not None and today > last:
+        return sentence(
+            N_("Its last day was %(day)s: whoever ordered it plans another one."), day=day(last)
+        )
+    return None
+
+
+@moot
+def nothing_to_recheck(_actor: Actor, visit: "Visit", _now: datetime) -> Sentence | None:
+    if visit.is_recheck:
+        return None
+    return sentence(N_("No hazard is to be looked at again on this visit."))
+
+
 S, A = State, Ability
 TEAM, ASKED = (not_of_the_team,), (is_self_check, has_opinion)
 
@@ -89,6 +137,10 @@ def whenever(verb: str, *unless: object) -> tuple[Step, ...]:
 
 
 LIFECYCLE = Machine(
+    Step("release", S.PLANNED, S.PLANNED, A.PLAN, (not_the_orderer, released_already)),
+    Step("begin", S.PLANNED, S.STARTED, A.VISIT, (*TEAM, not_released, out_of_its_days)),
+    Step("call_off", S.PLANNED, S.DROPPED, A.PLAN, (not_the_orderer,)),
+    Step("recheck", S.STARTED, S.STARTED, A.VISIT, (*TEAM, nothing_to_recheck)),
     Step("save", S.STARTED, S.STARTED, A.VISIT, TEAM),
     Step("finish", S.STARTED, S.FINISHED, A.VISIT, (*TEAM, too_few)),
     Step("add_members", S.STARTED, S.STARTED, A.VISIT, (*TEAM, is_self_check)),
@@ -97,6 +149,10 @@ LIFECYCLE = Machine(
     *whenever("opinion_refused", *ASKED, not_of_the_team),
     Step("drop", S.STARTED, S.DROPPED, A.VISIT, TEAM),
     verbs={
+        "release": N_("Release it to the team"),
+        "begin": N_("Begin the visit"),
+        "call_off": N_("Call the visit off"),
+        "recheck": N_("Say whether the danger is gone"),
         "save": N_("Fill in"),
         "finish": N_("Finish the visit"),
         "add_members": N_("Add who was with you"),

@@ -89,7 +89,7 @@ SHEET: tuple[tuple[str, str, Cell], ...] = (
     ("title", N_("Site"), lambda one: pick(one.place)),
     ("title", N_("Kind"), lambda one: str(one.get_kind_display())),
     ("state", N_("State"), lambda one: str(one.get_state_display())),
-    ("day", N_("Started"), lambda one: word_moment(one.made_at)),
+    ("day", N_("Started"), lambda one: "" if one.is_planned else word_moment(one.made_at)),
     ("day", N_("Finished"), lambda one: word_moment(one.finished_at) if one.finished_at else ""),
     ("visitor", N_("Carried out by"), lambda one: pick(one.visitor_name)),
     ("visitor", N_("Persons"), lambda one: len(one.posts)),

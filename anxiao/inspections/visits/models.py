@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from anxiao.hazards.models import Hazard
 from anxiao.inspections.abilities import Ability
 from anxiao.inspections.checklists.models import Checklist
-from anxiao.inspections.visits.lifecycle import ENDED, State
+from anxiao.inspections.visits.lifecycle import ENDED, OPEN, State
 from anxiao.kernel.actors import NOBODY, Actor
 from anxiao.kernel.ids import uuid7
 from anxiao.kernel.names import Name
+from anxiao.places.distance import Point
 from anxiao.places.models import Site
 from anxiao.programmes.desks import DeskQuerySet, OnDesk, desk_indexes
 
@@ -29,9 +30,18 @@ class VisitQuerySet(DeskQuerySet):
         """Named with its place too, because that is how the index of visits begins."""
         return self.filter(site=site, territory_code=site.territory_code)
 
+    def of_plan(self, plan: Any) -> Self:
+        return self.filter(orderer=plan.orderer, plan=plan)
+
     def of_team(self, actor: Actor) -> Self:
         """Those on which the actor's post went."""
         return self.filter(posts__contains=[actor.post]) if actor.post else self.none()
+
+    def to_release(self, actor: Actor) -> Self:
+        """Sealed ones that wait for a word of the actor, as one of two persons of her office."""
+        rows = self.filter(orderer=actor.organisation or 0, state=State.PLANNED)
+        rows = rows.filter(released_at=None, release_at=None)
+        return rows.exclude(release_asked_by=actor.post).exclude(release_asked_person=actor.person)
 
     def asked_of(self, actor: Actor) -> Self:
         """Finished ones whose subject, for whom the actor answers, has not given its opinion."""
@@ -95,6 +105,28 @@ class Visit(OnDesk):
     campaign_title = models.CharField(max_length=160, blank=True)
     reason = models.TextField(max_length=2000, blank=True)
 
+    # What a plan says of it: who ordered it, on which days it takes place, where one goes.
+    plan = models.ForeignKey(
+        "inspections.InspectionPlan",
+        models.PROTECT,
+        null=True,
+        related_name="visits",
+        db_index=False,
+    )
+    orderer = models.BigIntegerField(null=True)
+    ordered_by = models.UUIDField(null=True)
+    booking = models.UUIDField(null=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    is_recheck = models.BooleanField(default=False)
+    # A sealed one is its team's only once it is released: at a time, or by two persons.
+    release_at = models.DateTimeField(null=True)
+    release_asked_by = models.UUIDField(null=True)
+    release_asked_person = models.UUIDField(null=True)
+    released_at = models.DateTimeField(null=True)
+
     opinion = models.CharField(max_length=8, choices=Opinion, blank=True)
     opinion_way = models.CharField(max_length=8, choices=Way, blank=True)
     opinion_words = models.TextField(max_length=2000, blank=True)
@@ -117,6 +149,12 @@ class Visit(OnDesk):
             *desk_indexes("visit"),
             # The visits of a site, entered at its place; coverage joins on it.
             models.Index(fields=["territory_code", "site", "finished_at"], name="visit_of_a_site"),
+            # Who ordered it is always named on it, so this too starts with reach.
+            models.Index(
+                fields=["orderer", "plan"],
+                name="visit_of_a_plan",
+                condition=Q(plan__isnull=False),
+            ),
             models.Index(
                 fields=["subject_owner", "closed_at"],
                 name="visit_without_opinion",
@@ -132,7 +170,31 @@ class Visit(OnDesk):
             models.CheckConstraint(
                 name="visit_ended_when_closed",
                 condition=Q(state__in=ENDED, closed_at__isnull=False)
-                | Q(state=State.STARTED, closed_at=None),
+                | Q(state__in=OPEN, closed_at=None),
+            ),
+            models.CheckConstraint(
+                name="visit_planned_by_somebody",
+                condition=Q(plan=None, seal=None)
+                & ~Q(state=State.PLANNED)
+                & Q(kind__in=("self_check", "open", "joint"))
+                | Q(
+                    plan__isnull=False,
+                    orderer__isnull=False,
+                    ordered_by__isnull=False,
+                    starts_on__isnull=False,
+                    ends_on__gte=models.F("starts_on"),
+                ),
+            ),
+            models.CheckConstraint(
+                name="visit_sealed_by_its_kind",
+                condition=Q(kind__in=("covert", "random"), seal__isnull=False)
+                | (~Q(kind__in=("covert", "random")) & Q(seal=None)),
+            ),
+            models.CheckConstraint(
+                name="visit_carried_out_once_released",
+                condition=Q(plan=None)
+                | Q(released_at__isnull=False)
+                | Q(state__in=(State.PLANNED, State.DROPPED)),
             ),
             models.CheckConstraint(
                 name="visit_finished_by_somebody",
@@ -167,6 +229,17 @@ class Visit(OnDesk):
         return self.kind == Visit.Kind.SELF_CHECK
 
     @property
+    def is_planned(self) -> bool:
+        return self.state == State.PLANNED
+
+    @property
+    def position(self) -> Point | None:
+        """Where the site lay when the visit was planned."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
+
+    @property
     def is_under_way(self) -> bool:
         return self.state == State.STARTED
 
@@ -175,7 +248,7 @@ class Visit(OnDesk):
         return Ability.VISIT
 
     def named(self) -> Iterable[int | None]:
-        return (self.visitor, self.subject_owner, self.desk)
+        return (self.visitor, self.subject_owner, self.desk, self.orderer)
 
 
 class PartQuerySet(models.QuerySet[Any]):

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from anxiao.evidence.models import File
 from anxiao.evidence.shown import photo_of, shown
 from anxiao.hazards.models import Hazard
+from anxiao.inspections.plans.models import InspectionPlan, Recheck
+from anxiao.inspections.plans.services import sealing
 from anxiao.inspections.visits import answers as judging
 from anxiao.inspections.visits.doors import DOORS
 from anxiao.inspections.visits.lifecycle import LIFECYCLE
 from anxiao.inspections.visits.models import Finding, Member, Sheet, Visit
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.sentences import word_moment
+from anxiao.kernel.sentences import word_day, word_moment
 from anxiao.kernel.subjects import page_of
 from anxiao.ledger.models import Subject
 from anxiao.people.story import story
@@ -35,6 +37,9 @@ def page(actor: Actor, visit: Visit) -> dict[str, Any]:
         "members": list(members),
         "sheets": [_sheet(one, may_fill=may_fill) for one in sheets],
         "findings": findings_of(actor, visit),
+        "rechecks": _rechecks(actor, visit),
+        "plan": _plan(actor, visit),
+        "readers": sealing.readers(visit),
         "opinion": _opinion(visit),
         "campaign_url": _campaign_page(actor, visit),
         "entries": story(actor, visit.pk),
@@ -93,11 +98,31 @@ def _is_whole(visit: Visit, sheet: Sheet) -> bool:
 def _facts(visit: Visit) -> list[tuple[str, Any]]:
     rows = [
         (_("Carried out by"), visit.visitor_name),
-        (_("Started"), word_moment(visit.made_at)),
+        (_("Planned for"), _days(visit)),
+        (_("Started"), "" if visit.is_planned else word_moment(visit.made_at)),
+        (_("The team learns of it"), _released(visit)),
         (_("Finished"), word_moment(visit.finished_at) if visit.finished_at else ""),
-        (_("Why it was dropped"), visit.reason),
+        (_("Why it did not take place"), visit.reason),
     ]
     return [(term, value) for term, value in rows if value]
+
+
+def _days(visit: Visit) -> str:
+    if visit.starts_on is None or visit.ends_on is None:
+        return ""
+    first, last = word_day(visit.starts_on), word_day(visit.ends_on)
+    return first if first == last else f"{first} – {last}"
+
+
+def _released(visit: Visit) -> str:
+    """When the team of a sealed visit learns of it, or who has released it so far."""
+    if visit.seal is None or visit.released_at is not None:
+        return ""
+    if visit.release_at is not None:
+        return word_moment(visit.release_at)
+    if visit.release_asked_by is not None:
+        return _("when a second person of the office releases it")
+    return _("when two persons of the office have released it")
 
 
 def _campaign_page(actor: Actor, visit: Visit) -> str:
@@ -170,6 +195,23 @@ def findings_of(actor: Actor, visit: Visit) -> list[dict[str, Any]]:
         }
         for one in rows
     ]
+
+
+def _rechecks(actor: Actor, visit: Visit) -> list[Recheck]:
+    """The hazards that were to be looked at again, as far as the reader reaches them."""
+    if not visit.is_recheck:
+        return []
+    rows = Recheck.objects.visible_to(actor).of_visit(visit).select_related("hazard")
+    return list(rows.order_by("pk"))
+
+
+def _plan(actor: Actor, visit: Visit) -> InspectionPlan | None:
+    """The plan that it comes from, where the reader may know of that."""
+    if visit.plan_id is None:
+        return None
+    rows = InspectionPlan.objects.visible_to(actor).filter(pk=visit.plan_id)
+    found: InspectionPlan | None = rows.first()
+    return found
 
 
 def photos_of(actor: Actor, rows: Iterable[Finding]) -> dict[UUID, File]:

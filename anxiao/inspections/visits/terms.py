@@ -111,23 +111,32 @@ def meant_for(actor: Actor, site: Site, kinds: Iterable[str]) -> list[Checklist]
 
 def lists_for(actor: Actor, site: Site, kind: str, wanted: Sequence[UUID]) -> list[Checklist]:
     """The checklists that are asked for, in the order given; Invalid where one does not fit."""
+    rows = lists_in_use(actor, wanted)
+    for row in rows:
+        require_fit_for_site(row, site)
+        require_fit_for_visit(row, kind)
+    return rows
+
+
+def lists_in_use(actor: Actor, wanted: Sequence[UUID]) -> list[Checklist]:
+    """The checklists that are asked for, in the order given, each of them in use."""
     keys = list(dict.fromkeys(wanted))
     if not 0 < len(keys) <= MOST_LISTS:
         raise Invalid(sentence(N_("Choose between one and %(most)s checklists."), most=MOST_LISTS))
     found = Checklist.objects.visible_to(actor).in_use().defer("form", "xform").in_bulk(keys)
     if len(found) < len(keys):
         raise Invalid(sentence(N_("One of the checklists is not in use any more: choose again.")))
-    rows = [found[key] for key in keys]
-    for row in rows:
-        _require_fit(row, site, kind)
-    return rows
+    return [found[key] for key in keys]
 
 
-def _require_fit(row: Checklist, site: Site, kind: str) -> None:
+def require_fit_for_site(row: Checklist, site: Site) -> None:
     if row.site_kinds and site.kind not in row.site_kinds:
         raise Invalid(
             sentence(N_("“%(list)s” is not meant for a site of this kind."), list=row.name)
         )
+
+
+def require_fit_for_visit(row: Checklist, kind: str) -> None:
     if row.visit_kinds and kind not in row.visit_kinds:
         raise Invalid(
             sentence(N_("“%(list)s” is not meant for visits of this kind."), list=row.name)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from anxiao.documents.answers import answer
 from anxiao.hazards.models import Hazard
 from anxiao.inspections.abilities import Ability
+from anxiao.inspections.plans.services.sealing import note_listing, note_reading
 from anxiao.inspections.tabs import tabs
 from anxiao.inspections.visits import record, terms
 from anxiao.inspections.visits.doors import DOORS
@@ -44,6 +45,7 @@ def index(request: ActorRequest, listing: Listing) -> HttpResponse:
     form, rows = chosen(request.actor, request.GET)
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     page = keyset(rows, after=after, before=before)
+    note_listing(*page.rows, actor=request.actor)
     context = {
         **listing.context,
         "form": form,
@@ -61,6 +63,7 @@ def export(request: ActorRequest) -> FileResponse:
     _form, rows = chosen(request.actor, request.GET)
     target = TemporaryFile()  # noqa: SIM115 (FileResponse closes it)
     note = str(_("Demonstration data · fictional")) if settings.DEMO_LABEL else ""
+    note_listing(*rows.filter(seal__isnull=False), actor=request.actor)
     found = rows.order_by("-pk").iterator(chunk_size=2000)
     write(target, sheet(found, opened(request, VISITS).wants), title=str(_("Visits")), note=note)
     target.seek(0)
@@ -133,6 +136,7 @@ def _which_site(request: ActorRequest) -> HttpResponse:
 @needs(Ability.READ)
 def detail(request: ActorRequest, pk: UUID) -> HttpResponse:
     visit = _visit(request, pk)
+    note_reading(visit, actor=request.actor)
     context = {
         **record.page(request.actor, visit),
         "trail": [(_("Visits"), reverse("visits:index")), (visit.number, "")],
@@ -145,6 +149,7 @@ def detail(request: ActorRequest, pk: UUID) -> HttpResponse:
 def act(request: ActorRequest, pk: UUID, verb: str) -> HttpResponse:
     """Ask what a verb needs, or carry it out."""
     visit = _visit(request, pk)
+    visit.reader = request.actor
     return acted(request, DOORS, visit, verb, page=reverse("visits:detail", args=[visit.pk]))
 
 

@@ -14,6 +14,8 @@ from anxiao.kernel.waiting import Waiting
 from anxiao.programmes import desks
 
 MOST = 200
+_BEGIN = sentence(N_("Carry out the planned visit"))
+_RELEASE = sentence(N_("Release the visit to its team"))
 # So long a unit is asked what it says to a visit; afterwards it may still say it on its page.
 ASKED_FOR = timedelta(days=30)
 
@@ -26,9 +28,11 @@ def waiting(actor: Actor, on: date) -> list[Waiting]:
     rows = Visit.objects.visible_to(actor)
     begun = rows.unfinished().of_team(actor).order_by("pk")[:MOST]
     asked = rows.asked_of(actor).filter(closed_at__gte=since).order_by("pk")[:MOST]
+    plans = rows.to_release(actor).order_by("pk")[:MOST] if actor.may(Ability.PLAN) else []
     go_on, say = sentence(N_("Go on with the visit")), sentence(N_("Say what you think of it"))
     return [
-        *(_line(one, go_on, one.desk) for one in begun),
+        *(_line(one, _BEGIN if one.is_planned else go_on, one.desk) for one in begun),
+        *(_line(one, _RELEASE, one.orderer) for one in plans),
         *(_line(one, say, one.subject_owner) for one in asked),
     ]
 

@@ -82,7 +82,7 @@ def checked(*, actor: Actor, **asked: Unpack[Asked]) -> Terms:
         raise Invalid(sentence(N_("Choose what kind of visit it is.")))
     check_window(asked["starts_on"], asked["ends_on"])
     check_share(orderer, kind, share)
-    basis, legal_basis = _basis(asked.get("basis", "").strip())
+    basis, legal_basis = basis_of(asked.get("basis", ""))
     about = need(asked["title"], sentence(N_("Say in a few words what the visit is about.")))
     return Terms(
         school=school_of(actor, asked["school"]),
@@ -99,8 +99,9 @@ def checked(*, actor: Actor, **asked: Unpack[Asked]) -> Terms:
     )
 
 
-def _basis(given: str) -> tuple[str, LegalBasis | None]:
+def basis_of(words: str) -> tuple[str, LegalBasis | None]:
     """A legal basis by its key, with its title; other words as they are."""
+    given = words.strip()
     found = LegalBasis.objects.filter(pk=given).first() if given else None
     return (found.zh if found is not None else given), found
 

@@ -12,11 +12,12 @@ from anxiao.hazards.abilities import Ability as OnHazards
 from anxiao.hazards.models import Hazard
 from anxiao.hazards.services import report as reporting
 from anxiao.inspections.checklists.items import Item
+from anxiao.inspections.plans.services import following
 from anxiao.inspections.visits import answers as judging
 from anxiao.inspections.visits import once
 from anxiao.inspections.visits.lifecycle import LIFECYCLE
 from anxiao.inspections.visits.models import Finding, Member, Sheet, Visit
-from anxiao.inspections.visits.services import filling, showing
+from anxiao.inspections.visits.services import filling, planned, rechecking, showing
 from anxiao.kernel import clock, occasions
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
@@ -52,8 +53,10 @@ def finish(
         return found
     acts.require_version(found, version)
     LIFECYCLE.judge("finish", found, actor=actor)
+    rechecking.require_all_seen(actor=actor, visit=found)
     filled = _filled(actor, found, sheets)
     _require_whole(found, filled)
+    planned.open_done(actor=actor, visit=found)
     made = _Findings(actor, found, filled).laid()
 
     def change(visit: Visit) -> None:
@@ -71,6 +74,8 @@ def finish(
         change=change,
         details=_facts(filled, made),
     )
+    rechecking.settle(actor=actor, visit=done)
+    following.follow(done)
     _tell(actor, done, says)
     return done
 

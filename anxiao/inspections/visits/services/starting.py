@@ -9,9 +9,11 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.hazards.services import occasions
 from anxiao.inspections.checklists.models import Checklist
+from anxiao.inspections.plans.services import following
 from anxiao.inspections.visits import once, terms
 from anxiao.inspections.visits.lifecycle import LIFECYCLE, State
 from anxiao.inspections.visits.models import Member, Sheet, Visit
+from anxiao.inspections.visits.services import planned
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
@@ -58,7 +60,7 @@ def start(
     named = [one.organisation_id for one in others]
     name_parties(row, [actor.organisation, *named, *row.named(), occasion and occasion.lead])
     row.save(force_insert=True)
-    _fill_in(actor, row, lists, others)
+    _begin(actor, row, lists, others)
     return row
 
 
@@ -77,34 +79,47 @@ def _row(actor: Actor, site: Site, kind: str, others: Sequence[Post]) -> Visit:
     assert actor.post is not None
     assert actor.organisation is not None
     return Visit(
-        title=f"{site.zh}{terms.ZH[terms.Kind(kind)]}"[:160],
-        kind=kind,
-        site=site,
-        place_zh=site.zh,
-        place_en=site.en,
         visitor=actor.organisation,
         visitor_zh=actor.organisation_name,
         visitor_en=actor.organisation_name_en,
         posts=[actor.post, *(one.pk for one in others)],
         team_least=terms.least(actor, site, kind),
         started_by=actor.post,
-        made_at=clock.now(),
         desk=actor.organisation,
-        territory_code=site.territory_code,
-        territorial_owner=site.territorial_owner,
-        sector_owner=site.sector_owner,
-        subject_owner=site.subject_owner,
-        sector=site.sector,
+        **about(site, kind),
     )
 
 
-def _fill_in(actor: Actor, row: Visit, lists: Sequence[Checklist], others: Sequence[Post]) -> None:
-    """Its empty sheets and its team; the ledger and the team are told."""
+def about(site: Site, kind: str) -> dict[str, Any]:
+    """What every visit of a kind at a site says of it, and who reaches it by that."""
+    return {
+        "title": f"{site.zh}{terms.ZH[terms.Kind(kind)]}"[:160],
+        "kind": kind,
+        "site": site,
+        "place_zh": site.zh,
+        "place_en": site.en,
+        "made_at": clock.now(),
+        "territory_code": site.territory_code,
+        "territorial_owner": site.territorial_owner,
+        "sector_owner": site.sector_owner,
+        "subject_owner": site.subject_owner,
+        "sector": site.sector,
+    }
+
+
+@transaction.atomic
+def fill_in(*, actor: Actor, row: Visit, lists: Sequence[Checklist], team: Iterable[Post]) -> None:
+    """Its empty sheets, and its team; whoever acts tells the ledger."""
     Sheet.objects.bulk_create(
         Sheet(visit=row, checklist=one, place=place) for place, one in enumerate(lists)
     )
+    _join(row, team)
+
+
+def _begin(actor: Actor, row: Visit, lists: Sequence[Checklist], others: Sequence[Post]) -> None:
+    """Its empty sheets and its team; the ledger and the team are told."""
     own = Post.objects.select_related("organisation").get(pk=row.started_by)
-    _join(row, [own, *others])
+    fill_in(actor=actor, row=row, lists=lists, team=[own, *others])
     says = sentence(
         N_("Started a %(kind)s at %(site)s."), kind=msg(terms.KIND_WORDS[terms.Kind(row.kind)]),
         site=row.place,
@@ -148,6 +163,7 @@ def add_members(
 ) -> Visit:
     """Name others who were there; they see the visit and may go on with it."""
     fresh = terms.team_of(row.subject_owner, row.kind, {*posts} - {*row.posts})
+    planned.require_free(row, fresh)
     if not fresh:
         raise Invalid(sentence(N_("Choose at least one post that is not on the team yet.")))
 
@@ -167,6 +183,7 @@ def add_members(
         details={"team": [one.pk for one in fresh]},
         version=version,
     )
+    planned.let_in(actor=actor, visit=done, posts=[one.pk for one in fresh])
     _tell(actor, done, fresh)
     return done
 
@@ -184,4 +201,5 @@ def drop(*, actor: Actor, row: Visit, reason: str, version: int | None = None) -
         "drop", machine=LIFECYCLE, actor=actor, row=row, says=says, change=change, version=version
     )
     assert done.state == State.DROPPED
+    following.follow(done)
     return done
