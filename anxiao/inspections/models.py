@@ -1,6 +1,7 @@
 """Where Django finds the tables of this app; each kind of record keeps its own beside it."""
 
 from anxiao.inspections.checklists.models import Checklist
+from anxiao.inspections.phone.models import Submission
 from anxiao.inspections.visits.models import Finding, Member, Sheet, Visit
 
-__all__ = ["Checklist", "Finding", "Member", "Sheet", "Visit"]
+__all__ = ["Checklist", "Finding", "Member", "Sheet", "Submission", "Visit"]
