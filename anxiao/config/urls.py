@@ -27,6 +27,7 @@ urlpatterns = [
     path("bookings/", include("anxiao.programmes.bookings.urls")),
     path("checklists/", include("anxiao.inspections.checklists.urls")),
     path("visits/", include("anxiao.inspections.visits.urls")),
+    path("phone/", include("anxiao.inspections.phone.urls")),
     path("places/", include("anxiao.places.urls")),
     path("people/", include("anxiao.people.urls")),
     path("norms/", include("anxiao.norms.urls")),

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop as N_
 
+from anxiao.inspections.phone.instances import kept_names
 from anxiao.inspections.phone.models import Submission
 from anxiao.inspections.phone.services import files as photos
 from anxiao.inspections.visits import once, submission, terms
@@ -80,8 +81,14 @@ def receive(*, actor: Actor, sent: Sent, device_clock: datetime | None = None) -
     visit = _visit(actor, sent)
     sheet = _sheet(actor, visit, sent)
     shown = photos.whole(actor, sent.key, _digests(sent))
+    kept = {name: UUID(pk) for name, pk in kept_names(sheet).items()}
     saved = filling.save(
-        actor=actor, row=visit, sheet=sheet.pk, xml=sent.xml, files=shown, version=sent.seen
+        actor=actor,
+        row=visit,
+        sheet=sheet.pk,
+        xml=sent.xml,
+        files={**kept, **shown},
+        version=sent.seen,
     )
     if sent.finishes:
         visit = finishing.finish(actor=actor, row=visit, client_key=sent.key)
