@@ -15,7 +15,7 @@ from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import pick
 from anxiao.norms import services as norms
-from anxiao.places.lookups import in_force
+from anxiao.places.listing import in_force
 from anxiao.places.models import Organisation, Site
 
 MOST_VISITS, MOST_SITES, MOST_LISTS = 200, 5000, 200
