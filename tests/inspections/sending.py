@@ -1,6 +1,7 @@
 """What a phone sends, as the tests put it together."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +12,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from anxiao.inspections.checklists.models import Checklist
+from tests.inspections import forming
+from tests.inspections.visiting import GATE, GEAR, checklist
 from tests.world import World
 from tests.world import picture as jpeg
 
@@ -85,3 +88,15 @@ def with_photo(world: World, made: Checklist, seed: int = 1, **more: Any) -> tup
     original = {"sha256": hexed(b"as the camera made it"), "size": 4_000_000, "name": "IMG_1.jpg"}
     files = {name: {"sha256": hexed(content), "size": len(content), "original": original}}
     return begun(world, made, xml=filled(made, failed), files=files, **more), content
+
+
+def real_list(number: int = 3, *, key: str = "phone_check", **more: Any) -> Checklist:
+    """A published list with a form that the engine fills in: verdicts, a note, a photo."""
+    made = [forming.verdict(one) for one in range(1, number + 1)]
+    choices = [*forming.verdicts(), *forming.yes_no()]
+    form = forming.xform([row for rows, _item in made for row in rows], choices, form_id=key)
+    items = [
+        replace(item, hazard=(GEAR, GATE)[place % 2], kind="select_one")
+        for place, (_rows, item) in enumerate(made)
+    ]
+    return checklist(items, xform=form, library_key=key, **more)
