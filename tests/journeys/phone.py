@@ -22,16 +22,8 @@ class Phone:
 
     def has_taken_along(self) -> None:
         """Its files, its worker and its pack are on the device."""
-        self.page.wait_for_function(
-            """async () => {
-              const store = await import("/static/inspections/phone/store.js");
-              const { active } = await navigator.serviceWorker.ready;
-              const pack = await store.kept("pack");
-              const forms = await store.formKeys();
-              const wanted = pack && new Set([...pack.checklists.map((one) => one.id), ...pack.forms]);
-              return active?.state === "activated" && pack && forms.length >= wanted.size;
-            }"""
-        )
+        expect(self.page.locator("html[data-aboard]")).to_be_attached(timeout=20_000)
+        self.page.evaluate("async () => { await navigator.serviceWorker.ready; }")
 
     def goes(self, place: str) -> None:
         self.page.locator(f"#places a[href='{place}']").click()

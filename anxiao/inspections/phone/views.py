@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -32,8 +34,15 @@ def open_shell(request: ActorRequest) -> HttpResponse:
 @never_cache
 def worker(request: ActorRequest) -> HttpResponse:
     """The service worker, with the addresses and the version of the files that it keeps."""
-    context = {"version": shell.version(), "assets": shell.assets(), "engine": static(shell.ENGINE)}
-    answer = render(request, "phone/worker.js", context, content_type="text/javascript")
+    asked = request.GET.get("language", "")
+    with override(asked if asked in dict(settings.LANGUAGES) else get_language()):
+        context = {
+            "version": shell.version(),
+            "language": get_language(),
+            "assets": shell.assets(),
+            "engine": static(shell.ENGINE),
+        }
+        answer = render(request, "phone/worker.js", context, content_type="text/javascript")
     answer["Service-Worker-Allowed"] = reverse("phone:shell")
     return answer
 

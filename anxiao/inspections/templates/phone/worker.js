@@ -2,12 +2,13 @@
 "use strict";
 const PREFIX = "anxiao-phone-";
 const KEPT = PREFIX + "{{ version }}";
+const LANGUAGE = "{{ language|escapejs }}";
 const SHELL = "{% url "phone:shell" %}";
 const FILES = [{% for one in assets %}"{{ one|escapejs }}", {% endfor %}"{{ engine|escapejs }}"];{% endautoescape %}
 
 self.addEventListener("install", (event) => event.waitUntil((async () => {
   const kept = await caches.open(KEPT);
-  await kept.addAll(FILES.map((path) => new Request(path, { cache: "reload", credentials: "same-origin" })));
+  await kept.addAll(FILES.map((path) => new Request(path, { cache: "reload", credentials: "same-origin", headers: { "Accept-Language": LANGUAGE } })));
 })()));
 
 self.addEventListener("activate", (event) => event.waitUntil((async () => {

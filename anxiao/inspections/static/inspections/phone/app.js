@@ -1,7 +1,7 @@
 // The app on the phone: it opens from this device, and asks the network afterwards.
 import * as store from "./store.js";
 import * as outbox from "./outbox.js";
-import { config, me, refresh, stand } from "./net.js";
+import { config, me, refresh, stand, takeForms } from "./net.js";
 import { visits, take } from "./visits.js";
 import { choose, start } from "./choosing.js";
 import { fill } from "./filling.js";
@@ -82,17 +82,18 @@ const look = async () => {
   try {
     await settle(await stand());
     const pack = await store.kept("pack");
-    if (me?.may && (!pack || Date.now() - Date.parse(pack.at) > STALE)) {
-      await refresh();
-      if (isAt("#/")) await guarded();
-    }
+    if (!me?.may) return;
+    const isStale = !pack || Date.now() - Date.parse(pack.at) > STALE;
+    await (isStale ? refresh() : takeForms(pack));
+    document.documentElement.dataset.aboard = "";
+    if (isStale && isAt("#/")) await guarded();
   } catch { /* no network: what is here is enough */ }
 };
 
 // A new version waits until nobody is filling in, then takes over; drafts lie where it finds them.
 const serve = async () => {
   if (!navigator.serviceWorker) return;
-  const registration = await navigator.serviceWorker.register(config.worker, { updateViaCache: "none" });
+  const registration = await navigator.serviceWorker.register(`${config.worker}?language=${config.language}`, { updateViaCache: "none" });
   const offer = () => { if (registration.waiting && !location.hash.startsWith("#/fill/")) registration.waiting.postMessage("take over"); };
   const hadOne = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener("controllerchange", () => { if (hadOne && !location.hash.startsWith("#/fill/")) location.reload(); });

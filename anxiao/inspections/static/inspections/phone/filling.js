@@ -15,6 +15,20 @@ class Keeper {
     Object.assign(this, { head, says, known: new Set(known), last: Promise.resolve() });
   }
 
+  // From the tap on it is not kept, until it is; the engine takes the answer in a moment later.
+  touch(runner) {
+    this.mark("saving");
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.keep(runner, runner.xml), 10);
+  }
+
+  // What is being typed is taken in before the field is left.
+  typed(runner, field) {
+    this.mark("saving");
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => field.dispatchEvent(new Event("change", { bubbles: true })), 400);
+  }
+
   keep(runner, xml) {
     this.latest = xml;
     this.mark("saving");
@@ -80,6 +94,8 @@ export const fill = async (key) => {
   }, "btn-quiet");
   const keeper = new Keeper(head, photos.map((one) => one.name), says);
   const [source, runner] = await opened(head, data, photos, head.kept);
+  runner.addEventListener("change", () => keeper.touch(runner));
+  runner.addEventListener("input", ({ target }) => { if (target.matches("textarea, input:not([type=radio], [type=checkbox], [type=file])")) keeper.typed(runner, target); });
   runner.addEventListener("runner:change", ({ detail }) => keeper.keep(runner, detail.xml));
   runner.addEventListener("runner:done", async ({ detail }) => {
     await keeper.keep(runner, detail.xml);

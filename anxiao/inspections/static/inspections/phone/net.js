@@ -56,10 +56,15 @@ export const refresh = async () => {
   if (!answer.ok) throw new Broken(String(answer.status));
   const pack = await answer.json();
   await store.keep("pack", pack);
+  await takeForms(pack);
+  return pack;
+};
+
+// Forms that are not here yet, as after a taking along that broke off.
+export const takeForms = async (pack) => {
   const here = new Set(await store.formKeys());
   const wanted = new Set([...pack.checklists.map((one) => one.id), ...pack.forms]);
   for (const id of wanted) if (!here.has(`${id}:${config.language}`)) await takeForm(id);
-  return pack;
 };
 
 export const takeForm = async (id) => {

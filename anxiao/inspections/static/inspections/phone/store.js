@@ -57,7 +57,11 @@ const of_draft = (key) => IDBKeyRange.bound([key, ""], [key, "\uffff"]);
 
 export const kept = async (key) => (await read("kept", key))?.value;
 export const keep = (key, value) => together(["kept"], "readwrite", (of) => asked(of("kept").put({ key, value })));
-export const form = (id, language) => read("forms", `${id}:${language}`);
+// In the reader's language, or in the one in which it was taken along.
+export const form = (id, language) => together(["forms"], "readonly", async (of) => {
+  const own = await asked(of("forms").get(`${id}:${language}`));
+  return own || (await asked(of("forms").getAll(IDBKeyRange.bound(`${id}:`, `${id}:\uffff`), 1)))[0];
+});
 export const formKeys = () => together(["forms"], "readonly", (of) => asked(of("forms").getAllKeys()));
 export const keepForm = (id, language, data) => together(["forms"], "readwrite", (of) => asked(of("forms").put({ key: `${id}:${language}`, data })));
 
