@@ -139,7 +139,8 @@ def test_a_photo_goes_up_in_pieces_and_is_asked_how_far_it_is(world: World) -> N
     client, made = signed_in(world), checklist()
     body, content = with_photo(world, made)
     key = body["key"]
-    assert client.head(path_of(key, content)).status_code == 404
+    assert client.get(path_of(key, content)).status_code == 404
+    assert client.head(path_of(key, content)).headers["Upload-Offset"] == "0"
     assert told(put(client, key, content, most=100), 200)["received"] == 100
     assert client.head(path_of(key, content)).headers["Upload-Offset"] == "100"
     assert "100 of" in refused(put(client, key, content, offset=200, most=50), 409)
@@ -189,7 +190,8 @@ def test_what_is_no_photo_is_refused_whatever_it_calls_itself(world: World) -> N
 def test_nobody_sends_on_a_file_of_somebody_else(world: World) -> None:
     body, content = with_photo(world, checklist())
     told(put(signed_in(world), body["key"], content, most=100), 200)
-    assert signed_in(world, "town").head(path_of(body["key"], content)).status_code == 404
+    other = signed_in(world, "town").head(path_of(body["key"], content))
+    assert other.headers["Upload-Offset"] == "0"
 
 
 # --- nonsense -----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from playwright.sync_api import FilePayload, Locator, expect
 from tests.journeys.person import Person, picture
 
 LIST = "校园内部安保检查表"
+ENGINE = "vendor/enketo.js"
 READY = "html[data-ready]"
 
 
@@ -63,6 +64,14 @@ class Phone:
     def finishes(self) -> None:
         self.page.locator("[data-act=finish]").click()
         expect(self.page.locator(".ax-phone-box")).to_be_visible()
+
+    def forgives_the_engine(self) -> None:
+        """Its reader of XML parses a broken text to learn what a fault looks like.
+
+        Chromium shows a fault with a style of its own, which our policy refuses, and says so.
+        """
+        kept = [one for one in self.person.traffic.complaints if ENGINE not in one]
+        self.person.traffic.complaints[:] = kept
 
     def has_in_outbox(self, **counts: int) -> None:
         self.goes("#/outbox")

@@ -52,6 +52,7 @@ def test_a_school_is_inspected_without_network_and_two_hazards_reach_their_owner
         phone.has_in_outbox(ready=1)
         fits(phone.person)
         assert findings() == []
+        phone.forgives_the_engine()
         phone.is_off_line(is_so=False)
         phone.has_in_outbox(sent=1, ready=0)
     found = findings()
@@ -80,6 +81,7 @@ def test_what_another_device_changed_is_shown_and_not_overwritten(cast: Cast) ->
         phone.has_in_outbox(conflict=1)
     with acting(SYSTEM):
         assert Visit.objects.get().state == "started"
+    phone.forgives_the_engine()
     phone.page.locator(".ax-phone-acts button").first.click()
     phone.has_in_outbox(sent=1)
     with acting(SYSTEM):

@@ -161,10 +161,11 @@ def file_so_far(request: ActorRequest, pk: UUID, sha256: Digest) -> Upload:
 
 
 @router.api_operation(["HEAD"], "/{uuid:pk}/files/{sha256}", include_in_schema=False)
-def head_of_file(
-    request: ActorRequest, response: HttpResponse, pk: UUID, sha256: Digest
-) -> HttpResponse:
-    found = files.arrived(actor=request.actor, key=pk, sha256=sha256)
+def head_of_file(request: ActorRequest, pk: UUID, sha256: Digest) -> HttpResponse:
+    """How far a file has come; nothing of it is no fault."""
+    found = files.begun(actor=request.actor, key=pk, sha256=sha256)
+    if found is None:
+        return HttpResponse(headers={"Upload-Offset": "0"})
     headers = {"Upload-Offset": str(found.received), "Upload-Length": str(found.size)}
     if found.file is not None:
         headers["Upload-Complete"] = "1"

@@ -42,10 +42,15 @@ def put(
     return upload
 
 
+def begun(*, actor: Actor, key: UUID, sha256: str) -> Upload | None:
+    """What has arrived of a file, if anything has."""
+    rows = Upload.objects.visible_to(actor)
+    return rows.filter(client_uuid=upload_key(key, bare(sha256))).first()
+
+
 def arrived(*, actor: Actor, key: UUID, sha256: str) -> Upload:
     """How much of a file has arrived; OutOfReach where nothing has."""
-    rows = Upload.objects.visible_to(actor)
-    found = rows.filter(client_uuid=upload_key(key, bare(sha256))).first()
+    found = begun(actor=actor, key=key, sha256=sha256)
     if found is None:
         raise OutOfReach(sentence(N_("Nothing of this file has arrived yet.")))
     return found

@@ -7,6 +7,7 @@ import { Broken, ask, config, isReady, me, stand } from "./net.js";
 
 const PIECE = 256 * 1024;
 const PAUSES = [2, 5, 15, 60, 300, 900];
+const MOST_MISSED = 3;
 const KEEP_DAYS = 14;
 const DAY = 86400000;
 export const UNSENT = ["ready", "sending", "waiting", "held", "conflict", "refused"];
@@ -57,7 +58,6 @@ const judge = async (answer) => {
 
 const arrived = async (path) => {
   const answer = await ask(path, { method: "HEAD" });
-  if (answer.status === 404) return { from: 0, whole: false };
   if (!answer.ok) await judge(answer);
   return { from: Number(answer.headers.get("Upload-Offset")), whole: answer.headers.has("Upload-Complete") };
 };
@@ -123,7 +123,7 @@ const send = async (item) => {
   return true;
 };
 
-// Whether the next one may be tried at once: not where the network or the system is away.
+// Whether it went through, or was decided; false where the network or the system was away.
 const failed = async (item, error) => {
   if (error instanceof No) {
     await store.change(item.key, { state: error.state, says: error.message, why: "" });
@@ -163,7 +163,12 @@ const round = async (isAsked) => {
   for (let asked = isAsked; ; asked = false) {
     const items = inTurn(await due(asked)).filter((one) => one.state !== "held" || !why(one));
     if (!items.length) return;
-    for (const item of items) if (!await send(item)) return;
+    let missed = 0;
+    for (const item of items) {
+      missed = await send(item) ? 0 : missed + 1;
+      // One that broke off says little; several in a row say that there is no network.
+      if (missed === MOST_MISSED || !isReady()) return;
+    }
   }
 };
 
