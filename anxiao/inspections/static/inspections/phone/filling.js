@@ -46,7 +46,7 @@ class Keeper {
     const gone = [...this.known].filter((name) => !runner.files.has(name));
     const head = { ...this.head, ...sum(runner), photos: runner.files.size, changedAt: new Date().toISOString() };
     try {
-      await store.save(head, xml, fresh, gone);
+      if (!await store.save(head, xml, fresh, gone)) return;
     } catch (error) {
       console.warn(error);
       this.mark("not.saved", "ax-late");

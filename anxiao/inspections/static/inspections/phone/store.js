@@ -78,13 +78,17 @@ const flat = async ({ name, blob, sha256, original }) => ({ name, type: blob.typ
 export const blobOf = ({ bytes, type }) => new Blob([bytes], { type });
 
 // The draft, what was filled in, and the photos that are new to it: together, or not at all.
+// What is in the outbox already is no draft any more: false, and nothing is changed.
 export const save = async (head, xml, fresh = [], gone = []) => {
   const taken = await Promise.all(fresh.map(flat));
   return together(["drafts", "bodies", "photos"], "readwrite", async (of) => {
+    const found = await asked(of("drafts").get(head.key));
+    if (found && found.state !== "draft") return false;
     of("drafts").put(head);
     of("bodies").put({ key: head.key, xml });
     for (const one of taken) of("photos").put({ ...one, draft: head.key });
     for (const name of gone) of("photos").delete([head.key, name]);
+    return true;
   });
 };
 
@@ -98,8 +102,10 @@ export const change = (key, changes, only = () => true) => together(["drafts"], 
 });
 
 // What is to be sent is frozen with its key in the same transaction that calls it ready: whatever
-// happens afterwards, the same key is sent with the same words.
+// happens afterwards, the same key is sent with the same words. What waits there already stays.
 export const freeze = (head, xml, sent) => together(["drafts", "bodies"], "readwrite", async (of) => {
+  const found = await asked(of("drafts").get(head.key));
+  if (!found || !["draft", "conflict", "refused"].includes(found.state)) return null;
   const next = { ...head, state: "ready", send: sent.key, tries: 0, next: 0, why: "", says: "" };
   of("drafts").put(next);
   of("bodies").put({ key: head.key, xml, sent: JSON.stringify(sent) });
