@@ -3,8 +3,10 @@
 import time
 
 import pytest
+from django.utils import translation
 from playwright.sync_api import expect
 
+from anxiao.inspections.phone import shell
 from anxiao.inspections.phone.models import Submission
 from anxiao.inspections.visits.models import Finding, Visit
 from anxiao.kernel.principal import acting
@@ -122,3 +124,62 @@ def test_a_closed_account_wipes_the_telephone(cast: Cast) -> None:
       return [(await store.drafts()).length, (await store.formKeys()).length, Boolean(await store.kept("pack"))];
     }"""
     assert phone.page.evaluate(left) == [0, 0, False]
+
+
+MANY = """async () => {
+  const store = await import("/static/inspections/phone/store.js");
+  const me = await store.kept("me");
+  const bytes = new Uint8Array(200000).map((_, n) => n % 251);
+  const blob = new Blob([bytes], { type: "image/jpeg" });
+  const now = new Date().toISOString();
+  for (let n = 0; n < 500; n += 1) {
+    const photos = [1, 2, 3].map((one) => ({ name: `${n}-${one}.jpg`, blob, sha256: "0".repeat(64) }));
+    await store.save({ key: store.uuid(), state: "draft", person: me.person, post: me.post, who: me.name, beganAt: now, changedAt: now, done: 3, of: 20, failed: 1, photos: 3, place: `第${n}小学`, name: "检查表", kind: "open", seen: 1 }, "<data/>", photos);
+  }
+}"""
+LISTED = """async () => {
+  const began = performance.now();
+  location.hash = "#/";
+  while (document.querySelectorAll("[data-begun] li").length < 500) await new Promise(requestAnimationFrame);
+  return performance.now() - began;
+}"""
+
+
+def test_five_hundred_drafts_with_photos_are_listed_within_a_second(cast: Cast) -> None:
+    phone = Phone(cast("inspector"))
+    phone.opens(first=True)
+    phone.goes("#/device")
+    phone.page.evaluate(MANY)
+    assert phone.page.evaluate(LISTED) < 1000
+
+
+def test_a_new_version_takes_over_and_finds_every_draft(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_list(1)
+    phone = Phone(cast("inspector"))
+    phone.opens(first=True)
+    phone.inspects("school校区")
+    phone.answers("q1", "na")
+    phone.is_kept()
+    monkeypatch.setattr(shell, "_print", lambda: "another")
+    phone.goes("#/")
+    phone.page.reload()
+    with translation.override("zh-hans"):
+        version = shell.version()
+    phone.page.wait_for_function(
+        "(version) => document.getElementById('configuration')?.textContent.includes(version)",
+        arg=version,
+    )
+    phone.page.locator("[data-begun] a").click()
+    expect(phone.question("q1").locator("input[value=na]")).to_be_checked()
+    phone.forgives_the_engine()
+
+
+def test_little_room_is_said_in_time(cast: Cast) -> None:
+    phone = Phone(cast("inspector"))
+    phone.page.add_init_script(
+        "navigator.storage.estimate = async () => ({ usage: 950e6, quota: 1000e6 })"
+    )
+    phone.opens()
+    expect(phone.page.locator("#banners .ax-late")).to_contain_text("47 MB")
