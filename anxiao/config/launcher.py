@@ -256,11 +256,16 @@ class Launch:
         ]
 
     def _migrate(self) -> None:
-        """Bring the tables to the state of this tree, as their owner."""
+        """Bring the tables to the state of this tree, and the lists that came along with it.
+
+        An empty installation takes the lists when a county or the demonstration begins in it.
+        """
         with connect(self.owner_url, "DATABASE_URL") as connection:
             if is_migrated(connection, TREE):
                 return
             self._finish("migrations", "migrate", "--database=owner", "--noinput", "-v0")
+            if self._contents() is not Contents.NOTHING:
+                self._finish("reference lists", "norms", "load")
             note_migrated(connection, TREE)
 
     def _collect_static(self) -> None:

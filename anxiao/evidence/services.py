@@ -1,6 +1,7 @@
 """Taking files in, whole or in chunks, and attaching them to records."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -29,10 +30,11 @@ from anxiao.evidence.pictures import (
     perceptual_hash,
 )
 from anxiao.kernel import clock
-from anxiao.kernel.actors import Actor
+from anxiao.kernel.actors import NOBODY, Actor, Reach
 from anxiao.kernel.digests import digest, split
 from anxiao.kernel.errors import Invalid, NotAllowed, OutOfReach, Refused, TooLarge
 from anxiao.kernel.governed import Governed
+from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import Sentence, sentence
 from anxiao.ledger import services as ledger
 from anxiao.places.distance import metres
@@ -265,16 +267,24 @@ def _too_large(limit: int) -> TooLarge:
 
 @transaction.atomic
 def attach(
-    *, actor: Actor, files: Iterable[UUID], to: Governed, role: str, says: Sentence | None = None
+    *,
+    actor: Actor,
+    files: Iterable[UUID],
+    to: Governed,
+    role: str,
+    says: Sentence | None = None,
+    entrusted: Mapping[UUID, UUID] | None = None,
 ) -> list[File]:
     """Hang files on a record, in the order given; those that already hang there stay.
 
     The calling service records the act with the digests; with ``says`` it is recorded here.
+    ``entrusted`` are files that hang nowhere yet and were put into common work, each with the
+    post that added it and put it there: the actor hangs them, that post stays their author.
     """
     if role not in Attachment.Role.values:
         raise Invalid(sentence(N_("A file shows before or after, a paper, or something else.")))
     wanted = list(dict.fromkeys(files))
-    found = File.objects.visible_to(actor).in_bulk(wanted)
+    found = File.objects.visible_to(actor).in_bulk(wanted) | _entrusted(entrusted or {})
     if len(found) < len(wanted):
         raise OutOfReach(sentence(N_("A file is missing. Add it again.")))
     now, kind = clock.now(), str(to._meta.model_name)
@@ -288,6 +298,16 @@ def attach(
         details = {"role": role, "files": [file.sha256 for file in attached]}
         ledger.record("evidence.attach", to, actor=actor, says=says, details=details)
     return attached
+
+
+def _entrusted(entrusted: Mapping[UUID, UUID]) -> dict[UUID, File]:
+    """Each read as its own post reads it, with no reach beyond what that post has added."""
+    found: dict[UUID, File] = {}
+    for holder in {*entrusted.values()}:
+        keys = [pk for pk, by in entrusted.items() if by == holder]
+        with acting(replace(NOBODY, reach=Reach(case=holder))) as reader:
+            found |= File.objects.visible_to(reader).filter(added_by=holder).in_bulk(keys)
+    return found
 
 
 def taken_at(file: File) -> datetime:

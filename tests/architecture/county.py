@@ -198,6 +198,7 @@ class County:
             **self.checklists.keys(),
             **self.forms.keys(),
             **self.visits.keys(),
+            "visits:of_hazard": {"pk": self.hazard.pk},
         }
 
 

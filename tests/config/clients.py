@@ -1,5 +1,6 @@
 """Clients that report hazards for as long as they are told to, and note what was acknowledged."""
 
+import http.client
 import json
 import subprocess
 import sys
@@ -87,7 +88,7 @@ class Load(AbstractContextManager["Load"]):
             except urllib.error.HTTPError as error:
                 self.errors.append(f"{error.code}")
                 assert error.code >= 500, error.read()
-            except OSError as error:
+            except (OSError, http.client.HTTPException) as error:  # an answer cut short is none
                 self.errors.append(type(error).__name__)
             assert time.monotonic() < deadline, "it never came back"
             time.sleep(0.3)

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+import psycopg
 import pytest
 
 from anxiao.config.cluster import Cluster
@@ -175,6 +176,35 @@ def test_what_dies_is_started_again_and_a_killed_launcher_takes_all_along(up: Up
     process.kill()
     process.wait()
     until(lambda: not up.children("anxiao"), "the children end", up)
+
+
+def test_an_upgrade_brings_the_lists_that_came_along(up: Up) -> None:
+    _begin_a_county(up)
+    cluster = Cluster(up.data_dir)
+    with cluster.in_use(), psycopg.connect(cluster.superuser_url("anxiao"), autocommit=True) as as_:
+        as_.execute("set session_replication_role = replica")
+        came = as_.execute("delete from inspections_checklist").rowcount
+        as_.execute("comment on database anxiao is null")
+        process = up.start()
+        until(lambda: "Ctrl-C" in up.said(), "it answers", up)
+        assert as_.execute("select count(*) from inspections_checklist").fetchone() == (came,)
+        assert came >= 8
+        process.terminate()
+        assert process.wait(PATIENCE) == 0
+
+
+def _begin_a_county(up: Up) -> None:
+    sheet = up.data_dir / "towns.csv"
+    sheet.write_text("区划代码,名称\n990199,青禾县\n990199101,白杨镇\n", encoding="utf-8")
+    names = ["--administrator=孙管", "--coordinator=王协"]
+    done = subprocess.run(
+        [sys.executable, "-m", "anxiao", "init", "--territory=990199", f"--sheet={sheet}", *names],
+        env=tree_env(TREE, up.environ | {"ANXIAO_DATA_DIR": str(up.data_dir)}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def assert_a_second_one_says_so(up: Up) -> None:

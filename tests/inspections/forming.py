@@ -13,7 +13,11 @@ from anxiao.kernel.principal import acting
 from tests.world import COUNTY, SYSTEM, World
 
 ZH, EN = "label::中文 (zh)", "label::English (en)"
-VERDICTS = (Choice("pass", "合格", "Pass"), Choice("fail", "不合格", "Fail"), Choice("na", "不适用", "N/A"))
+VERDICTS = (
+    Choice("pass", "合格", "Pass"),
+    Choice("fail", "不合格", "Fail"),
+    Choice("na", "不适用", "N/A"),
+)
 Rows = list[dict[str, str]]
 
 
@@ -44,8 +48,16 @@ def verdict(number: int) -> tuple[Rows, Item]:
             required="yes",
         ),
         text("text", f"{name}_note", "说明情况", "What is wrong", relevant=failed, required="yes"),
-        text("image", f"{name}_photo", "拍照取证", "A photo of it", relevant=failed, required="yes"),
-        text("select_one yn", f"{name}_fixed", "是否当场整改", "Put right on the spot", relevant=failed),
+        text(
+            "image", f"{name}_photo", "拍照取证", "A photo of it", relevant=failed, required="yes"
+        ),
+        text(
+            "select_one yn",
+            f"{name}_fixed",
+            "是否当场整改",
+            "Put right on the spot",
+            relevant=failed,
+        ),
     ]
     item = Item(
         path=name,
@@ -73,7 +85,10 @@ def twenty() -> tuple[str, list[Item]]:
             "在岗保安人数",
             "Guards on duty",
             constraint=". >= 0 and . <= 50",
-            **{"constraint_message::中文 (zh)": "人数应在0到50之间", "constraint_message::English (en)": "0 to 50"},
+            **{
+                "constraint_message::中文 (zh)": "人数应在0到50之间",
+                "constraint_message::English (en)": "0 to 50",
+            },
         ),
         text("text", "why_none", "没有保安的原因", "Why there is none", relevant="${guards} = 0"),
         {"type": "calculate", "name": "failed", "calculation": _count()},

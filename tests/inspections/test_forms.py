@@ -21,7 +21,7 @@ def page(form: Form) -> Any:
 
 
 def control(form: Form, name: str) -> Any:
-    found = page(form).xpath("//*[@name=$name]", name=f"/test/{name}")
+    found = page(form).xpath("//*[@name=$name]", name=f"/data/{name}")
     return found[0]
 
 
@@ -33,7 +33,9 @@ def test_questions_keep_their_rules() -> None:
     form = transform(
         xform(
             [
-                text("integer", "guards", "保安人数", "Guards", constraint=". >= 0", required="yes"),
+                text(
+                    "integer", "guards", "保安人数", "Guards", constraint=". >= 0", required="yes"
+                ),
                 text("text", "why", "原因", "Why", relevant="${guards} = 0"),
                 {"type": "calculate", "name": "double", "calculation": "${guards} * 2"},
             ]
@@ -44,8 +46,8 @@ def test_questions_keep_their_rules() -> None:
     assert guards.get("data-constraint") == ". >= 0"
     assert guards.get("data-required") == "true()"
     assert guards.get("type") == "number" and guards.get("data-type-xml") == "int"
-    assert why.get("data-relevant").strip() == "/test/guards  = 0"
-    assert double.get("data-calculate").strip() == "/test/guards  * 2"
+    assert why.get("data-relevant").strip() == "/data/guards  = 0"
+    assert double.get("data-calculate").strip() == "/data/guards  * 2"
     assert "or-branch" in why.getparent().get("class")
 
 
@@ -65,9 +67,9 @@ def test_groups_and_repeats_keep_their_places() -> None:
     )
     assert control(form, "gate/name").get("type") == "text"
     (repeat,) = page(form).xpath("//section[contains(@class, 'or-repeat')]")
-    assert repeat.get("name") == "/test/car"
-    assert repeat.xpath(".//*[@name='/test/car/plate']")
-    assert page(form).xpath("//div[@class='or-repeat-info']/@data-name") == ["/test/car"]
+    assert repeat.get("name") == "/data/car"
+    assert repeat.xpath(".//*[@name='/data/car/plate']")
+    assert page(form).xpath("//div[@class='or-repeat-info']/@data-name") == ["/data/car"]
 
 
 def test_a_reader_sees_one_language() -> None:
@@ -89,7 +91,11 @@ def test_what_was_not_translated_stands_in_the_language_of_the_author() -> None:
 def test_a_reader_of_traditional_script_reads_it_in_labels_choices_and_messages() -> None:
     rows = [
         text("select_one verdict", "q", "消防通道畅通吗"),
-        {**text("integer", "n", "人数"), "constraint": ". > 0", "constraint_message::中文 (zh)": "应大于零"},
+        {
+            **text("integer", "n", "人数"),
+            "constraint": ". > 0",
+            "constraint_message::中文 (zh)": "应大于零",
+        },
     ]
     shown = said(transform(xform(rows, verdicts()), "zh-hant"))
     assert "消防通道暢通嗎" in shown and "不適用" in shown and "應大於零" in shown
@@ -149,7 +155,8 @@ def test_appearances_become_classes() -> None:
         xform([text("select_one verdict", "q", "甲", appearance="horizontal")], verdicts())
     )
     question = control(form, "q").xpath("ancestor::fieldset[contains(@class, 'question')]")[0]
-    assert {"or-appearance-horizontal", "or-appearance-columns"} <= set(question.get("class").split())
+    classes = set(question.get("class").split())
+    assert {"or-appearance-horizontal", "or-appearance-columns"} <= classes
     assert "data-appearances" not in form.html
 
 
@@ -157,7 +164,7 @@ def test_the_model_is_the_empty_submission_with_its_lists() -> None:
     form = transform(xform([text("select_one verdict", "q", "甲")], verdicts()))
     model = etree.fromstring(form.model)
     names = [etree.QName(one).localname for one in model.iter() if isinstance(one.tag, str)]
-    assert names[:3] == ["model", "instance", "test"]
+    assert names[:3] == ["model", "instance", "data"]
     assert {"q", "meta", "instanceID", "item"} <= set(names)
     assert "itext" not in names and "bind" not in names
 

@@ -32,8 +32,18 @@ def waits(world: World, who: str) -> list[str]:
 
 def test_the_school_agrees_or_objects_in_words_once(world: World) -> None:
     visit = finished(world, "inspector", 1)
-    refused(Invalid, "what the unit objects to", world, "school", opining.opinion, visit, opinion="objects")
-    refused(Invalid, "agrees, or it objects", world, "school", opining.opinion, visit, opinion="maybe")
+    refused(
+        Invalid,
+        "what the unit objects to",
+        world,
+        "school",
+        opining.opinion,
+        visit,
+        opinion="objects",
+    )
+    refused(
+        Invalid, "agrees, or it objects", world, "school", opining.opinion, visit, opinion="maybe"
+    )
     done = does(world, "school", opining.opinion, visit, opinion="objects", words=WORDS)
     assert (done.opinion, done.opinion_way, done.opinion_words) == ("objects", "system", WORDS)
     assert done.opinion_post == world.actors["school"].post
@@ -59,8 +69,19 @@ def test_on_paper_it_takes_a_photo_and_the_team(world: World) -> None:
     visit = finished(world)
     paper = picture(world, "inspector", 3)
     given = {"opinion": "agrees", "files": [paper.pk]}
-    refused(Invalid, "photo of the signed paper", world, "inspector", opining.opinion_on_paper, visit, opinion="agrees", files=[])
-    refused(NotAllowed, "carries the visit out", world, "town", opining.opinion_on_paper, visit, **given)
+    refused(
+        Invalid,
+        "photo of the signed paper",
+        world,
+        "inspector",
+        opining.opinion_on_paper,
+        visit,
+        opinion="agrees",
+        files=[],
+    )
+    refused(
+        NotAllowed, "carries the visit out", world, "town", opining.opinion_on_paper, visit, **given
+    )
     done = does(world, "inspector", opining.opinion_on_paper, visit, **given)
     assert (done.opinion, done.opinion_way) == ("agrees", "paper")
     with acting(SYSTEM):
@@ -70,9 +91,15 @@ def test_on_paper_it_takes_a_photo_and_the_team(world: World) -> None:
 
 def test_that_it_was_refused_is_recorded_with_a_reason(world: World) -> None:
     visit = finished(world)
-    refused(Invalid, "Give the reason", world, "inspector", opining.opinion_refused, visit, reason="")
+    refused(
+        Invalid, "Give the reason", world, "inspector", opining.opinion_refused, visit, reason=""
+    )
     done = does(world, "inspector", opining.opinion_refused, visit, reason="负责人不在场")
-    assert (done.opinion, done.opinion_way, done.opinion_words) == ("refused", "team", "负责人不在场")
+    assert (done.opinion, done.opinion_way, done.opinion_words) == (
+        "refused",
+        "team",
+        "负责人不在场",
+    )
     refused(Refused, "given already", world, "school", opining.opinion, done, opinion="agrees")
 
 

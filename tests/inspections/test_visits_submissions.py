@@ -71,7 +71,15 @@ FOREIGN = '<!DOCTYPE d SYSTEM "http://127.0.0.1/x.dtd"><d id="a"/>'
 
 @pytest.mark.parametrize(
     "text",
-    ["", "no xml", "<d><q>", BOMB, FOREIGN, "<d>" * 40 + "</d>" * 40, "<d>" + "<q/>" * 20_001 + "</d>"],
+    [
+        "",
+        "no xml",
+        "<d><q>",
+        BOMB,
+        FOREIGN,
+        "<d>" * 40 + "</d>" * 40,
+        "<d>" + "<q/>" * 20_001 + "</d>",
+    ],
     ids=["empty", "text", "cut", "bomb", "foreign", "deep", "many"],
 )
 def test_what_is_no_plain_document_is_refused(text: str) -> None:

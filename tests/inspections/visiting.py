@@ -13,7 +13,11 @@ from anxiao.kernel.principal import acting
 from tests.world import COUNTY, SYSTEM, World, photo
 
 GEAR, GATE = "internal.guard_gear", "internal.gate_unattended"
-CHOICES = (Choice("pass", "合格", "Pass"), Choice("fail", "不合格", "Fail"), Choice("na", "不适用", "N/A"))
+CHOICES = (
+    Choice("pass", "合格", "Pass"),
+    Choice("fail", "不合格", "Fail"),
+    Choice("na", "不适用", "N/A"),
+)
 WHY = "学校停课，未能检查"
 
 
@@ -96,7 +100,9 @@ def self_check(world: World, **more: Any) -> Visit:
 
 def sheet_of(visit: Visit) -> Sheet:
     with acting(SYSTEM):
-        return Sheet.objects.filter(visit=visit).order_by("place").select_related("checklist").first()  # type: ignore[return-value]
+        return (
+            Sheet.objects.filter(visit=visit).order_by("place").select_related("checklist").first()
+        )  # type: ignore[return-value]
 
 
 def findings_of(visit: Visit) -> list[Finding]:
@@ -151,9 +157,7 @@ def finish(world: World, visit: Visit, who: str = "inspector", **more: Any) -> V
         return finishing.finish(actor=actor, row=visit, **more)
 
 
-def finished(
-    world: World, who: str = "inspector", *failed: int, **more: Any
-) -> Visit:
+def finished(world: World, who: str = "inspector", *failed: int, **more: Any) -> Visit:
     """An open visit, or a school's self-check, filled in and finished."""
     visit = self_check(world, **more) if who == "school" else start(world, who, **more)
     fill(world, visit, who, *failed)

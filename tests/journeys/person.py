@@ -51,7 +51,7 @@ class Traffic:
             self.complaints.append(f"{message.text} {message.location.get('url', '')}")
 
     def broke(self, error: object) -> None:
-        self.complaints.append(str(error))
+        self.complaints.append(str(getattr(error, "error", error)))
 
     def abroad(self, home: str) -> list[str]:
         return [url for url in self.requests if not url.startswith(f"{home}/")]

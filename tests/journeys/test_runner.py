@@ -9,8 +9,10 @@ from playwright.sync_api import FilePayload, Locator, expect
 from tests.inspections.forming import answers, checklist, twenty
 from tests.journeys.cast import Cast
 from tests.journeys.person import Person, picture
+from tests.journeys.reading import fits, reads_well
 
 pytestmark = pytest.mark.browser
+LEAST = 44
 LISTEN = """() => {
   window.heard = { changes: [], done: [] };
   addEventListener("runner:change", ({ detail }) => window.heard.changes.push(detail.xml));
@@ -26,7 +28,9 @@ FILES = """async () => {
 }"""
 VIOLATIONS = """() => {
   window.broken = [];
-  document.addEventListener("securitypolicyviolation", (event) => window.broken.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+  document.addEventListener("securitypolicyviolation", (said) => window.broken.push(
+    [said.violatedDirective, said.blockedURI, said.sourceFile, said.columnNumber].join(" ")
+  ));
 }"""
 
 
@@ -79,13 +83,16 @@ def runner(cast: Cast) -> Runner:
     return Runner(cast("coordinator"))
 
 
-def test_twenty_questions_two_of_them_failed(runner: Runner, cast: Cast) -> None:
+def opened(runner: Runner, cast: Cast) -> None:
     form, items = twenty()
     draft = checklist(cast.world, form, items)
     runner.opens(f"/checklists/{draft.pk}/try/")
+
+
+def answers_all(runner: Runner) -> None:
+    """Two of the twenty fail, one does not apply."""
     runner.has_answered("0 / 22")
     expect(runner.question("q3_note")).to_be_hidden()
-
     for number in range(1, 21):
         runner.answers(f"q{number}", "fail" if number in {3, 8} else "pass")
     runner.answers("q20", "na")
@@ -93,21 +100,23 @@ def test_twenty_questions_two_of_them_failed(runner: Runner, cast: Cast) -> None
     expect(runner.question("q3_note")).to_be_visible()
     expect(runner.question("q4_note")).to_be_hidden()
 
-    # What a failure demands is named, and the first of it is gone to.
+
+def gives_what_failures_demand(runner: Runner, photo: bytes) -> None:
+    """What a failure demands is named, and the first of it is gone to."""
     runner.finishes()
     expect(runner.page.locator(".ax-errors li")).to_have_count(5)
     expect(runner.question("q3_note").locator("input")).to_be_focused()
     assert runner.heard("done") == []
-
-    great = picture(5, size=(2400, 1800))
     runner.types("q3_note", "三楼东侧通道堆放课桌")
     runner.types("q8_note", "灭火器压力不足")
-    runner.photographs("q3_photo", great)
+    runner.photographs("q3_photo", photo)
     runner.photographs("q8_photo", picture(8))
     runner.answers("q8_fixed", "yes")
-    runner.types("seen_on", "2026-06-18")
 
-    # A constraint refuses, a question appears only where it is asked for.
+
+def gives_the_rest(runner: Runner) -> None:
+    """A constraint refuses; a question appears only where it is asked for."""
+    runner.types("seen_on", "2026-06-18")
     runner.types("guards", "99")
     expect(runner.question("guards").locator(".or-constraint-msg")).to_be_visible()
     runner.types("guards", "0")
@@ -117,10 +126,18 @@ def test_twenty_questions_two_of_them_failed(runner: Runner, cast: Cast) -> None
     expect(runner.question("why_none")).to_be_hidden()
     expect(runner.page.locator(".ax-errors li")).to_have_count(0)
 
+
+def test_twenty_questions_two_of_them_failed(runner: Runner, cast: Cast) -> None:
+    great = picture(5, size=(2400, 1800))
+    opened(runner, cast)
+    answers_all(runner)
+    gives_what_failures_demand(runner, great)
+    gives_the_rest(runner)
     runner.finishes()
     runner.page.wait_for_function("window.heard.done.length === 1")
     (sent,) = runner.heard("done")
-    names = list(runner.files())
+    shots = runner.files()
+    names = list(shots)
     assert answers(sent) == {
         **{f"q{number}": "pass" for number in range(1, 20)},
         "q3": "fail",
@@ -136,31 +153,29 @@ def test_twenty_questions_two_of_them_failed(runner: Runner, cast: Cast) -> None
         "guards": "2",
         "failed": "2",
     }
-    shots = runner.files()
     assert (shots[names[0]]["width"], shots[names[0]]["height"]) == (1600, 1200)
     assert shots[names[0]]["sha256"] == sha256(great).hexdigest()
     assert len(runner.heard("changes")) > 20
     runner.kept_its_policy()
 
 
+AGAIN = """async (answers) => {
+  const old = document.querySelector("form-runner");
+  const source = document.getElementById(old.getAttribute("source"));
+  source.textContent = JSON.stringify({ ...JSON.parse(source.textContent), answers });
+  const next = old.cloneNode(false);
+  old.replaceWith(next);
+  await next.ready;
+}"""
+
+
 def test_what_was_answered_is_gone_on_with(runner: Runner, cast: Cast) -> None:
-    form, items = twenty()
-    draft = checklist(cast.world, form, items)
-    runner.opens(f"/checklists/{draft.pk}/try/")
+    opened(runner, cast)
     runner.answers("q1", "fail")
     runner.types("q1_note", "门坏了")
     runner.page.wait_for_function("window.heard.changes.length > 1")
-    kept = runner.heard("changes")[-1]
-    # The page is left and opened again with what the runner told last.
-    again = """async (answers) => {
-      const old = document.querySelector("form-runner");
-      const source = document.getElementById(old.getAttribute("source"));
-      source.textContent = JSON.stringify({ ...JSON.parse(source.textContent), answers });
-      const next = old.cloneNode(false);
-      old.replaceWith(next);
-      await next.ready;
-    }"""
-    runner.page.evaluate(again, kept)
+    # The form is left and opened again with what the runner told last.
+    runner.page.evaluate(AGAIN, runner.heard("changes")[-1])
     expect(runner.page.locator("form-runner.is-open")).to_be_visible()
     runner.has_answered("1 / 22")
     expect(runner.question("q1").locator("input[value=fail]")).to_be_checked()
@@ -169,3 +184,21 @@ def test_what_was_answered_is_gone_on_with(runner: Runner, cast: Cast) -> None:
     expect(runner.question("q1_note")).to_be_hidden()
     runner.has_answered("0 / 22")
     runner.kept_its_policy()
+
+
+def test_answers_are_large_and_in_the_language_of_the_reader(cast: Cast) -> None:
+    cast.speaks("en")
+    runner = Runner(cast("coordinator"))
+    opened(runner, cast)
+    reads_well(runner.person)
+    for answer in runner.question("q1").locator("label:not(.itemset-template)").all():
+        box = answer.bounding_box()
+        assert box and box["height"] >= LEAST and box["width"] >= LEAST
+    runner.answers("q1", "fail")
+    runner.types("guards", "99")
+    expect(runner.question("guards").locator(".or-constraint-msg")).to_have_text("0 to 50")
+    for said in ("Item 1: the fire lane is clear", "N/A", "What is wrong", "1 failed"):
+        runner.person.sees(said)
+    runner.person.sees("Check the answers")
+    fits(runner.person)
+    reads_well(runner.person)

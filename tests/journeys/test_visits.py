@@ -1,7 +1,7 @@
 """A phone at a school: two items fail with photos; a self-check with nothing wrong is quick."""
 
-from playwright.sync_api import FilePayload, Locator, expect
 import pytest
+from playwright.sync_api import FilePayload, Locator, expect
 
 from anxiao.hazards.models import Hazard
 from anxiao.inspections.visits.models import Finding, Visit
@@ -65,13 +65,17 @@ def test_an_officer_inspects_a_school_from_its_page(cast: Cast, language: str) -
         assert one.hazard is not None
         cast("town").has_work(one.hazard, "reported")
         cast("far_school").finds_nothing(one.hazard)
-    school = cast("school")
+    agrees(cast("school"), visit)
+
+
+def agrees(school: Person, visit: Visit) -> None:
+    """The school opens it from its work, reads it and agrees."""
     school.takes_up(visit.pk, "Say what you think of it")
     reads_well(school)
     school.tap(school.word("Give your opinion"))
     school.tap(school.word("agrees with what was found"))
     school.tap(school.word("Give your opinion"))
-    assert Visit.Opinion.AGREES == last_visit().opinion
+    assert last_visit().opinion == Visit.Opinion.AGREES
 
 
 def test_a_self_check_with_nothing_wrong_takes_few_taps(cast: Cast) -> None:

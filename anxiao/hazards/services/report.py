@@ -1,6 +1,6 @@
 """Reporting a hazard, and the short path of the unit that fixed it itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -28,12 +28,14 @@ from anxiao.places.services import owners_of
 
 @dataclass(frozen=True)
 class Proposal:
-    """What a checklist says of a failure where its item in the taxonomy says otherwise."""
+    """What a checklist says of a failure, where its item in the taxonomy says otherwise."""
 
     grade: str = ""
     lead: str = ""
     limit_days: int | None = None
     legal_basis: str | None = None
+    # Others who were there.
+    named: tuple[int, ...] = ()
 
 
 @transaction.atomic
@@ -49,14 +51,13 @@ def report(
     seal: UUID | None = None,
     campaign: UUID | None = None,
     proposal: Proposal | None = None,
-    named: Iterable[int] = (),
 ) -> Hazard:
     """Enter a hazard; the three owners are named from its site, item and territory.
 
     A direct criterion makes it major at once. It lands on the desk of the town, or of the
     county office where no town answers. Found in a running campaign, it counts to that, and the
     campaign's lead is named on it. A ``proposal`` can make it major, never less; what it says of
-    lead and limit is what dispatching proposes. ``named`` are others who were there.
+    lead and limit is what dispatching proposes, and whom it names reaches it.
     """
     if not actor.may(Ability.REPORT):
         raise NotAllowed(sentence(N_("Your post may not report hazards.")))
@@ -88,7 +89,7 @@ def report(
     )
     hazard.found_by = found_by(hazard.pk, hazard.title, hazard.place_zh)
     owners = {hazard.territorial_owner, hazard.sector_owner, hazard.subject_owner}
-    there = {*owners, *named, actor.organisation, occasion.lead if occasion else None}
+    there = {*owners, *says_more.named, actor.organisation, occasion.lead if occasion else None}
     hazard.parties = sorted(one for one in there if one is not None)
     hazard.desk = desk_of(hazard)
     hazard.save(force_insert=True)

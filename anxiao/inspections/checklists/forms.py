@@ -53,7 +53,7 @@ class FilterForm(forms.Form):
 class HeadingForm(forms.Form):
     """What a checklist is called and meant for."""
 
-    zh = forms.CharField(max_length=LONGEST["zh"], label=gettext_lazy("Name"))
+    zh = forms.CharField(max_length=LONGEST["zh"], label=gettext_lazy("Name of the checklist"))
     en = forms.CharField(
         required=False, max_length=LONGEST["en"], label=gettext_lazy("Name in English")
     )
@@ -122,7 +122,7 @@ class UploadForm(SheetForm):
     zh = forms.CharField(
         required=False,
         max_length=LONGEST["zh"],
-        label=gettext_lazy("Name"),
+        label=gettext_lazy("Name of the checklist"),
         help_text=gettext_lazy("else the form_title of the sheet “settings”"),
     )
 

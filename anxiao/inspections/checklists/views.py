@@ -17,6 +17,7 @@ from anxiao.inspections.checklists.editing import Editor
 from anxiao.inspections.checklists.forms import HeadingForm, SheetForm, UploadForm
 from anxiao.inspections.checklists.listing import CHECKLISTS, narrowed
 from anxiao.inspections.checklists.models import Checklist
+from anxiao.inspections.tabs import tabs
 from anxiao.kernel.http import ActorRequest, asks, counted, keyset, needs, reads, writes
 from anxiao.ui.act_views import acted
 from anxiao.ui.list_views import listed
@@ -45,6 +46,7 @@ def index(request: ActorRequest, listing: Listing) -> HttpResponse:
         "form": form,
         "page": page,
         "count": counted(page, rows, up_to=COUNT_UP_TO),
+        "tabs": tabs("checklists:index"),
     }
     return render(request, "checklists/index.html", context)
 
@@ -150,7 +152,7 @@ def _edited(
         "row": row,
         "form": heading,
         "editor": editor,
-        "version": request.POST.get("version") or row.version,
+        "seen": request.POST.get("version") or row.version,
         "is_moved": is_moved,
         "trail": _trail(row, deeper=True),
     }

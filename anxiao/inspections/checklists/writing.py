@@ -111,7 +111,7 @@ def _help() -> dict[str, Rows]:
 
 
 def _table(rows: Iterable[Any], cells: Any) -> Rows:
-    return [[_("Code"), _("Name")], *(cells(one) for one in rows)]
+    return [[_("Code"), _("What it means")], *(cells(one) for one in rows)]
 
 
 def _columns() -> list[list[str]]:

@@ -8,6 +8,7 @@ from lxml.etree import _Element as Element
 from anxiao.inspections.forms.spaces import NS, XF
 
 LIST = re.compile(r"""instance\(\s*(['"])(?P<name>[^'"]+)\1\s*\)(?P<path>.*)""", re.DOTALL)
+LISTS = "/h:html/h:head/xf:model/xf:instance"
 TEXT = re.compile(r"itext\((?P<node>[^)]*)\)")
 
 
@@ -22,7 +23,7 @@ def fill(tree: Element) -> None:
             continue
         steps = _steps(found["path"])
         path = "".join(f"/xf:{step}" for step in steps)
-        itemset.set("itextPath", f'/h:html/h:head/xf:model/xf:instance[@id="{found["name"]}"]{path}')
+        itemset.set("itextPath", f'{LISTS}[@id="{found["name"]}"]{path}')
         if text := TEXT.search(label):
             itemset.extend(_keys(tree, found["name"], steps, text["node"].strip()))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from lxml.etree import _Element as Element
 
-from anxiao.inspections.forms.spaces import JR, NS, XF
+from anxiao.inspections.forms.spaces import JR, NS, XF, above
 from anxiao.kernel.names import traditional
 
 TRANSLATIONS = "h:head/xf:model/xf:itext/xf:translation"
@@ -63,7 +63,7 @@ def _keep(translations: Sequence[Element], language: str) -> str:
             _fill(chosen, other)
     for other in translations:
         if other is not chosen:
-            other.getparent().remove(other)
+            above(other).remove(other)
     name = chosen.get("lang", "")
     return tag_of(name) or name
 
@@ -71,13 +71,10 @@ def _keep(translations: Sequence[Element], language: str) -> str:
 def _nearest(translations: Sequence[Element], language: str) -> Element:
     tags = [tag_of(one.get("lang", "")).lower() for one in translations]
     wanted = language.lower()
-    for is_near in (
-        lambda tag: tag == wanted,
-        lambda tag: tag.split("-")[0] == wanted.split("-", maxsplit=1)[0],
-    ):
-        for tag, one in zip(tags, translations, strict=True):
-            if tag and is_near(tag):
-                return one
+    roots = [tag.split("-", maxsplit=1)[0] for tag in tags]
+    for known, name in ((tags, wanted), (roots, wanted.split("-", maxsplit=1)[0])):
+        if name in known:
+            return translations[known.index(name)]
     return _default(translations)
 
 

@@ -1,9 +1,11 @@
-"""What the sheet made of a form, finished for a page of ours: no inline style, no media, no pages."""
+"""What the sheet made of a form, finished for a page of ours: no inline style, no media."""
 
 from collections.abc import Iterator
 
 from lxml import etree
 from lxml.etree import _Element as Element
+
+from anxiao.inspections.forms.spaces import above, drop, every
 
 MEDIA = ("img", "audio", "video")
 COLUMNS = {
@@ -25,34 +27,35 @@ def finished(root: Element) -> str:
 
 
 def _place_actions(form: Element, action: str) -> None:
-    """A control that only carries an action: alone where it was nested, merged where it is named."""
+    """A control that only carries an action: alone where nested, merged where it is named."""
     nested = f"//*[contains(@class, 'question')]//label/input[@data-{action}]"
-    for carrier in form.xpath(nested):
-        label = carrier.getparent()
+    for carrier in every(form, nested):
+        label = above(carrier)
         carrier.tail = label.tail
-        label.getparent().replace(label, carrier)
-    for carrier in form.xpath(f"//label[contains(@class, '{action}')]/input[@data-{action}]"):
+        above(label).replace(label, carrier)
+    for carrier in every(form, f"//label[contains(@class, '{action}')]/input[@data-{action}]"):
         for question in _same_name(form, carrier.get("name", "")):
             for name in (f"data-{action}", "data-event"):
                 question.set(name, carrier.get(name, name))
-            _drop(carrier.getparent())
+            drop(above(carrier))
 
 
 def _same_name(form: Element, name: str) -> list[Element]:
     """The control that asks the question of a name, if there is one."""
     where = "contains(../@class, 'question') or contains(../../@class, 'option-wrapper')"
-    return form.xpath(f"//*[@name=$name and ({where}) and not(@type='hidden')]", name=name)[:1]
+    return every(form, f"//*[@name=$name and ({where}) and not(@type='hidden')]", name=name)[:1]
 
 
 def _name_appearances(form: Element) -> None:
-    for one in form.xpath("//*[@data-appearances]"):
-        is_select = one.attrib.pop("data-appearances-select-type", None) is not None
-        named = one.attrib.pop("data-appearances").strip().lower().split()
+    for one in every(form, "//*[@data-appearances]"):
+        is_select = "data-appearances-select-type" in one.attrib
+        named = one.get("data-appearances", "").lower().split()
+        del one.attrib["data-appearances"]
         classes = [name for said in named for name in _classes(said, is_select=is_select)]
         kept = one.get("class", "").split()
         at = "or-appearances-placeholder"
         one.set("class", " ".join(n for k in kept for n in (classes if k == at else [k])))
-    for one in form.xpath("//*[@data-appearances-select-type]"):
+    for one in every(form, "//*[@data-appearances-select-type]"):
         del one.attrib["data-appearances-select-type"]
 
 
@@ -69,15 +72,16 @@ def _make_plain(form: Element) -> None:
     """Hide by attribute what the sheet hides by style; name a picture or sound, fetch none."""
     form.set("class", "or clearfix")
     for name in ("action", "method", "data-base64RsaPublicKey"):
-        form.attrib.pop(name, None)
+        form.attrib.pop(name, "")
     for one in list(form.iter()):
         if not isinstance(one.tag, str):
-            _drop(one)
-        elif one.tag in MEDIA:
+            drop(one)
+            continue
+        if one.tag in MEDIA:
             _name_media(one)
-        elif one.attrib.pop("style", None) or one.get("id") in SET_ASIDE:
+        elif one.attrib.pop("style", "") or one.get("id") in SET_ASIDE:
             one.set("hidden", "hidden")
-        one.attrib.pop("href", None)
+        one.attrib.pop("href", "")
 
 
 def _name_media(media: Element) -> None:
@@ -86,17 +90,5 @@ def _name_media(media: Element) -> None:
     kept = {key: media.get(key, "") for key in ("lang", "data-itext-id") if media.get(key)}
     active = " active" if "active" in media.get("class", "") else ""
     media.attrib.clear()
-    media.attrib.update({**kept, "class": f"ax-media{active}"})
-
-
-def _drop(element: Element) -> None:
-    """Take an element away and leave the text that follows it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    before = element.getprevious()
-    if element.tail and before is not None:
-        before.tail = (before.tail or "") + element.tail
-    elif element.tail:
-        parent.text = (parent.text or "") + element.tail
-    parent.remove(element)
+    for key, value in {**kept, "class": f"ax-media{active}"}.items():
+        media.set(key, value)

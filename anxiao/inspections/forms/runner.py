@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import get_language
+from lxml import etree
 
 from anxiao.inspections.checklists.items import NOT_APPLICABLE, Item
 from anxiao.inspections.checklists.models import Checklist
+from anxiao.inspections.forms.spaces import every
 from anxiao.inspections.forms.transform import transform
 from anxiao.inspections.forms.words import words
 
@@ -41,6 +43,17 @@ def runner(
     }
 
 
+def submission_of(checklist: Checklist, answers: Mapping[str, str]) -> str:
+    """Answers by their paths as the XML of a submission, to go on with in an engine."""
+    model = etree.fromstring(transform(checklist.xform).model)
+    (root,) = every(model, "//*[local-name()='instance'][1]/*")[:1]
+    for path, text in answers.items():
+        steps = "/".join(f"*[local-name()='{step}'][1]" for step in path.split("/"))
+        for leaf in every(root, steps):
+            leaf.text = text
+    return etree.tostring(root, encoding="unicode", with_tail=False)
+
+
 def _verdicts(items: Iterable[Item]) -> dict[str, Any]:
     """Which answers are failures, and which questions only follow one."""
     bound = [one for one in items if one.fails]
@@ -52,7 +65,5 @@ def _verdicts(items: Iterable[Item]) -> dict[str, Any]:
     }
 
 
-
 def _asked_of_a_failure(item: Item) -> tuple[str, ...]:
-    more: tuple[str, ...] = getattr(item, "more_photo_paths", ())
-    return (item.note_path, item.photo_path, *more, item.fixed_path)
+    return (item.note_path, *item.photo_paths, item.fixed_path)

@@ -1,9 +1,11 @@
 """Trying a form: everything works, nothing is kept."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from anxiao.inspections.abilities import Ability
@@ -20,6 +22,12 @@ def try_form(request: ActorRequest, pk: UUID) -> HttpResponse:
     checklist = get_object_or_404(rows, pk=pk)
     context = {
         "checklist": checklist,
+        "trail": _trail(checklist),
         "runner": runner(checklist, finish=_("Check the answers")),
     }
     return render(request, "inspections/try.html", context)
+
+
+def _trail(row: Checklist) -> list[tuple[Any, str]]:
+    page = reverse("checklists:detail", args=[row.pk])
+    return [(_("Checklists"), reverse("checklists:index")), (row.name, page)]

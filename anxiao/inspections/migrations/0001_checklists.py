@@ -8,52 +8,138 @@ import anxiao.kernel.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Checklist',
+            name="Checklist",
             fields=[
-                ('id', models.UUIDField(default=anxiao.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('territory_code', models.BigIntegerField()),
-                ('territorial_owner', models.BigIntegerField(blank=True, null=True)),
-                ('sector_owner', models.BigIntegerField(blank=True, null=True)),
-                ('subject_owner', models.BigIntegerField(blank=True, null=True)),
-                ('sector', models.CharField(blank=True, max_length=32)),
-                ('parties', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('seal', models.UUIDField(blank=True, null=True)),
-                ('series', models.UUIDField()),
-                ('number_in_series', models.PositiveIntegerField(default=1)),
-                ('state', models.CharField(choices=[('draft', 'draft, can be tried'), ('published', 'published'), ('replaced', 'replaced by a newer version'), ('withdrawn', 'withdrawn'), ('dropped', 'dropped as a draft')], default='draft', max_length=12)),
-                ('zh', models.CharField(max_length=160)),
-                ('en', models.CharField(blank=True, max_length=240)),
-                ('about_zh', models.TextField(blank=True, max_length=2000)),
-                ('about_en', models.TextField(blank=True, max_length=4000)),
-                ('owner', models.BigIntegerField(null=True)),
-                ('owner_zh', models.CharField(blank=True, max_length=160)),
-                ('owner_en', models.CharField(blank=True, max_length=200)),
-                ('site_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, size=None)),
-                ('visit_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
-                ('form', models.JSONField(default=dict)),
-                ('xform', models.TextField(blank=True)),
-                ('questions', models.JSONField(default=list)),
-                ('digest', models.CharField(blank=True, max_length=80)),
-                ('is_plain', models.BooleanField(default=True)),
-                ('library_key', models.CharField(blank=True, max_length=40)),
-                ('made_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(null=True)),
-                ('published_by', models.UUIDField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True, max_length=2000)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=anxiao.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("territory_code", models.BigIntegerField()),
+                ("territorial_owner", models.BigIntegerField(blank=True, null=True)),
+                ("sector_owner", models.BigIntegerField(blank=True, null=True)),
+                ("subject_owner", models.BigIntegerField(blank=True, null=True)),
+                ("sector", models.CharField(blank=True, max_length=32)),
+                (
+                    "parties",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("seal", models.UUIDField(blank=True, null=True)),
+                ("series", models.UUIDField()),
+                ("number_in_series", models.PositiveIntegerField(default=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft, can be tried"),
+                            ("published", "published"),
+                            ("replaced", "replaced by a newer version"),
+                            ("withdrawn", "withdrawn"),
+                            ("dropped", "dropped as a draft"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("zh", models.CharField(max_length=160)),
+                ("en", models.CharField(blank=True, max_length=240)),
+                ("about_zh", models.TextField(blank=True, max_length=2000)),
+                ("about_en", models.TextField(blank=True, max_length=4000)),
+                ("owner", models.BigIntegerField(null=True)),
+                ("owner_zh", models.CharField(blank=True, max_length=160)),
+                ("owner_en", models.CharField(blank=True, max_length=200)),
+                (
+                    "site_kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "visit_kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("form", models.JSONField(default=dict)),
+                ("xform", models.TextField(blank=True)),
+                ("questions", models.JSONField(default=list)),
+                ("digest", models.CharField(blank=True, max_length=80)),
+                ("is_plain", models.BooleanField(default=True)),
+                ("library_key", models.CharField(blank=True, max_length=40)),
+                ("made_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(null=True)),
+                ("published_by", models.UUIDField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField(blank=True, max_length=2000)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'indexes': [models.Index(fields=['territory_code', 'id'], name='checklist_territory'), models.Index(fields=['sector', 'territory_code', 'id'], name='checklist_sector'), models.Index(fields=['subject_owner', 'id'], name='checklist_subject'), django.contrib.postgres.indexes.GinIndex(fields=['parties'], name='checklist_parties'), models.Index(fields=['series'], name='checklist_series')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('series',), name='checklist_one_in_use'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('series',), name='checklist_one_draft'), models.UniqueConstraint(fields=('series', 'number_in_series'), name='checklist_numbered_once'), models.CheckConstraint(condition=models.Q(('published_at', None), models.Q(models.Q(('xform', ''), _negated=True), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='checklist_public_with_its_form'), models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('state__in', ('draft', 'dropped'))), models.Q(('published_at__isnull', False), ('state__in', ('published', 'replaced', 'withdrawn'))), _connector='OR'), name='checklist_published_once')],
+                "indexes": [
+                    models.Index(fields=["territory_code", "id"], name="checklist_territory"),
+                    models.Index(
+                        fields=["sector", "territory_code", "id"], name="checklist_sector"
+                    ),
+                    models.Index(fields=["subject_owner", "id"], name="checklist_subject"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["parties"], name="checklist_parties"
+                    ),
+                    models.Index(fields=["series"], name="checklist_series"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("series",),
+                        name="checklist_one_in_use",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")),
+                        fields=("series",),
+                        name="checklist_one_draft",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("series", "number_in_series"), name="checklist_numbered_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_at", None),
+                            models.Q(
+                                models.Q(("xform", ""), _negated=True),
+                                models.Q(("digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="checklist_public_with_its_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("published_at", None), ("state__in", ("draft", "dropped"))),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                ("state__in", ("published", "replaced", "withdrawn")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="checklist_published_once",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,5 +1,7 @@
 """Visits, the checklists filled in on them, who went, and what was found."""
 
+from typing import Any
+
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
@@ -11,17 +13,17 @@ import anxiao.kernel.ids
 OPEN = Q(closed_at=None)
 
 
-def key():
+def key() -> "models.Field[Any, Any]":
     return models.UUIDField(
         default=anxiao.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
     )
 
 
-def to(model, **more):
+def to(model: str, **more: Any) -> "models.Field[Any, Any]":
     return models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=model, **more)
 
 
-def several(inner, **more):
+def several(inner: "models.Field[Any, Any]", **more: Any) -> "models.Field[Any, Any]":
     return django.contrib.postgres.fields.ArrayField(base_field=inner, size=None, **more)
 
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.inspections.checklists.items import PASS, Item
 from anxiao.kernel.errors import Invalid
-from anxiao.kernel.names import Name
 from anxiao.kernel.sentences import Sentence, sentence
 
 LONGEST, YES = 4000, "yes"
@@ -131,7 +130,7 @@ def _fault(item: Item, answers: Answers, photos: Photos, *, shows_fix: bool) -> 
     return None
 
 
-def _says(key: str, question: Name) -> Sentence:
+def _says(key: str, question: dict[str, str]) -> Sentence:
     return sentence(key, question=question)
 
 

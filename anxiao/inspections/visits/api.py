@@ -239,9 +239,7 @@ def findings_of_a_visit(request: ActorRequest, pk: UUID) -> list[Finding]:
     return list(rows.order_by("number"))
 
 
-@router.post(
-    "/{uuid:pk}/save", response={200: SheetOut, **ERRORS}, openapi_extra=IF_MATCH
-)
+@router.post("/{uuid:pk}/save", response={200: SheetOut, **ERRORS}, openapi_extra=IF_MATCH)
 def save(request: ActorRequest, response: HttpResponse, pk: UUID, body: FilledIn) -> Any:
     """Keep one sheet as it is now; ``If-Match`` carries the version of the sheet."""
     row = _visit(request, pk)

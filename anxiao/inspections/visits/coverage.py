@@ -77,7 +77,9 @@ def _term(begins: list[str], on: date) -> date:
     """The first day of the term in which a day lies; it may have begun the year before."""
     try:
         days = [
-            date.fromisoformat(f"{year}-{text}") for year in (on.year - 1, on.year) for text in begins
+            date.fromisoformat(f"{year}-{text}")
+            for year in (on.year - 1, on.year)
+            for text in begins
         ]
     except ValueError:
         raise Invalid(
@@ -101,7 +103,7 @@ def by_place(actor: Actor, kind: str, kinds: list[str], rule: Frequency) -> list
 
     One question; the database itself shows neither sites nor visits beyond the reader's reach.
     """
-    asked = {
+    asked: dict[str, Any] = {
         "since": _moment(rule.since),
         "kinds": kinds,
         "kind": kind,
@@ -128,16 +130,16 @@ def sites(
 ) -> QuerySet[Site]:
     """Sites that nobody has ever visited, or not often enough this term."""
     rows = Site.objects.visible_to(actor).filter(in_force(clock.today()), kind=kind)
-    seen = Visit.objects.visible_to(actor).finished().filter(
-        territory_code=OuterRef("territory_code"), site=OuterRef("pk"), kind__in=kinds
+    seen = (
+        Visit.objects.visible_to(actor)
+        .finished()
+        .filter(territory_code=OuterRef("territory_code"), site=OuterRef("pk"), kind__in=kinds)
     )
+    found: QuerySet[Site] = rows
     if never:
-        found: QuerySet[Site] = rows.filter(~Exists(seen))
-        return found
+        return found.filter(~Exists(seen))
     lately = seen.filter(finished_at__gte=_moment(rule.since))
     if rule.times == 1:
-        return rows.filter(~Exists(lately))
+        return found.filter(~Exists(lately))
     counted = lately.order_by().values("site").annotate(n=Count("pk")).values("n")
-    return rows.annotate(lately=Coalesce(Subquery(counted), 0)).filter(
-        Q(lately__lt=rule.times)
-    )
+    return found.annotate(lately=Coalesce(Subquery(counted), 0)).filter(Q(lately__lt=rule.times))

@@ -24,9 +24,7 @@ SHOWS = (("never", gettext_lazy("never visited")), ("due", gettext_lazy("still d
 class CoverageForm(forms.Form):
     """Which sites, and visits of which kind."""
 
-    site = forms.ChoiceField(
-        required=False, label=gettext_lazy("Sites"), choices=Site.Kind.choices
-    )
+    site = forms.ChoiceField(required=False, label=gettext_lazy("Sites"), choices=Site.Kind.choices)
     kind = forms.ChoiceField(
         required=False,
         label=gettext_lazy("Visited by"),
@@ -77,8 +75,8 @@ def _sites(
     if place.isascii() and place.isdigit() and len(place) == 12:
         rows = rows.filter(territory_code__range=interval(int(place)))
         named = Territory.objects.filter(pk=int(place)).first()
-    asked = {name: request.GET.get(name, "") for name in ("after", "before")}
-    page = by_name(rows.select_related("organisation"), **asked)
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    page = by_name(rows.select_related("organisation"), after=after, before=before)
     _date(request, page)
     return {"show": show, "shown": shown, "named": named, "page": page}
 
@@ -91,4 +89,3 @@ def _date(request: ActorRequest, page: Any) -> None:
     last = {one["site"]: one["at"] for one in found}
     for one in page.rows:
         one.visited_at = last.get(one.pk)
-

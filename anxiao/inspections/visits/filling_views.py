@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from anxiao.inspections.abilities import Ability
 from anxiao.inspections.checklists.items import Item
 from anxiao.inspections.visits import answers as judging
-from anxiao.inspections.visits import record
+from anxiao.inspections.visits import record, running_views
 from anxiao.inspections.visits.doors import DOORS
 from anxiao.inspections.visits.forms import SheetForm
 from anxiao.inspections.visits.models import Sheet, Visit
@@ -29,12 +29,41 @@ def fill(request: ActorRequest, pk: UUID, sheet: UUID) -> HttpResponse:
     found = _sheet(request, pk, sheet)
     if not record.may_save(request.actor, found.visit):
         return redirect("visits:detail", pk=pk)
+    if not (found.checklist.is_plain or "plain" in request.GET):
+        return _run(request, found)
     if request.method != "POST":
         return _page(request, found, _form(found))
     form = _form(found, request)
     if not form.is_valid():
         return _page(request, found, form, status=422)
     return _kept(request, found, form, request.POST.get("do", ""))
+
+
+def _run(request: ActorRequest, sheet: Sheet) -> HttpResponse:
+    """A list with logic of its own: the runner keeps it, the page finishes."""
+    if request.method != "POST":
+        return running_views.page(request, sheet)
+    faults = _in_the_way(request, sheet)
+    return (
+        running_views.page(request, sheet, faults, status=422) if faults else _done(request, sheet)
+    )
+
+
+def _in_the_way(request: ActorRequest, sheet: Sheet) -> list[str]:
+    """Why the visit cannot be finished, in the reader's words."""
+    visit, items = sheet.visit, sheet.checklist.items
+    why = DOORS.offers(visit, request.actor).get("finish")
+    wrong = judging.faults(items, sheet.answers, sheet.photos, shows_fix=visit.is_self_check)
+    found = [word(one.says) for one in wrong] + ([word(why)] if why is not None else [])
+    if not found and not _others_whole(request, sheet):
+        found.append(_("Another checklist of this visit is not filled in yet."))
+    return found
+
+
+def _done(request: ActorRequest, sheet: Sheet) -> HttpResponse:
+    done = finishing.finish(actor=request.actor, row=sheet.visit)
+    messages.success(request, _("The visit is finished."), extra_tags="visits.fill")
+    return redirect("visits:detail", pk=done.pk)
 
 
 @writes
@@ -100,9 +129,7 @@ def _finished(request: ActorRequest, sheet: Sheet) -> HttpResponse:
     why = DOORS.offers(visit, request.actor).get("finish")
     wrong = judging.faults(items, sheet.answers, sheet.photos, shows_fix=visit.is_self_check)
     if not wrong and why is None and _others_whole(request, sheet):
-        done = finishing.finish(actor=request.actor, row=visit)
-        messages.success(request, _("The visit is finished."), extra_tags="visits.fill")
-        return redirect("visits:detail", pk=done.pk)
+        return _done(request, sheet)
     data = request.POST.copy()
     form = SheetForm(data, {}, sheet=sheet, items=items)
     for place, item in enumerate(form.items):

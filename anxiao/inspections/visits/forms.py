@@ -11,6 +11,7 @@ from anxiao.hazards.forms import towns_within
 from anxiao.inspections.checklists.items import FAIL, NOT_APPLICABLE, PASS, Item
 from anxiao.inspections.checklists.models import Checklist
 from anxiao.inspections.visits import answers as judging
+from anxiao.inspections.visits import terms
 from anxiao.inspections.visits.fields import colleagues
 from anxiao.inspections.visits.lifecycle import State
 from anxiao.inspections.visits.models import Sheet, Visit
@@ -70,9 +71,7 @@ class StartForm(forms.Form):
         labels = [(one, Visit.Kind(one).label) for one in kinds]
         self._choose("kind", labels, kinds[0] if kinds else "")
         self.fields["kind"].widget = Cards(icons=KIND_ICONS, hints=KIND_HINTS, choices=labels)
-        rows = [(str(one.pk), pick(one.name)) for one in lists]
-        first = [key for key, _name in rows if key == asked or len(rows) == 1]
-        self._choose("checklists", rows, first)
+        self._offer_lists(actor, site, lists, asked)
         self._offer_team(actor, site, kinds)
         self._offer_campaigns(actor)
 
@@ -80,6 +79,17 @@ class StartForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices, field.initial = choices, first
+
+    def _offer_lists(
+        self, actor: Actor, site: Site, lists: Sequence[Checklist], asked: str
+    ) -> None:
+        """What is asked for is chosen already, else what was used here last, or the only one."""
+        rows = [(str(one.pk), pick(one.name)) for one in lists]
+        first = [key for key, _name in rows if key == asked or len(rows) == 1]
+        if not first and rows:
+            known = terms.last_time(actor, site)
+            first = [str(one.pk) for one in lists if one.series in known]
+        self._choose("checklists", rows, first)
 
     def _offer_team(self, actor: Actor, site: Site, kinds: Sequence[str]) -> None:
         if not {*kinds} - {Visit.Kind.SELF_CHECK}:
@@ -164,9 +174,7 @@ class SheetForm(forms.Form):
             self.fields[f"n{place}"] = forms.CharField(
                 required=False, max_length=judging.LONGEST, label=_("What was seen"), widget=area
             )
-        self.fields[f"p{place}"] = PhotosField(
-            required=False, most=MOST_PHOTOS, label=_("Photos")
-        )
+        self.fields[f"p{place}"] = PhotosField(required=False, most=MOST_PHOTOS, label=_("Photos"))
         if item.fixed_path:
             self.fields[f"f{place}"] = forms.BooleanField(
                 required=False, label=_("Put right on the spot")
@@ -262,9 +270,7 @@ def _answer(item: Item) -> forms.Field:
         widget = forms.TextInput(attrs={"inputmode": "decimal"})
     elif item.kind == "date":
         widget = Day()
-    return forms.CharField(
-        required=False, max_length=judging.LONGEST, label=label, widget=widget
-    )
+    return forms.CharField(required=False, max_length=judging.LONGEST, label=label, widget=widget)
 
 
 def _initial(sheet: Sheet, items: Iterable[Item]) -> dict[str, Any]:

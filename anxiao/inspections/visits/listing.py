@@ -21,6 +21,8 @@ from anxiao.ui.lists import Column, Listed
 
 UUID_SHAPE = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 NUMBER = r"[1-9]\d{0,17}"
+# Filters that name one value of a column.
+EXACT = {"state": "state", "kind": "kind", "site": "site", "of": "subject_owner"}
 VISITS = Listed(
     key="visits",
     title=N_("Visits"),
@@ -45,9 +47,6 @@ def narrowed(actor: Actor, rows: VisitQuerySet, chosen: dict[str, Any]) -> Visit
     """Only the rows that the chosen filters let through."""
     if words := chosen.get("q"):
         rows = rows.saying(words)
-    for name in ("state", "kind"):
-        if value := chosen.get(name):
-            rows = rows.filter(**{name: value})
     if whose := chosen.get("whose"):
         own = rows.filter(visitor=actor.organisation or 0)
         rows = rows.of_team(actor) if whose == "mine" else own
@@ -59,11 +58,8 @@ def narrowed(actor: Actor, rows: VisitQuerySet, chosen: dict[str, Any]) -> Visit
         rows = rows.filter(Exists(sheets.filter(checklist__series=series)))
     if town := chosen.get("town"):
         rows = rows.filter(territory_code__range=interval(int(town)))
-    if site := chosen.get("site"):
-        rows = rows.filter(site=site)
-    if of := chosen.get("of"):
-        rows = rows.filter(subject_owner=int(of))
-    return rows
+    exact = {EXACT[name]: value for name, value in chosen.items() if name in EXACT and value}
+    return rows.filter(**exact)
 
 
 def chosen(actor: Actor, asked: QueryDict) -> tuple[FilterForm, Any]:

@@ -116,9 +116,7 @@ class Visit(OnDesk):
         indexes = [
             *desk_indexes("visit"),
             # The visits of a site, entered at its place; coverage joins on it.
-            models.Index(
-                fields=["territory_code", "site", "finished_at"], name="visit_of_a_site"
-            ),
+            models.Index(fields=["territory_code", "site", "finished_at"], name="visit_of_a_site"),
             models.Index(
                 fields=["subject_owner", "closed_at"],
                 name="visit_without_opinion",
@@ -239,9 +237,7 @@ class Member(models.Model):
     objects = PartQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["visit", "post"], name="member_goes_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["visit", "post"], name="member_goes_once")]
 
     def __str__(self) -> str:
         return f"{self.organisation_zh} {self.title_zh}"
@@ -274,9 +270,7 @@ class Finding(models.Model):
     note = models.TextField(blank=True, max_length=4000)
     photos = ArrayField(models.UUIDField(), default=list, blank=True)
     is_fixed = models.BooleanField(default=False)
-    hazard = models.ForeignKey(
-        Hazard, models.PROTECT, null=True, related_name="findings"
-    )
+    hazard = models.ForeignKey(Hazard, models.PROTECT, null=True, related_name="findings")
     is_sighting = models.BooleanField(default=False)
     departments = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     indicator = models.CharField(max_length=80, blank=True)

@@ -1,4 +1,4 @@
-"""Sent once, whatever the network did: a key made on the device, and a print of what came with it."""
+"""Sent once, whatever the network did: a key made on the device, a print of what came with it."""
 
 from typing import Any
 from uuid import UUID

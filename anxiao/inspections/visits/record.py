@@ -87,9 +87,7 @@ def _first(
 
 def _is_whole(visit: Visit, sheet: Sheet) -> bool:
     items = sheet.checklist.items
-    return not judging.faults(
-        items, sheet.answers, sheet.photos, shows_fix=visit.is_self_check
-    )
+    return not judging.faults(items, sheet.answers, sheet.photos, shows_fix=visit.is_self_check)
 
 
 def _facts(visit: Visit) -> list[tuple[str, Any]]:
@@ -177,4 +175,3 @@ def findings_of(actor: Actor, visit: Visit) -> list[dict[str, Any]]:
 def photos_of(actor: Actor, rows: Iterable[Finding]) -> dict[UUID, File]:
     wanted = {pk for one in rows for pk in one.photos}
     return File.objects.visible_to(actor).in_bulk(wanted) if wanted else {}
-

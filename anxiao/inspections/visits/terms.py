@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.inspections.abilities import Ability
 from anxiao.inspections.checklists.models import Checklist
-from anxiao.inspections.visits.models import Visit
+from anxiao.inspections.visits.models import Sheet, Visit
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, NotAllowed, OutOfReach, Refused
@@ -65,15 +65,19 @@ def against(actor: Actor, site: Site, kind: str) -> Sentence | None:
     if not actor.may(Ability.VISIT) or actor.post is None or actor.organisation is None:
         return sentence(N_("Your post does not carry out visits."))
     is_own = site.subject_owner in actor.answers_for
-    if kind == Kind.SELF_CHECK:
-        if is_own:
-            return None
-        return sentence(N_("A self-check is carried out by the unit itself, at its own sites."))
+    if kind != Kind.SELF_CHECK:
+        return _against_visiting(actor.organisation, is_own=is_own)
+    if is_own:
+        return None
+    return sentence(N_("A self-check is carried out by the unit itself, at its own sites."))
+
+
+def _against_visiting(organisation: int, *, is_own: bool) -> Sentence | None:
     if is_own:
         return sentence(
             N_("Nobody visits her own organisation: begin a self-check, or let others come.")
         )
-    if not _is_authority(actor.organisation):
+    if not _is_authority(organisation):
         return sentence(N_("A school or an operator checks its own sites, and no others."))
     return None
 
@@ -105,20 +109,14 @@ def meant_for(actor: Actor, site: Site, kinds: Iterable[str]) -> list[Checklist]
     return list(rows.defer("form", "xform").order_by("owner", "zh", "pk"))
 
 
-def lists_for(
-    actor: Actor, site: Site, kind: str, wanted: Sequence[UUID]
-) -> list[Checklist]:
+def lists_for(actor: Actor, site: Site, kind: str, wanted: Sequence[UUID]) -> list[Checklist]:
     """The checklists that are asked for, in the order given; Invalid where one does not fit."""
     keys = list(dict.fromkeys(wanted))
     if not 0 < len(keys) <= MOST_LISTS:
-        raise Invalid(
-            sentence(N_("Choose between one and %(most)s checklists."), most=MOST_LISTS)
-        )
+        raise Invalid(sentence(N_("Choose between one and %(most)s checklists."), most=MOST_LISTS))
     found = Checklist.objects.visible_to(actor).in_use().in_bulk(keys)
     if len(found) < len(keys):
-        raise Invalid(
-            sentence(N_("One of the checklists is not in use any more: choose again."))
-        )
+        raise Invalid(sentence(N_("One of the checklists is not in use any more: choose again.")))
     rows = [found[key] for key in keys]
     for row in rows:
         _require_fit(row, site, kind)
@@ -134,6 +132,14 @@ def _require_fit(row: Checklist, site: Site, kind: str) -> None:
         raise Invalid(
             sentence(N_("“%(list)s” is not meant for visits of this kind."), list=row.name)
         )
+
+
+def last_time(actor: Actor, site: Site) -> set[UUID]:
+    """The series of the lists by which the actor's organisation looked here last."""
+    rows = Visit.objects.visible_to(actor).at_site(site).finished()
+    last = rows.filter(visitor=actor.organisation or 0).order_by("-finished_at").values("pk")[:1]
+    sheets = Sheet.objects.visible_to(actor).filter(visit__in=last)
+    return {*sheets.values_list("checklist__series", flat=True)}
 
 
 # --- the team -------------------------------------------------------------------------------
@@ -158,16 +164,14 @@ def posts_held() -> Q:
 
 
 def team_of(subject: int | None, kind: str, wanted: Iterable[UUID]) -> list[Post]:
-    """The posts that go along; Invalid for one that is not held, or belongs to whoever is visited."""
+    """The posts that go along; Invalid for one not held, or of the unit that is visited."""
     keys = list(dict.fromkeys(wanted))
     if len(keys) > MOST_TEAM:
         raise Invalid(sentence(N_("At most %(most)s persons go together."), most=MOST_TEAM))
     rows = Post.objects.valid(on=clock.today()).filter(posts_held(), pk__in=keys)
     found = {one.pk: one for one in rows.select_related("organisation")}
     if len(found) < len(keys):
-        raise Invalid(
-            sentence(N_("One of the posts is not held, or does not carry out visits."))
-        )
+        raise Invalid(sentence(N_("One of the posts is not held, or does not carry out visits.")))
     if kind != Kind.SELF_CHECK and any(one.organisation_id == subject for one in found.values()):
         raise Invalid(
             sentence(N_("Nobody visits her own organisation: leave out the post of the unit."))

@@ -1,24 +1,17 @@
 // Fills in a checklist: enketo-core keeps the answers and the logic, this is what one sees and taps.
 //
-// <form-runner source="ID of the JSON" engine="URL" photos="URL"> offers, once `ready` is kept:
+// <form-runner source="ID of the JSON" engine page fields photos (the addresses of its parts)>
+// offers, once `ready` is kept:
 //   xml, files (Map of name to Blob), originals (Map of name to {name, size, type, sha256}),
-//   finish(); and tells runner:change {xml} and runner:done {xml, files, originals}.
-const ASKS = "input:not(.ignore), select:not(.ignore), textarea:not(.ignore)";
+//   finish(); and tells runner:opening {data, files, until(promise)}, runner:ready,
+//   runner:change {xml} and runner:done {xml, files, originals}.
 const WRONG = ".invalid-required, .invalid-constraint, .invalid-custom";
-const ENDINGS = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/heic": "heic", "image/heif": "heif" };
+const PARTS = ["engine", "page", "fields", "photos"];
 
-const made = (tag, css, text = "") => {
-  const one = document.createElement(tag);
-  one.className = css;
-  one.textContent = text;
-  return one;
-};
-const button = (css, act, text) => {
-  const one = made("button", `btn ${css}`, text);
-  one.type = "button";
-  one.dataset.act = act;
-  return one;
-};
+// Other scripts of the page may have something to say before a form is opened.
+const everyScript = () => document.readyState === "complete" || new Promise((done) => {
+  for (const type of ["DOMContentLoaded", "load"]) addEventListener(type, done, { once: true });
+});
 const told = (control) => control.dispatchEvent(new Event("change", { bubbles: true }));
 
 class FormRunner extends HTMLElement {
@@ -29,7 +22,8 @@ class FormRunner extends HTMLElement {
     this.ready ??= this.open().catch((error) => this.fail(error));
   }
 
-  get xml() { return this.form.getDataStr(); }
+  // What would be sent now: answers to questions that are not asked stay out of it.
+  get xml() { return this.form.getDataStr({ irrelevant: false }); }
 
   word(key, values = {}) {
     return (this.data.words[key] || "").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
@@ -39,12 +33,15 @@ class FormRunner extends HTMLElement {
 
   async open() {
     this.data = JSON.parse(document.getElementById(this.getAttribute("source")).textContent);
-    const { Form, speak } = await import(this.getAttribute("engine"));
+    await everyScript();
+    await this.isLent();
+    const [{ Form, speak }, page, fields, { smaller }] = await Promise.all(PARTS.map((name) => import(this.getAttribute(name))));
+    Object.assign(this, { page, fields, smaller });
     speak(this.data.words);
-    const page = document.createElement("template");
-    page.innerHTML = this.data.html;
-    this.prepare(page.content.querySelector("form"));
-    this.replaceChildren(this.bar(), page.content, this.end());
+    const holder = document.createElement("template");
+    holder.innerHTML = this.data.html;
+    page.prepare(holder.content.querySelector("form"), this.data, (key) => this.word(key));
+    this.replaceChildren(this.bar(), holder.content, this.end());
     const { model, answers, language } = this.data;
     const given = { modelStr: model, instanceStr: answers || null, submitted: false, external: [] };
     const element = this.querySelector("form.or");
@@ -60,108 +57,28 @@ class FormRunner extends HTMLElement {
     return this;
   }
 
+  // Whoever keeps answers or photos on this device puts them in before the form is opened.
+  async isLent() {
+    const waits = [];
+    const detail = { data: this.data, files: this.files, until: (promise) => waits.push(promise) };
+    this.dispatchEvent(new CustomEvent("runner:opening", { bubbles: true, detail }));
+    await Promise.all(waits);
+  }
+
   fail(error) {
     console.error(error);
     const words = this.data?.words.broken || this.textContent;
-    const said = made("p", "ax-error", words);
+    const said = document.createElement("p");
+    said.className = "ax-error";
     said.setAttribute("role", "alert");
+    said.textContent = words;
     this.replaceChildren(said);
-  }
-
-  // What the engine clones for repeated parts has to be in place before it sees the form.
-  prepare(form) {
-    for (const one of form.querySelectorAll("[data-i18n]")) one.textContent = this.word(one.dataset.i18n);
-    for (const group of form.querySelectorAll(":is(.or-group, .or-repeat) > h4")) {
-      const heading = made("h2", "ax-runner-group");
-      heading.append(...group.childNodes);
-      group.replaceWith(heading);
-    }
-    for (const question of form.querySelectorAll(".question")) {
-      const control = question.querySelector(ASKS);
-      const path = this.path(control);
-      question.dataset.path = path;
-      if (control.matches("[readonly]") && !control.dataset.calculate) question.classList.add("is-note");
-      if (this.data.follows.includes(path)) question.classList.add("is-follow");
-      if (path in this.data.fails) question.classList.add("is-verdict");
-      if (control.type === "file") this.prepareFile(question, control);
-      else if (control.dataset.typeXml === "geopoint") this.preparePlace(question, control);
-      else if (!/radio|checkbox/.test(control.type)) control.classList.add(control.matches("select") ? "form-select" : "form-control");
-      if (control.dataset.typeXml === "int") control.inputMode = "numeric";
-      if (control.dataset.typeXml === "decimal") control.inputMode = "decimal";
-    }
-  }
-
-  path(control) {
-    return (control.dataset.name || control.name).split("/").slice(2).join("/");
-  }
-
-  // A label may hold one control; a question of several parts is a group with the label's words.
-  grouped(question) {
-    const group = document.createElement("div");
-    for (const { name, value } of question.attributes) group.setAttribute(name, value);
-    group.append(...question.childNodes);
-    group.setAttribute("role", "group");
-    const label = group.querySelector(".question-label.active");
-    if (label) group.setAttribute("aria-label", label.textContent.trim());
-    question.replaceWith(group);
-    return group;
-  }
-
-  carried(control) {
-    control.type = "text";
-    control.hidden = true;
-    control.removeAttribute("accept");
-    control.removeAttribute("capture");
-  }
-
-  prepareFile(question, control) {
-    const isPhoto = control.accept.startsWith("image");
-    const kind = isPhoto ? "photo" : "file";
-    const input = made("input", "ignore ax-camera-input");
-    input.type = "file";
-    input.accept = control.accept;
-    if (isPhoto) input.setAttribute("capture", control.getAttribute("capture") || "environment");
-    input.dataset.kind = kind;
-    this.carried(control);
-    const group = this.grouped(question);
-    group.classList.add("is-file");
-    input.setAttribute("aria-label", `${this.word(`${kind}.take`)} · ${group.getAttribute("aria-label") || ""}`);
-    const face = made("span", "btn btn-outline-primary ax-target", this.word(`${kind}.take`));
-    face.setAttribute("aria-hidden", "true");
-    const camera = made("span", "ax-camera");
-    camera.append(input, face);
-    const shot = made("span", "ax-runner-shot");
-    const away = button("btn-quiet ax-target", "remove", this.word(`${kind}.remove`));
-    away.hidden = true;
-    const state = made("span", "ax-small ax-runner-state");
-    state.setAttribute("role", "status");
-    const row = made("div", "ax-runner-file");
-    row.append(shot, camera, away, state);
-    control.after(row);
-  }
-
-  preparePlace(question, control) {
-    this.carried(control);
-    const group = this.grouped(question);
-    group.classList.add("is-place");
-    const row = made("div", "ax-runner-place");
-    const state = made("span", "ax-small ax-runner-state");
-    state.setAttribute("role", "status");
-    row.append(button("btn-outline-primary ax-target", "place", this.word("place.use")), state);
-    for (const [part, most] of [["latitude", 90], ["longitude", 180]]) {
-      const label = made("label", "ax-runner-number", this.word(`place.${part}`));
-      const input = made("input", "ignore form-control");
-      Object.assign(input, { type: "number", min: -most, max: most, step: "any", inputMode: "decimal" });
-      input.dataset.part = part;
-      label.append(input);
-      row.append(label);
-    }
-    control.after(row);
   }
 
   // --- the frame around it ------------------------------------------------------------------
 
   bar() {
+    const { made, button } = this.page;
     const bar = made("div", "ax-runner-bar");
     const line = document.createElement("progress");
     this.count = made("span", "ax-runner-count ax-num");
@@ -173,6 +90,7 @@ class FormRunner extends HTMLElement {
   }
 
   end() {
+    const { made, button } = this.page;
     const end = made("div", "ax-runner-end");
     this.said = made("div", "ax-runner-said");
     this.said.tabIndex = -1;
@@ -186,7 +104,7 @@ class FormRunner extends HTMLElement {
     return [...this.form.view.html.querySelectorAll(".question:not(.is-note)")].filter((one) => !one.closest(".disabled, .pre-init") && !this.control(one).matches("[readonly]"));
   }
 
-  control(question) { return question.querySelector(ASKS); }
+  control(question) { return this.page.control(question); }
 
   isAnswered(question) { return this.form.input.getVal(this.control(question)).length > 0; }
 
@@ -196,7 +114,10 @@ class FormRunner extends HTMLElement {
   }
 
   draw() {
-    for (const one of this.form.view.html.querySelectorAll(".question")) this.paint(one);
+    const drawn = [...this.form.view.html.querySelectorAll(".question")];
+    for (const one of drawn) this.paint(one);
+    this.join(drawn);
+    this.nameButtons();
     const all = this.questions().filter((one) => !one.matches(".is-follow"));
     const done = all.filter((one) => this.isAnswered(one)).length;
     const left = this.waiting().length;
@@ -212,15 +133,33 @@ class FormRunner extends HTMLElement {
     this.next.disabled = !wrong && !left;
   }
 
+  // What a failure asks for is one with it; a question that is not asked leaves no seam.
+  join(drawn) {
+    const shown = drawn.filter((one) => !one.closest(".disabled, .pre-init"));
+    shown.forEach((one, at) => {
+      const next = shown[at + 1];
+      const isOne = Boolean(next?.matches(".is-follow")) && next.parentElement === one.parentElement;
+      one.classList.toggle("is-joined", isOne);
+    });
+  }
+
+  // The engine makes the buttons of what repeats, with marks of a font that is not here.
+  nameButtons() {
+    const words = { ".add-repeat-btn": "repeat.addanother.btn", ".repeat-buttons .remove": "repeat.remove.btn" };
+    for (const [which, key] of Object.entries(words)) {
+      for (const one of this.form.view.html.querySelectorAll(which)) {
+        if (!one.textContent.trim()) one.textContent = this.word(key);
+      }
+    }
+  }
+
   paint(question) {
     const { path } = question.dataset;
     const fails = this.data.fails[path];
     if (fails) {
-      const rest = new Set();
       for (const input of question.querySelectorAll(".option-wrapper label:not(.itemset-template) input")) {
         const kind = fails.includes(input.value) ? "is-fail" : input.value === this.data.na ? "is-na" : "is-pass";
         input.closest("label").classList.add(kind);
-        rest.add(input.value);
       }
       question.classList.toggle("is-failed", fails.includes(this.form.input.getVal(this.control(question))));
     }
@@ -230,39 +169,8 @@ class FormRunner extends HTMLElement {
       if (wrong) one.setAttribute("aria-invalid", "true");
       else one.removeAttribute("aria-invalid");
     }
-    if (question.matches(".is-file")) this.showFile(question, control.value);
-    if (question.matches(".is-place")) this.showPlace(question, control.value);
-  }
-
-  showFile(question, name) {
-    const shot = question.querySelector(".ax-runner-shot");
-    const input = question.querySelector("input[type=file]");
-    if (shot.dataset.name === name) return;
-    if (shot.dataset.url) URL.revokeObjectURL(shot.dataset.url);
-    delete shot.dataset.url;
-    shot.dataset.name = name;
-    shot.replaceChildren();
-    question.querySelector("[data-act=remove]").hidden = !name;
-    question.querySelector(".ax-camera .btn").textContent = this.word(`${input.dataset.kind}.${name ? "again" : "take"}`);
-    if (!name) return;
-    const blob = this.files.get(name);
-    const url = blob ? URL.createObjectURL(blob) : this.data.files[name];
-    if (blob) shot.dataset.url = url;
-    if (url && input.dataset.kind === "photo") {
-      const picture = document.createElement("img");
-      picture.src = url;
-      picture.alt = question.getAttribute("aria-label") || name;
-      shot.append(picture);
-    } else shot.textContent = this.originals.get(name)?.name || name;
-  }
-
-  showPlace(question, value) {
-    const [latitude = "", longitude = "", , accuracy = ""] = value.split(" ");
-    const parts = { latitude, longitude };
-    for (const input of question.querySelectorAll("[data-part]")) {
-      if (input !== document.activeElement) input.value = parts[input.dataset.part];
-    }
-    if (Number(accuracy)) question.querySelector("[role=status]").textContent = this.word("place.accuracy", { n: Math.round(accuracy) });
+    if (question.matches(".is-file")) this.fields.showFile(this, question, control.value);
+    if (question.matches(".is-place")) this.fields.showPlace(this, question, control.value);
   }
 
   // --- hands --------------------------------------------------------------------------------
@@ -274,8 +182,8 @@ class FormRunner extends HTMLElement {
     };
     for (const type of ["dataupdate", "addrepeat", "removerepeat", "invalidated"]) element.addEventListener(type, later);
     element.addEventListener("change", (event) => {
-      if (event.target.dataset.kind) this.take(event.target);
-      else if (event.target.dataset.part) this.typePlace(event.target.closest(".question"));
+      if (event.target.dataset.kind) this.fields.take(this, event.target);
+      else if (event.target.dataset.part) this.fields.typePlace(this, event.target.closest(".question"));
       later();
     });
     this.addEventListener("click", (event) => {
@@ -284,7 +192,7 @@ class FormRunner extends HTMLElement {
       if (act === "finish") this.finish();
       else if (act === "next") this.go(this.wrong()[0] || this.waiting()[0]);
       else if (act === "remove") this.put(question, "");
-      else if (act === "place") this.findPlace(question);
+      else if (act === "place") this.fields.findPlace(this, question);
       else if (event.target.dataset.go) this.go(this.wrong()[Number(event.target.dataset.go)]);
       if (event.target === this.chosen) { event.target.checked = false; told(event.target); }
       this.chosen = null;
@@ -318,47 +226,6 @@ class FormRunner extends HTMLElement {
     if (!used) { this.files.delete(name); this.originals.delete(name); }
   }
 
-  async take(input) {
-    const [file] = input.files;
-    const question = input.closest(".question");
-    const state = question.querySelector("[role=status]");
-    if (!file) return;
-    const isPhoto = input.dataset.kind === "photo";
-    state.textContent = isPhoto ? this.word("photo.working") : "";
-    try {
-      const { smaller } = await import(this.getAttribute("photos"));
-      const kept = isPhoto ? await smaller(file) : file;
-      const sha256 = await window.anxiao.digest(file);
-      const ending = ENDINGS[kept.type] || (file.name.match(/\.(\w{1,8})$/)?.[1] || "bin").toLowerCase();
-      const name = `${sha256.slice(0, 20)}.${ending}`;
-      this.files.set(name, kept);
-      this.originals.set(name, { name: file.name, size: file.size, type: file.type, sha256 });
-      this.put(question, name);
-      state.textContent = "";
-    } catch (error) {
-      console.warn(error);
-      state.textContent = this.word("photo.broken");
-    }
-    input.value = "";
-  }
-
-  typePlace(question) {
-    const [latitude, longitude] = [...question.querySelectorAll("[data-part]")].map((one) => one.value);
-    if (latitude && longitude) this.put(question, `${latitude} ${longitude} 0 0`);
-    else if (!latitude && !longitude) this.put(question, "");
-  }
-
-  findPlace(question) {
-    const state = question.querySelector("[role=status]");
-    state.textContent = this.word("place.asking");
-    const refused = () => { state.textContent = this.word("place.refused"); };
-    if (!navigator.geolocation) { refused(); return; }
-    navigator.geolocation.getCurrentPosition(({ coords }) => {
-      const { latitude, longitude, altitude, accuracy } = coords;
-      this.put(question, `${latitude.toFixed(6)} ${longitude.toFixed(6)} ${(altitude || 0).toFixed(1)} ${accuracy.toFixed(1)}`);
-    }, refused, { enableHighAccuracy: true, timeout: 20000, maximumAge: 30000 });
-  }
-
   // --- the end ------------------------------------------------------------------------------
 
   wrong() {
@@ -378,6 +245,7 @@ class FormRunner extends HTMLElement {
     this.said.className = wrong.length ? "ax-runner-said ax-errors" : "ax-runner-said";
     this.said.replaceChildren();
     if (!wrong.length) return;
+    const { made } = this.page;
     this.said.append(made("h2", "", this.word("faults", { n: wrong.length })));
     const list = document.createElement("ul");
     wrong.forEach((question, number) => {
@@ -402,10 +270,10 @@ class FormRunner extends HTMLElement {
       return false;
     }
     const { files, originals } = this;
-    const xml = this.form.getDataStr({ irrelevant: false });
+    const { xml } = this;
     if (this.hasAttribute("trial")) {
       this.said.className = "ax-runner-said ax-message ax-closed";
-      this.said.append(made("p", "", this.word("trial")));
+      this.said.append(this.page.made("p", "", this.word("trial")));
       this.said.focus();
     }
     this.dispatchEvent(new CustomEvent("runner:done", { bubbles: true, detail: { xml, files, originals } }));

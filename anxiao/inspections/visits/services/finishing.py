@@ -23,8 +23,8 @@ from anxiao.kernel.errors import Invalid
 from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import Sentence, sentence
 from anxiao.ledger import acts
-from anxiao.notices import services as notices
 from anxiao.norms.models import HazardItem
+from anxiao.notices import services as notices
 from anxiao.people.desks import desks
 from anxiao.places.models import Site
 
@@ -165,13 +165,9 @@ class _Findings:
             row.hazard = self._opened(sheet, item, row, kind, shown)
         return row
 
-    def _seen_again(
-        self, hazard: Hazard, item: Item, row: Finding, shown: showing.Shown
-    ) -> Hazard:
+    def _seen_again(self, hazard: Hazard, item: Item, row: Finding, shown: showing.Shown) -> Hazard:
         words = "；".join(filter(None, [item.zh, row.note]))
-        done = reporting.add_sighting(
-            actor=self.actor, hazard=hazard, words=words, files=shown.own
-        )
+        done = reporting.add_sighting(actor=self.actor, hazard=hazard, words=words, files=shown.own)
         showing.hang(actor=self.actor, shown=shown.of_others, on=done, role="before")
         self.open[done.item_id] = done
         return done
@@ -189,22 +185,32 @@ class _Findings:
             files=() if is_own_fix else shown.own,
             campaign=self.campaign,
             proposal=reporting.Proposal(
-                item.grade, item.lead, item.limit_days, item.legal_basis or None
+                item.grade,
+                item.lead,
+                item.limit_days,
+                item.legal_basis or None,
+                tuple(self.others),
             ),
-            named=self.others,
         )
-        showing.hang(actor=self.actor, shown=shown.of_others, on=made, role="before")
-        if is_own_fix and not made.is_major:
-            remedy = row.note or "当场整改"
-            made = reporting.self_close(
-                actor=self.actor, hazard=made, files=shown.own, remedy=remedy
-            )
+        if not is_own_fix:
+            showing.hang(actor=self.actor, shown=shown.of_others, on=made, role="before")
+        elif made.is_major:
+            showing.hang(actor=self.actor, shown=shown, on=made, role="before")
+        else:
+            made = self._closed(made, row, shown)
         return made
 
+    def _closed(self, hazard: Hazard, row: Finding, shown: showing.Shown) -> Hazard:
+        showing.hang(actor=self.actor, shown=shown.of_others, on=hazard, role="after")
+        remedy = row.note or "当场整改"
+        return reporting.self_close(
+            actor=self.actor, hazard=hazard, files=shown.every, remedy=remedy
+        )
+
     def _closes_itself(self, shown: showing.Shown) -> bool:
-        """A unit closes what it fixed itself, with a photo of its own."""
+        """A unit closes what it fixed itself, with a photo of how it is now."""
         is_unit = self.visit.subject_owner in self.actor.answers_for
-        return is_unit and bool(shown.own) and self.actor.may(OnHazards.SELF_CLOSE)
+        return is_unit and bool(shown.every) and self.actor.may(OnHazards.SELF_CLOSE)
 
     def _freeze(self) -> None:
         now = clock.now()

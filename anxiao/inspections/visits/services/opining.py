@@ -50,17 +50,13 @@ def opinion_on_paper(
     kept = _kept(opinion, words)
 
     def attach(found: Visit) -> list[str]:
-        hung = evidence.attach(
-            actor=actor, files=list(files), to=found, role=Attachment.Role.PAPER
-        )
+        hung = evidence.attach(actor=actor, files=list(files), to=found, role=Attachment.Role.PAPER)
         return [one.sha256 for one in hung]
 
     return _act("opinion_on_paper", actor, row, opinion, kept, Way.PAPER, version, attach)
 
 
-def opinion_refused(
-    *, actor: Actor, row: Visit, reason: str, version: int | None = None
-) -> Visit:
+def opinion_refused(*, actor: Actor, row: Visit, reason: str, version: int | None = None) -> Visit:
     """The unit neither agreed nor objected: the team records that it refused, and why."""
     why = reason_of(reason)
     return _act("opinion_refused", actor, row, Opinion.REFUSED, why, Way.TEAM, version)
@@ -89,7 +85,7 @@ def _act(
     version: int | None,
     attach: Callable[[Visit], list[str]] | None = None,
 ) -> Visit:
-    def change(found: Visit) -> None:
+    def say(found: Visit) -> None:
         found.opinion, found.opinion_words = opinion, words[:2000]
         found.opinion_way, found.opinion_at = way, clock.now()
         found.opinion_post = actor.post
@@ -101,7 +97,7 @@ def _act(
         actor=actor,
         row=row,
         says=_says(opinion, words),
-        change=change,
+        after=say,
         attach=(lambda found: {"files": attach(found)}) if attach else None,
         details={"opinion": opinion, "way": way},
         version=version,

@@ -1,7 +1,8 @@
 """Hanging the photos of a finding where they belong, whoever of the team took them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,30 +13,31 @@ from anxiao.evidence.models import Attachment, File
 from anxiao.inspections.visits.models import Sheet
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.governed import Governed
-from anxiao.kernel.principal import acting
-from anxiao.kernel.sentences import sentence
+from anxiao.kernel.sentences import Sentence, sentence
 from anxiao.ledger import services as ledger
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Photos: those that the actor sees herself, and those that other posts of the team added.
+    """Photos of a finding: those that the actor sees herself, and those of others on the team.
 
-    A photo on no record yet is its own post's; whoever finishes hands on those of the others.
+    A photo on no record yet is its own post's. Whoever put it on the sheet entrusted it to the
+    team: ``others`` says for each which post that was, and that post stays its author.
     """
 
     own: tuple[UUID, ...] = ()
-    others: dict[UUID, list[UUID]] = field(default_factory=dict)
+    others: dict[UUID, UUID] = field(default_factory=dict)
 
     @classmethod
     def of(cls, actor: Actor, sheet: Sheet, photos: Sequence[UUID]) -> "Shown":
         rows = File.objects.visible_to(actor).filter(pk__in=photos) if photos else ()
         seen = {one.pk for one in rows}
-        others: dict[UUID, list[UUID]] = {}
-        for one in photos:
-            if one not in seen:
-                others.setdefault(UUID(sheet.holders[str(one)]), []).append(one)
+        others = {one: UUID(sheet.holders[str(one)]) for one in photos if one not in seen}
         return cls(tuple(one for one in photos if one in seen), others)
+
+    @property
+    def every(self) -> tuple[UUID, ...]:
+        return (*self.own, *self.others)
 
     @property
     def of_others(self) -> "Shown":
@@ -46,17 +48,29 @@ class Shown:
 def hang(
     *, actor: Actor, shown: Shown, on: Governed, role: str = Attachment.Role.OTHER
 ) -> list[File]:
-    """Hang photos on a record; one entry says which."""
-    hung = evidence.attach(actor=actor, files=shown.own, to=on, role=role) if shown.own else []
-    for holder, files in shown.others.items():
-        with acting(replace(actor, post=holder)) as other:
-            hung += evidence.attach(actor=other, files=files, to=on, role=role)
-    if hung:
-        says = sentence(N_("Hung the photos of the visit on it."))
-        details = {"role": role, "files": _digests(hung)}
-        ledger.record(f"{on._meta.model_name}.photos", on, actor=actor, says=says, details=details)
+    """Hang photos on a record; one entry says which, and who took each."""
+    if not shown.every:
+        return []
+    hung = evidence.attach(actor=actor, files=shown.every, to=on, role=role, entrusted=shown.others)
+    theirs = [one for one in hung if one.pk in shown.others]
+    ledger.record(
+        f"{on._meta.model_name}.photos",
+        on,
+        actor=actor,
+        says=_says(theirs),
+        details={"role": role, "files": [one.sha256 for one in hung], "by": _authors(hung)},
+    )
     return hung
 
 
-def _digests(files: Iterable[File]) -> list[str]:
-    return [one.sha256 for one in files]
+def _says(theirs: Sequence[File]) -> Sentence:
+    if not theirs:
+        return sentence(N_("Hung the photos of the visit on it."))
+    who = dict.fromkeys(one.added_by_title for one in theirs)
+    return sentence(N_("Hung the photos of the visit on it, taken by %(who)s."), who="、".join(who))
+
+
+def _authors(files: Iterable[File]) -> list[dict[str, Any]]:
+    return [
+        {"file": one.sha256, "post": one.added_by, "title": one.added_by_title} for one in files
+    ]

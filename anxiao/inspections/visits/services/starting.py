@@ -75,6 +75,7 @@ def _before(actor: Actor, key: UUID, said: Any) -> Visit | None:
 def _row(actor: Actor, site: Site, kind: str, others: Sequence[Post]) -> Visit:
     """The row with the reach of its site, on the desk of whoever carries it out."""
     assert actor.post is not None
+    assert actor.organisation is not None
     return Visit(
         title=f"{site.zh}{terms.ZH[terms.Kind(kind)]}"[:160],
         kind=kind,
@@ -97,14 +98,12 @@ def _row(actor: Actor, site: Site, kind: str, others: Sequence[Post]) -> Visit:
     )
 
 
-def _fill_in(
-    actor: Actor, row: Visit, lists: Sequence[Checklist], others: Sequence[Post]
-) -> None:
+def _fill_in(actor: Actor, row: Visit, lists: Sequence[Checklist], others: Sequence[Post]) -> None:
     """Its empty sheets and its team; the ledger and the team are told."""
     Sheet.objects.bulk_create(
         Sheet(visit=row, checklist=one, place=place) for place, one in enumerate(lists)
     )
-    own = Post.objects.select_related("organisation").get(pk=actor.post)
+    own = Post.objects.select_related("organisation").get(pk=row.started_by)
     _join(row, [own, *others])
     says = sentence(
         N_("Started a %(kind)s at %(site)s."), kind=msg(terms.KIND_WORDS[terms.Kind(row.kind)]),
