@@ -17,11 +17,12 @@ from anxiao.inspections.phone.words import words
 
 STYLES = ("vendor/tabler.min.css", "ui/anxiao.css", "inspections/runner.css", "inspections/phone/phone.css")  # fmt: skip
 DRAWN = ("vendor/icons.svg", "ui/logo.svg", "inspections/phone/icon-192.png")
+PARTS = tuple(f"inspections/{name}.js" for name in ("runner", "runner-page", "runner-fields", "photo"))  # fmt: skip
 # Modules name each other by where they lie beside each other, so they go by their plain names.
 MODULES = tuple(
     f"inspections/phone/{name}.js"
     for name in ("app", "store", "outbox", "net", "view", "visits", "choosing", "filling", "box", "device")
-) + ("inspections/runner.js", "inspections/photo.js")  # fmt: skip
+) + PARTS  # fmt: skip
 ENGINE = "vendor/enketo.js"
 EARLY = "ui/theme.js"
 
@@ -74,8 +75,7 @@ def configuration() -> dict[str, Any]:
         "language": get_language() or "zh-hans",
         "words": words(),
         "engine": static(ENGINE),
-        "photos": plain("inspections/photo.js"),
-        "runner": plain("inspections/runner.js"),
+        **dict(zip(("runner", "page", "fields", "photos"), map(plain, PARTS), strict=True)),
         "icons": static("vendor/icons.svg"),
         "worker": reverse("phone:worker"),
         "standing": reverse("phone:standing"),

@@ -72,7 +72,7 @@ const opened = async (head, data, photos, keptNames) => {
   const files = Object.fromEntries(Object.entries(keptNames || {}).map(([name, pk]) => [name, `/evidence/${pk}/thumb/`]));
   const source = el("div", { id: "form-data", hidden: true });
   source.textContent = JSON.stringify({ ...data, answers: xml, files, words: { ...data.words, finish: word(head.finishes ? "finish" : "finish.sheet") } });
-  const runner = el("form-runner.ax-runner", { source: "form-data", engine: config.engine, photos: config.photos });
+  const runner = el("form-runner.ax-runner", { source: "form-data", engine: config.engine, page: config.page, fields: config.fields, photos: config.photos });
   for (const one of photos) {
     runner.files.set(one.name, store.blobOf(one));
     if (one.original) runner.originals.set(one.name, one.original);
