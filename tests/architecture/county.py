@@ -44,6 +44,7 @@ from tests.architecture import (
     of_forms,
     of_inspections,
     of_notices,
+    of_phone,
     of_plans,
     of_pledges,
     of_supervision,
@@ -84,6 +85,7 @@ class County:
     checklists: of_inspections.Checklists
     forms: of_forms.Forms
     visits: of_visits.Visits
+    phone: of_phone.Phone
     campaign: Campaign
     series: CampaignSeries
     duty: GateDuty
@@ -198,6 +200,7 @@ class County:
             **self.checklists.keys(),
             **self.forms.keys(),
             **self.visits.keys(),
+            **self.phone.keys(),
             "visits:of_hazard": {"pk": self.hazard.pk},
         }
 
@@ -249,6 +252,7 @@ def make_county() -> County:
         checklists=of_inspections.make(world),
         forms=of_forms.make(world),
         visits=of_visits.make(world),
+        phone=of_phone.make(world),
         campaign=campaign,
         series=campaign.series,
         duty=make_duty(world),

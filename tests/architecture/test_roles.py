@@ -15,6 +15,7 @@ from tests.architecture import (
     of_forms,
     of_inspections,
     of_notices,
+    of_phone,
     of_plans,
     of_pledges,
     of_supervision,
@@ -89,6 +90,7 @@ NEEDS = {
     **of_inspections.NEEDS,
     **of_forms.NEEDS,
     **of_visits.NEEDS,
+    **of_phone.NEEDS,
     "campaigns:export": "programme.export",
     "campaigns:plan": "campaign.lead",
     "campaigns:count": "campaign.lead",
@@ -115,6 +117,7 @@ READING = {
     **of_bookings.READING,
     **of_inspections.READING,
     **of_visits.READING,
+    **of_phone.READING,
     "campaigns": "programme.read",
     "duties": "programme.read",
 }
@@ -197,7 +200,7 @@ OF_ONE_POST = {
 SHARED_AROUND = {"people:view"}
 OPEN_TO_ALL = {
     "portal:home", "portal:tour", "portal:tour_json", "portal:facts", "portal:healthz",
-    "portal:favicon", "portal:living", "answer:open",
+    "portal:favicon", "portal:living", "answer:open", *of_phone.OPEN_TO_ALL,
 }  # fmt: skip
 
 
@@ -235,6 +238,7 @@ def _found(actor: Actor, who: str, door: Page | Operation) -> int:
     """What is within reach and open to the role, but for what the record itself says."""
     special_to = (
         of_asks, of_pledges, of_plans, of_supervision, of_bookings, of_inspections, of_visits,
+        of_phone,
     )  # fmt: skip
     told = (one.found(door.name, who) for one in special_to)
     if special := next(filter(None, told), None):
@@ -259,7 +263,7 @@ def _needed(door: Page | Operation) -> str:
 
 
 def _for_nobody(door: Page | Operation) -> set[int]:
-    if isinstance(door, Operation):
+    if isinstance(door, Operation) or door.name in of_phone.SAYS_SO:
         return {401}
     return {200, 302} if door.name in OPEN_TO_ALL else {302, 403, 404}
 
@@ -273,7 +277,7 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
         only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
     given = (county.asks, county.pledges, county.plans, county.supervision, county.bookings)
-    given = (*given, county.checklists, county.forms, county.visits)
+    given = (*given, county.checklists, county.forms, county.visits, county.phone)
     rows = [one.row_of(door.name) for one in given]
     rows += [county.call] if door.name in ON_THE_CALL else []
     rows += [county.campaign] if door.name in ON_A_CAMPAIGN else []

@@ -42,7 +42,11 @@ def test_the_worker_names_files_that_there_are(world: World) -> None:
     folder = Path(str(finders.find("inspections/phone/app.js"))).parent
     assert {f"inspections/phone/{one.name}" for one in folder.glob("*.js")} <= {*shell.MODULES}
     said = client.get("/phone/manifest.webmanifest").json()
-    assert (said["start_url"], said["scope"], said["display"]) == ("/phone/", "/phone/", "standalone")
+    assert (said["start_url"], said["scope"], said["display"]) == (
+        "/phone/",
+        "/phone/",
+        "standalone",
+    )
 
 
 def standing(client: Any, device: str = "") -> Any:

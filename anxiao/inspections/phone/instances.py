@@ -7,15 +7,13 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from anxiao.inspections.checklists.items import Item
-from anxiao.inspections.forms import transform
-from anxiao.inspections.forms.spaces import NS
+from anxiao.inspections.forms.runner import submission_of
 from anxiao.inspections.visits.models import Sheet
 from anxiao.kernel.errors import Invalid
 
 PARSER = partial(
     etree.XMLParser, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
 )
-PRIMARY = "h:head/xf:model/xf:instance/*"
 KEPT = "kept-"
 
 
@@ -23,14 +21,14 @@ def instance(sheet: Sheet) -> str:
     """The answers so far in the shape of the form; empty where nothing was filled in yet."""
     if not sheet.answers and not sheet.photos:
         return ""
-    root = _begun(sheet)
-    if root is None:
+    shown = dict(_names(sheet, sheet.checklist.items))
+    try:
+        if not sheet.xml:
+            return submission_of(sheet.checklist, {**sheet.answers, **shown})
+        root = etree.fromstring(sheet.xml.encode(), PARSER())
+    except (Invalid, etree.XMLSyntaxError):
         return ""
-    items = sheet.checklist.items
-    if not sheet.xml:
-        for path, text in sheet.answers.items():
-            _put(root, path, text)
-    for path, name in _names(sheet, items):
+    for path, name in shown.items():
         _put(root, path, name)
     return etree.tostring(root, encoding="unicode", with_tail=False)
 
@@ -38,16 +36,6 @@ def instance(sheet: Sheet) -> str:
 def kept_names(sheet: Sheet) -> dict[str, str]:
     """Photos that the server has already, by the names they have in such a document."""
     return {f"{KEPT}{pk}.jpg": pk for keys in sheet.photos.values() for pk in keys}
-
-
-def _begun(sheet: Sheet) -> Element | None:
-    """The document that was sent last, or the empty one of the form."""
-    try:
-        if sheet.xml:
-            return etree.fromstring(sheet.xml.encode(), PARSER())
-        return transform.read(sheet.checklist.xform).find(PRIMARY, NS)
-    except (Invalid, etree.XMLSyntaxError):
-        return None
 
 
 def _names(sheet: Sheet, items: Iterable[Item]) -> Iterable[tuple[str, str]]:
