@@ -1,6 +1,8 @@
 """A line that breaks: it stands between a browser and a server, and spoils what it is told to."""
 
+import os
 import random
+import signal
 import socket
 import subprocess
 import sys
@@ -28,12 +30,10 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        import os  # noqa: PLC0415
-
         words = ["gunicorn", "anxiao.config.wsgi:application", f"--bind=127.0.0.1:{self.port}"]
         options = ["--worker-class=gthread", "--workers=1", "--threads=4", "--log-level=critical"]
         environment = {**os.environ, **database.server().urls(database.mine())}
-        self.process = subprocess.Popen(  # noqa: S603
+        self.process = subprocess.Popen(
             [sys.executable, "-m", *words, *options, "--no-control-socket"],
             cwd=TREE,
             env=environment,
@@ -45,16 +45,13 @@ class Server:
     def _wait(self) -> None:
         for _each in range(300):
             with suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/phone/", timeout=5)  # noqa: S310
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/phone/", timeout=5)
                 return
             time.sleep(0.1)
         raise AssertionError("the server did not start")
 
     def kill(self) -> None:
         """At once, in the middle of whatever it does."""
-        import os  # noqa: PLC0415
-        import signal  # noqa: PLC0415
-
         if self.process is not None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()

@@ -109,7 +109,7 @@ def _sites(actor: Actor) -> Iterable[dict[str, Any]]:
 
 def _kinds(actor: Actor) -> dict[str, dict[str, Any]]:
     """The kinds of visit that she begins by hand: what they are called, how many they take."""
-    rows = Organisation.objects.filter(pk=actor.organisation).exclude(kind__in=UNITS)
+    rows = Organisation.objects.filter(pk=actor.organisation or 0).exclude(kind__in=UNITS)
     kinds = terms.BY_HAND if rows.exists() else (terms.Kind.SELF_CHECK,)
     rule = norms.rule(terms.TEAM, territory=actor.territory or 0, on=clock.today())
     alone = actor.role in rule["alone"]

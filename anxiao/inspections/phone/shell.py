@@ -15,14 +15,35 @@ from django.utils.translation import get_language
 
 from anxiao.inspections.phone.words import words
 
-STYLES = ("vendor/tabler.min.css", "ui/anxiao.css", "inspections/runner.css", "inspections/phone/phone.css")  # fmt: skip
+STYLES = (
+    "vendor/tabler.min.css",
+    "ui/anxiao.css",
+    "inspections/runner.css",
+    "inspections/phone/phone.css",
+)
 DRAWN = ("vendor/icons.svg", "ui/logo.svg", "inspections/phone/icon-192.png")
-PARTS = tuple(f"inspections/{name}.js" for name in ("runner", "runner-page", "runner-fields", "photo"))  # fmt: skip
+PARTS = tuple(
+    f"inspections/{name}.js" for name in ("runner", "runner-page", "runner-fields", "photo")
+)
 # Modules name each other by where they lie beside each other, so they go by their plain names.
-MODULES = tuple(
-    f"inspections/phone/{name}.js"
-    for name in ("app", "store", "outbox", "net", "view", "visits", "choosing", "filling", "box", "device")
-) + PARTS  # fmt: skip
+MODULES = (
+    tuple(
+        f"inspections/phone/{name}.js"
+        for name in (
+            "app",
+            "store",
+            "outbox",
+            "net",
+            "view",
+            "visits",
+            "choosing",
+            "filling",
+            "box",
+            "device",
+        )
+    )
+    + PARTS
+)
 ENGINE = "vendor/enketo.js"
 EARLY = "ui/theme.js"
 
@@ -38,7 +59,13 @@ def styles() -> list[str]:
 def assets() -> list[str]:
     """Every address that the app needs to open without network."""
     drawn = [static(name) for name in (*DRAWN, EARLY)]
-    return [reverse("phone:shell"), reverse("phone:manifest"), *styles(), *drawn, *map(plain, MODULES)]  # fmt: skip
+    return [
+        reverse("phone:shell"),
+        reverse("phone:manifest"),
+        *styles(),
+        *drawn,
+        *map(plain, MODULES),
+    ]
 
 
 def light() -> list[str]:

@@ -61,10 +61,14 @@ def manifest(request: ActorRequest) -> JsonResponse:
         "theme_color": "#1d4f83",
         "icons": [
             {"src": icon, "sizes": "192x192", "type": "image/png"},
-            {"src": static("inspections/phone/icon-512.png"), "sizes": "512x512", "type": "image/png"},
+            {
+                "src": static("inspections/phone/icon-512.png"),
+                "sizes": "512x512",
+                "type": "image/png",
+            },
             {"src": static("ui/logo.svg"), "sizes": "any", "type": "image/svg+xml"},
         ],
-    }  # fmt: skip
+    }
     return JsonResponse(said, content_type="application/manifest+json")
 
 
@@ -100,7 +104,7 @@ def pack(request: ActorRequest) -> JsonResponse:
 @reads
 @needs(Ability.VISIT)
 def form(request: ActorRequest, pk: UUID) -> JsonResponse:
-    """A checklist as the form engine takes it, in the reader's language; a version never changes."""
+    """A checklist as the form engine takes it, in the reader's language."""
     rows = Checklist.objects.visible_to(request.actor).exclude(xform="")
     found = get_object_or_404(rows, pk=pk)
     data = runner(found, finish=_("Finish the visit"))["data"]

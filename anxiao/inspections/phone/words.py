@@ -50,7 +50,10 @@ WORDS = {
     "again": N_("Correct it"),
     "mine": N_("Send mine all the same"),
     "theirs": N_("Keep theirs, throw mine away"),
-    "conflict": N_("Somebody filled in the same checklist on another device. Nothing was overwritten: choose which stands."),
+    "conflict": N_(
+        "Somebody filled in the same checklist on another device. "
+        "Nothing was overwritten: choose which stands."
+    ),
     "why.network": N_("The network broke off. It is tried again by itself."),
     "why.server": N_("The system did not answer properly. It is tried again by itself."),
     "why.signin": N_("Sign in again: what is kept here is sent then."),
@@ -65,22 +68,29 @@ WORDS = {
     "signed.out": N_("You are not signed in. What is kept here stays."),
     "never": N_("Sign in once with network; afterwards everything works without."),
     "signout": N_("Sign out"),
-    "signout.sure": N_("{n} inspections on this device have not been delivered. Signing out removes them for ever. Sign out?"),
-    "wiped": N_("This account was closed or the post given up: what was kept on this device was removed."),
+    "signout.sure": N_(
+        "{n} inspections on this device have not been delivered. "
+        "Signing out removes them for ever. Sign out?"
+    ),
+    "wiped": N_(
+        "This account was closed or the post given up: what was kept on this device was removed."
+    ),
     "who": N_("Signed in as {who}"),
     "fresh": N_("Brought up to date {when}"),
     "refresh": N_("Bring up to date"),
     "refreshing": N_("Being brought up to date…"),
     "install": N_("Put it on the home screen"),
-    "install.how": N_("In the browser's menu: “Add to home screen”. It then opens without network."),
+    "install.how": N_(
+        "In the browser's menu: “Add to home screen”. It then opens without network."
+    ),
     "inside": N_("Here it works with network only. For use without: menu “⋯”, “Open in browser”."),
     "room": N_("{used} MB used of {quota} MB"),
     "version": N_("Version {version}"),
     "desk": N_("All of Anxiao"),
-    "broken": N_("This device cannot keep anything: allow the browser to store data for this page."),
-    "gone": N_("This draft is not on this device any more."),
-    "just.now": N_("just now"),
-}  # fmt: skip
+    "broken": N_(
+        "This device cannot keep anything: allow the browser to store data for this page."
+    ),
+}
 
 
 def words() -> dict[str, str]:
