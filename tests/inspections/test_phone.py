@@ -33,7 +33,7 @@ def test_the_shell_is_light_and_says_nothing_about_anybody(world: World) -> None
 
 def test_the_worker_names_files_that_there_are(world: World) -> None:
     client = signed_in(world)
-    text = client.get("/phone/worker.js").content.decode().replace("\\u002D", "-")
+    text = client.get("/phone/worker.js").content.decode()
     assert shell.version() in text
     for path in shell.assets():
         assert f'"{path}"' in text

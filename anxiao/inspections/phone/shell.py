@@ -86,6 +86,7 @@ def _files() -> Iterator[Path]:
     for name in (*light(), ENGINE):
         if found := finders.find(name):
             yield Path(str(found))
+    yield Path(__file__).with_name("worker.js")
     yield from sorted(Path(__file__).parent.parent.glob("templates/phone/*"))
 
 
@@ -93,6 +94,18 @@ def version() -> str:
     """Changes with every file, and with the language that the shell speaks."""
     said = sha256(json.dumps([_print(), words(), get_language()]).encode())
     return said.hexdigest()[:12]
+
+
+def worker() -> str:
+    """The text of the service worker, led by what it keeps."""
+    about = {
+        "version": version(),
+        "language": get_language() or "zh-hans",
+        "shell": reverse("phone:shell"),
+        "files": [*assets(), static(ENGINE)],
+    }
+    text = Path(__file__).with_name("worker.js").read_text()
+    return f"const ABOUT = {json.dumps(about)};\n{text}"
 
 
 def configuration() -> dict[str, Any]:

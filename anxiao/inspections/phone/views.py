@@ -36,13 +36,7 @@ def worker(request: ActorRequest) -> HttpResponse:
     """The service worker, with the addresses and the version of the files that it keeps."""
     asked = request.GET.get("language", "")
     with override(asked if asked in dict(settings.LANGUAGES) else get_language()):
-        context = {
-            "version": shell.version(),
-            "language": get_language(),
-            "assets": shell.assets(),
-            "engine": static(shell.ENGINE),
-        }
-        answer = render(request, "phone/worker.js", context, content_type="text/javascript")
+        answer = HttpResponse(shell.worker(), content_type="text/javascript")
     answer["Service-Worker-Allowed"] = reverse("phone:shell")
     return answer
 

@@ -56,7 +56,7 @@ def arrived(*, actor: Actor, key: UUID, sha256: str) -> Upload:
     return found
 
 
-def whole(actor: Actor, key: UUID, digests: Mapping[str, str]) -> dict[str, UUID]:
+def whole(*, actor: Actor, key: UUID, digests: Mapping[str, str]) -> dict[str, UUID]:
     """The files of a submission by their names in the form; Refused where one has not arrived."""
     keys = {name: upload_key(key, bare(sha256)) for name, sha256 in digests.items()}
     rows = Upload.objects.visible_to(actor).filter(client_uuid__in=keys.values())

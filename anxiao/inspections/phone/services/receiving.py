@@ -80,7 +80,7 @@ def receive(*, actor: Actor, sent: Sent, device_clock: datetime | None = None) -
     instance = _instance(sent)
     visit = _visit(actor, sent)
     sheet = _sheet(actor, visit, sent)
-    shown = photos.whole(actor, sent.key, _digests(sent))
+    shown = photos.whole(actor=actor, key=sent.key, digests=_digests(sent))
     kept = {name: UUID(pk) for name, pk in kept_names(sheet).items()}
     saved = filling.save(
         actor=actor,

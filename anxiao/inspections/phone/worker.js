@@ -1,14 +1,12 @@
-{% autoescape off %}// Keeps the app's own files, so that it opens without network. What was filled in lies elsewhere, and stays.
+// Keeps the app's own files, so that it opens without network. What was filled in lies elsewhere, and stays.
+// Before it stands ABOUT: the version, the language, the shell's address, the addresses of the files.
 "use strict";
 const PREFIX = "anxiao-phone-";
-const KEPT = PREFIX + "{{ version }}";
-const LANGUAGE = "{{ language|escapejs }}";
-const SHELL = "{% url "phone:shell" %}";
-const FILES = [{% for one in assets %}"{{ one|escapejs }}", {% endfor %}"{{ engine|escapejs }}"];{% endautoescape %}
+const KEPT = PREFIX + ABOUT.version;
 
 self.addEventListener("install", (event) => event.waitUntil((async () => {
   const kept = await caches.open(KEPT);
-  await kept.addAll(FILES.map((path) => new Request(path, { cache: "reload", credentials: "same-origin", headers: { "Accept-Language": LANGUAGE } })));
+  await kept.addAll(ABOUT.files.map((path) => new Request(path, { cache: "reload", credentials: "same-origin", headers: { "Accept-Language": ABOUT.language } })));
 })()));
 
 self.addEventListener("activate", (event) => event.waitUntil((async () => {
@@ -27,7 +25,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
-  const path = url.pathname === SHELL ? SHELL : FILES.includes(url.pathname) ? url.pathname : "";
+  const path = url.pathname === ABOUT.shell ? ABOUT.shell : ABOUT.files.includes(url.pathname) ? url.pathname : "";
   if (!path) return;
   event.respondWith((async () => {
     const kept = await (await caches.open(KEPT)).match(path);
