@@ -6,7 +6,7 @@ from django.core import signing
 
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
-from anxiao.people.models import Person, Tenure
+from anxiao.people.actors import holder
 
 SALT = "anxiao.phone"
 
@@ -25,7 +25,4 @@ def is_revoked(device: str) -> bool:
         person, post = (UUID(one) for one in signing.loads(device, salt=SALT))
     except (signing.BadSignature, ValueError, TypeError):
         return False
-    if not Person.objects.filter(pk=person, is_active=True).exists():
-        return True
-    held = Tenure.objects.valid(on=clock.today()).filter(person=person, post=post)
-    return not held.exists()
+    return holder(post, person, on=clock.today()) is None
