@@ -10,6 +10,7 @@ from tests.inspections.forming import answers, checklist, twenty
 from tests.journeys.cast import Cast
 from tests.journeys.person import Person, picture
 from tests.journeys.reading import fits, reads_well
+from tests.journeys.test_access import AXE, LEVELS, _grave, _outline
 
 pytestmark = pytest.mark.browser
 LEAST = 44
@@ -202,3 +203,19 @@ def test_answers_are_large_and_in_the_language_of_the_reader(cast: Cast) -> None
     runner.person.sees("Check the answers")
     fits(runner.person)
     reads_well(runner.person)
+
+
+def test_it_stands_in_nobodys_way(runner: Runner, cast: Cast) -> None:
+    """With a failure, a fault and a photo on the page, light and dark."""
+    opened(runner, cast)
+    runner.answers("q1", "fail")
+    runner.photographs("q1_photo", picture(2))
+    runner.types("guards", "99")
+    runner.finishes()
+    expect(runner.page.locator(".ax-errors li").first).to_be_visible()
+    reads_well(runner.person)
+    runner.page.evaluate(AXE)
+    assert _grave(runner.page, LEVELS) == []
+    runner.page.emulate_media(color_scheme="dark")
+    assert _grave(runner.page, ["color-contrast"]) == []
+    assert _outline(runner.page) == []

@@ -222,6 +222,16 @@ def test_what_another_device_sent_is_not_replaced_silently(running: Running, cas
     assert sheet(running.visit).answers == {"gate": "na"}
 
 
+def test_all_others_pass_in_one_tap(running: Running, cast: Cast) -> None:
+    running.starts(logical(cast))
+    running.types("guards", "2")
+    running.person.tap(running.person.word("All others pass"))
+    running.state("delivered")
+    running.finishes()
+    running.person.sees(running.person.word("The visit is finished."))
+    assert sheet(running.visit).answers == {"gate": "pass", "guards": "2", "alarm": "pass"}
+
+
 def test_a_list_with_logic_can_be_filled_in_without_scripts(running: Running, cast: Cast) -> None:
     running.starts(logical(cast))
     running.person.goes(f"{running.person.path}?plain=1")

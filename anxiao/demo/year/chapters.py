@@ -12,6 +12,7 @@ from anxiao.demo.year import (
     pledges,
     projects,
     supervision,
+    visits,
 )
 from anxiao.demo.year.stage import Stage
 
@@ -48,4 +49,5 @@ CHAPTERS: tuple[Chapter, ...] = (
     calls.told,
     asks.reminded,
     supervision.told,
+    visits.told,
 )

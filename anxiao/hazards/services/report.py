@@ -88,9 +88,8 @@ def report(
         **_beside(occasion, says_more),
     )
     hazard.found_by = found_by(hazard.pk, hazard.title, hazard.place_zh)
-    owners = {hazard.territorial_owner, hazard.sector_owner, hazard.subject_owner}
-    there = {*owners, *says_more.named, actor.organisation, occasion.lead if occasion else None}
-    hazard.parties = sorted(one for one in there if one is not None)
+    leads = [occasion.lead] if occasion else []
+    hazard.parties = _parties(hazard, actor.organisation, *says_more.named, *leads)
     hazard.desk = desk_of(hazard)
     hazard.save(force_insert=True)
     says = sentence(N_("Reported “%(title)s” at %(site)s."), title=hazard.title, site=site.name)
@@ -100,6 +99,11 @@ def report(
     if hazard.desk is not None:
         tell(actor, hazard, hazard.desk, says)
     return hazard
+
+
+def _parties(hazard: Hazard, *others: int | None) -> list[int]:
+    owners = (hazard.territorial_owner, hazard.sector_owner, hazard.subject_owner)
+    return sorted({one for one in (*owners, *others) if one is not None})
 
 
 def _beside(occasion: Occasion | None, proposal: Proposal) -> dict[str, Any]:

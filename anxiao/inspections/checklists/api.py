@@ -47,7 +47,7 @@ class ChoiceOut(Schema):
     en: str
 
 
-class ItemOut(Schema):
+class QuestionOut(Schema):
     """A question, where its answer stands in a submission, and what its failure opens."""
 
     path: str
@@ -106,7 +106,7 @@ class ChecklistOut(ChecklistRowOut):
     """The same with its questions."""
 
     form_id: str
-    items: list[ItemOut]
+    items: list[QuestionOut]
 
 
 class ChecklistPage(Schema):

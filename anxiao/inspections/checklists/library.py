@@ -32,7 +32,9 @@ def load_library(*, actor: Actor) -> None:
         raise NotAllowed(sentence(N_("Only the installation loads reference content.")))
     last: dict[str, Checklist] = {
         one.library_key: one
-        for one in Checklist.objects.filter(owner=None).order_by("number_in_series")
+        for one in Checklist.objects.visible_to(actor)
+        .filter(owner=None)
+        .order_by("number_in_series")
     }
     # Lists show what was made last first.
     for heading in reversed(headings()):

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import get_language
 from lxml import etree
 
-from anxiao.inspections.checklists.items import NOT_APPLICABLE, Item
+from anxiao.inspections.checklists.items import NOT_APPLICABLE, PASS, Item
 from anxiao.inspections.checklists.models import Checklist
 from anxiao.inspections.forms.spaces import every
 from anxiao.inspections.forms.transform import transform
@@ -61,6 +61,7 @@ def _verdicts(items: Iterable[Item]) -> dict[str, Any]:
     return {
         "fails": {one.path: list(one.fails) for one in bound},
         "follows": sorted(follows),
+        "pass": PASS,
         "na": NOT_APPLICABLE,
     }
 

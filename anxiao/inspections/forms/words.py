@@ -18,6 +18,7 @@ WORDS = {
     "complete": N_("All answered"),
     "fails": N_("{n} failed"),
     "faults": N_("Still to be put right: {n}"),
+    "pass": N_("All others pass"),
     "finish": N_("Finish"),
     "trial": N_("Everything is in order. This was a trial: nothing was kept."),
     "broken": N_("The form could not be opened. Load the page again."),

@@ -16,7 +16,7 @@ WORDS = {
     "fill": N_("Fill in"),
     "answered": N_("{done} of {of} answered"),
     "failed": N_("{n} failed"),
-    "photos": N_("{n} photos"),
+    "photos": N_("Photos: {n}"),
     "which": N_("Where"),
     "find": N_("Name of the place, or its pinyin"),
     "near": N_("Near me first"),

@@ -28,7 +28,7 @@ class CoverageForm(forms.Form):
     kind = forms.ChoiceField(
         required=False,
         label=gettext_lazy("Visited by"),
-        choices=[("", gettext_lazy("any visit by others")), *Visit.Kind.choices],
+        choices=[("", gettext_lazy("visits by others")), *Visit.Kind.choices],
     )
 
 

@@ -153,6 +153,14 @@ def _series(actor: Actor) -> list[tuple[str, str]]:
 # --- a sheet being filled in ----------------------------------------------------------------
 
 
+class FailurePhotos(PhotosField):
+    """Photos of a failure: kept without one, finished without one only where the list lets it."""
+
+    def __init__(self, item: Item) -> None:
+        super().__init__(required=False, most=MOST_PHOTOS, label=_("Photos"))
+        self.is_needed = item.needs_photo
+
+
 class SheetForm(forms.Form):
     """One checklist with large buttons; each question is a field, with what follows a failure."""
 
@@ -174,7 +182,7 @@ class SheetForm(forms.Form):
             self.fields[f"n{place}"] = forms.CharField(
                 required=False, max_length=judging.LONGEST, label=_("What was seen"), widget=area
             )
-        self.fields[f"p{place}"] = PhotosField(required=False, most=MOST_PHOTOS, label=_("Photos"))
+        self.fields[f"p{place}"] = FailurePhotos(item)
         if item.fixed_path:
             self.fields[f"f{place}"] = forms.BooleanField(
                 required=False, label=_("Put right on the spot")

@@ -187,6 +187,11 @@ class PartQuerySet(models.QuerySet[Any]):
     def of_visit(self, visit: Visit) -> Self:
         return self.filter(visit=visit)
 
+    def with_questions(self) -> Self:
+        """Sheets with the questions of their lists, but not the whole forms."""
+        rows = self.select_related("checklist")
+        return rows.defer("checklist__form", "checklist__xform")
+
 
 class Sheet(models.Model):
     """One checklist as it is filled in on a visit: answers by their path in the form.

@@ -114,7 +114,7 @@ def lists_for(actor: Actor, site: Site, kind: str, wanted: Sequence[UUID]) -> li
     keys = list(dict.fromkeys(wanted))
     if not 0 < len(keys) <= MOST_LISTS:
         raise Invalid(sentence(N_("Choose between one and %(most)s checklists."), most=MOST_LISTS))
-    found = Checklist.objects.visible_to(actor).in_use().in_bulk(keys)
+    found = Checklist.objects.visible_to(actor).in_use().defer("form", "xform").in_bulk(keys)
     if len(found) < len(keys):
         raise Invalid(sentence(N_("One of the checklists is not in use any more: choose again.")))
     rows = [found[key] for key in keys]

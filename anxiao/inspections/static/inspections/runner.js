@@ -96,6 +96,9 @@ class FormRunner extends HTMLElement {
     this.said.tabIndex = -1;
     this.button = button("btn-primary ax-target", "finish", this.word("finish"));
     end.append(this.said);
+    if (this.hasAttribute("passes") && Object.keys(this.data.fails).length) {
+      end.append(button("btn-outline-primary ax-target", "pass", this.word("pass")));
+    }
     if (!this.hasAttribute("unfinished")) end.append(this.button);
     return end;
   }
@@ -190,6 +193,7 @@ class FormRunner extends HTMLElement {
       const { act } = event.target.closest("[data-act]")?.dataset || {};
       const question = event.target.closest(".question");
       if (act === "finish") this.finish();
+      else if (act === "pass") this.passRest();
       else if (act === "next") this.go(this.wrong()[0] || this.waiting()[0]);
       else if (act === "remove") this.put(question, "");
       else if (act === "place") this.fields.findPlace(this, question);
@@ -211,6 +215,19 @@ class FormRunner extends HTMLElement {
     if (xml === this.last) return;
     this.last = xml;
     this.dispatchEvent(new CustomEvent("runner:change", { bubbles: true, detail: { xml } }));
+  }
+
+  // One tap for what is in order; an answer may open further questions, which pass as well.
+  passRest() {
+    const tapped = new Set([null]);
+    const good = (question) => {
+      const { fails, pass } = this.data;
+      const isOpen = question.matches(".is-verdict") && !this.isAnswered(question);
+      const input = isOpen && question.querySelector(`label:not(.itemset-template) input[value="${pass}"]`);
+      return fails[question.dataset.path]?.includes(pass) || tapped.has(input) ? null : input;
+    };
+    for (let input; (input = this.questions().map(good).find(Boolean)); input.click()) tapped.add(input);
+    this.button?.focus();
   }
 
   put(question, value) {

@@ -130,7 +130,10 @@ const carry = async (runner) => {
 // --- hands ----------------------------------------------------------------------------------
 
 document.addEventListener("runner:opening", ({ detail }) => detail.until(lend(detail)));
-document.addEventListener("runner:ready", ({ target }) => { if (waiting !== null) carry(target); });
+document.addEventListener("runner:ready", ({ target }) => {
+  target.querySelector(".ax-runner-next").before(place);
+  if (waiting !== null) carry(target);
+});
 document.addEventListener("runner:change", async ({ target, detail: { xml } }) => {
   waiting = xml;
   finishes = false;

@@ -69,7 +69,7 @@ def keep(
 ) -> Sheet:
     """Lay on a locked sheet what was sent; whoever calls saves it."""
     rows = Sheet.objects.visible_to(actor).select_for_update(of=("self",))
-    found: Sheet | None = rows.select_related("checklist").filter(visit=visit, pk=pk).first()
+    found: Sheet | None = rows.with_questions().filter(visit=visit, pk=pk).first()
     if found is None:
         raise OutOfReach(sentence(N_("There is no such sheet on this visit.")))
     require_version(found, version)

@@ -78,7 +78,7 @@ def finish(
 def _filled(actor: Actor, visit: Visit, sent: Sequence[Mapping[str, Any]]) -> list[Sheet]:
     """All sheets of the visit, locked, with what came along laid on them."""
     rows = Sheet.objects.visible_to(actor).of_visit(visit).select_for_update(of=("self",))
-    found = {one.pk: one for one in rows.select_related("checklist").order_by("place")}
+    found = {one.pk: one for one in rows.with_questions().order_by("place")}
     for one in sent:
         pk = UUID(str(one["sheet"]))
         found[pk] = filling.keep(
