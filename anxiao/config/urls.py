@@ -28,6 +28,7 @@ urlpatterns = [
     path("checklists/", include("anxiao.inspections.checklists.urls")),
     path("visits/", include("anxiao.inspections.visits.urls")),
     path("inspection-plans/", include("anxiao.inspections.plans.urls")),
+    path("phone/", include("anxiao.inspections.phone.urls")),
     path("places/", include("anxiao.places.urls")),
     path("people/", include("anxiao.people.urls")),
     path("norms/", include("anxiao.norms.urls")),

@@ -108,6 +108,16 @@ def finish(*, actor: Actor, upload: UUID) -> File:
 
 
 @transaction.atomic
+def start_over(*, actor: Actor, upload: UUID) -> Upload:
+    """Forget what has arrived of an upload that did not become a file."""
+    row = _upload(actor, upload)
+    if row.file is None:
+        row.received = 0
+        row.save(update_fields=["received"])
+    return row
+
+
+@transaction.atomic
 def expire_uploads(*, actor: Actor) -> int:
     """Forget the uploads whose days are over, finished or not, and their chunks.
 

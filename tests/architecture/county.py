@@ -45,6 +45,7 @@ from tests.architecture import (
     of_inspection_plans,
     of_inspections,
     of_notices,
+    of_phone,
     of_plans,
     of_pledges,
     of_supervision,
@@ -86,6 +87,7 @@ class County:
     forms: of_forms.Forms
     visits: of_visits.Visits
     inspection_plans: of_inspection_plans.InspectionPlans
+    phone: of_phone.Phone
     campaign: Campaign
     series: CampaignSeries
     duty: GateDuty
@@ -200,6 +202,7 @@ class County:
             **self.checklists.keys(),
             **self.forms.keys(),
             **self.visits.keys(),
+            **self.phone.keys(),
             "visits:of_hazard": {"pk": self.hazard.pk},
             **self.inspection_plans.keys(),
         }
@@ -253,6 +256,7 @@ def make_county() -> County:
         forms=of_forms.make(world),
         visits=of_visits.make(world),
         inspection_plans=of_inspection_plans.make(world),
+        phone=of_phone.make(world),
         campaign=campaign,
         series=campaign.series,
         duty=make_duty(world),

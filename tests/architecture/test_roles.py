@@ -16,6 +16,7 @@ from tests.architecture import (
     of_inspection_plans,
     of_inspections,
     of_notices,
+    of_phone,
     of_plans,
     of_pledges,
     of_supervision,
@@ -91,6 +92,7 @@ NEEDS = {
     **of_forms.NEEDS,
     **of_visits.NEEDS,
     **of_inspection_plans.NEEDS,
+    **of_phone.NEEDS,
     "campaigns:export": "programme.export",
     "campaigns:plan": "campaign.lead",
     "campaigns:count": "campaign.lead",
@@ -118,6 +120,7 @@ READING = {
     **of_inspections.READING,
     **of_visits.READING,
     **of_inspection_plans.READING,
+    **of_phone.READING,
     "campaigns": "programme.read",
     "duties": "programme.read",
 }
@@ -200,7 +203,7 @@ OF_ONE_POST = {
 SHARED_AROUND = {"people:view"}
 OPEN_TO_ALL = {
     "portal:home", "portal:tour", "portal:tour_json", "portal:facts", "portal:healthz",
-    "portal:favicon", "portal:living", "answer:open",
+    "portal:favicon", "portal:living", "answer:open", *of_phone.OPEN_TO_ALL,
 }  # fmt: skip
 
 
@@ -239,6 +242,7 @@ def _found(actor: Actor, who: str, door: Page | Operation) -> int:
     special_to = (
         of_asks, of_pledges, of_plans, of_supervision, of_bookings, of_inspections, of_visits,
         of_inspection_plans,
+        of_phone,
     )  # fmt: skip
     told = (one.found(door.name, who) for one in special_to)
     if special := next(filter(None, told), None):
@@ -263,7 +267,7 @@ def _needed(door: Page | Operation) -> str:
 
 
 def _for_nobody(door: Page | Operation) -> set[int]:
-    if isinstance(door, Operation):
+    if isinstance(door, Operation) or door.name in of_phone.SAYS_SO:
         return {401}
     return {200, 302} if door.name in OPEN_TO_ALL else {302, 403, 404}
 
@@ -277,7 +281,8 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
         only = "coordinator" if door.name in OF_ONE_POST else "neighbour"
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
     given = (county.asks, county.pledges, county.plans, county.supervision, county.bookings)
-    given = (*given, county.checklists, county.forms, county.visits, county.inspection_plans)
+    given = (*given, county.checklists, county.forms, county.visits)
+    given = (*given, county.inspection_plans, county.phone)
     rows = [one.row_of(door.name) for one in given]
     rows += [county.call] if door.name in ON_THE_CALL else []
     rows += [county.campaign] if door.name in ON_A_CAMPAIGN else []

@@ -30,6 +30,7 @@ from tests.architecture import (
     of_inspection_plans,
     of_inspections,
     of_notices,
+    of_phone,
     of_plans,
     of_pledges,
     of_supervision,
@@ -59,6 +60,7 @@ LEAVE_NO_ENTRY = {
     **of_notices.LEAVE_NO_ENTRY,
     **of_visits.LEAVE_NO_ENTRY,
     **of_inspection_plans.LEAVE_NO_ENTRY,
+    **of_phone.LEAVE_NO_ENTRY,
     "portal:switch_post": "the reader's own session",
     "portal:begin": "where somebody has an account there is no such page",
     "portal:switch_language": "a cookie of the reader's browser",
@@ -367,6 +369,7 @@ def _by_api(county: County) -> Told:
         **of_bookings.by_api(county.world),
         **of_inspections.by_api(county.world),
         **of_visits.by_api(county.world),
+        **of_phone.by_api(county.world),
         **campaigns.by_api(county),
         "POST /api/v1/people/views": (
             "town",

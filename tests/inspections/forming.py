@@ -93,11 +93,14 @@ def twenty() -> tuple[str, list[Item]]:
         text("text", "why_none", "没有保安的原因", "Why there is none", relevant="${guards} = 0"),
         {"type": "calculate", "name": "failed", "calculation": _count()},
     ]
-    yes_no = [
+    return xform([*rows, *extra], [*verdicts(), *yes_no()]), [item for _rows, item in made]
+
+
+def yes_no() -> Rows:
+    return [
         {"list_name": "yn", "name": "yes", ZH: "是", EN: "Yes"},
         {"list_name": "yn", "name": "no", ZH: "否", EN: "No"},
     ]
-    return xform([*rows, *extra], [*verdicts(), *yes_no]), [item for _rows, item in made]
 
 
 def _count() -> str:

@@ -1,0 +1,127 @@
+"""What a phone takes along before it loses the network: visits, sites, checklists, colleagues."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from anxiao.inspections.checklists.models import Checklist
+from anxiao.inspections.phone.instances import instance, kept_names
+from anxiao.inspections.visits import answers as judging
+from anxiao.inspections.visits import terms
+from anxiao.inspections.visits.fields import colleagues
+from anxiao.inspections.visits.models import Sheet, Visit
+from anxiao.kernel import clock
+from anxiao.kernel.actors import Actor
+from anxiao.kernel.names import pick
+from anxiao.norms import services as norms
+from anxiao.places.listing import in_force
+from anxiao.places.models import Organisation, Site
+
+MOST_VISITS, MOST_SITES, MOST_LISTS = 200, 5000, 200
+UNITS = (Organisation.Kind.SCHOOL, Organisation.Kind.OPERATOR)
+
+
+def pack(actor: Actor) -> dict[str, Any]:
+    """Everything within the actor's reach that an inspection without network needs."""
+    visits, sheets = _under_way(actor)
+    return {
+        "at": clock.now().isoformat(),
+        "visits": [_visit(one, sheets.get(one.pk, [])) for one in visits],
+        "checklists": [_list(one) for one in _lists(actor)],
+        "forms": sorted({str(one.checklist_id) for rows in sheets.values() for one in rows}),
+        "sites": list(_sites(actor)),
+        "kinds": _kinds(actor),
+        "colleagues": _colleagues(actor),
+    }
+
+
+def _under_way(actor: Actor) -> tuple[list[Visit], dict[Any, list[Sheet]]]:
+    """Her visits that are not finished, the newest first, with their sheets."""
+    rows = Visit.objects.visible_to(actor).unfinished().of_team(actor)
+    visits = list(rows.order_by("-pk")[:MOST_VISITS])
+    found: dict[Any, list[Sheet]] = {}
+    parts = Sheet.objects.visible_to(actor).filter(visit__in=[one.pk for one in visits])
+    for sheet in parts.select_related("checklist").order_by("place"):
+        found.setdefault(sheet.visit_id, []).append(sheet)
+    return visits, found
+
+
+def _visit(row: Visit, sheets: Iterable[Sheet]) -> dict[str, Any]:
+    return {
+        "id": str(row.pk),
+        "number": row.number,
+        "kind": row.kind,
+        "place": pick(row.place),
+        "site": str(row.site_id),
+        "key": str(row.client_key) if row.client_key else "",
+        "started": row.made_at.isoformat(),
+        "sheets": [_sheet(row, one) for one in sheets],
+    }
+
+
+def _sheet(visit: Visit, row: Sheet) -> dict[str, Any]:
+    items = row.checklist.items
+    wrong = judging.faults(items, row.answers, row.photos, shows_fix=visit.is_self_check)
+    done, asked = judging.progress(items, row.answers)
+    return {
+        "id": str(row.pk),
+        "checklist": str(row.checklist_id),
+        "name": pick(row.checklist.name),
+        "version": row.version,
+        "xml": instance(row),
+        "photos": kept_names(row),
+        "done": done,
+        "asked": asked,
+        "whole": not wrong,
+    }
+
+
+def _lists(actor: Actor) -> Iterable[Checklist]:
+    rows = Checklist.objects.visible_to(actor).in_use().exclude(xform="")
+    return rows.defer("form", "xform").order_by("owner", "zh", "pk")[:MOST_LISTS]
+
+
+def _list(row: Checklist) -> dict[str, Any]:
+    return {
+        "id": str(row.pk),
+        "name": pick(row.name),
+        "sites": list(row.site_kinds),
+        "kinds": list(row.visit_kinds),
+        "questions": len(row.questions),
+    }
+
+
+def _sites(actor: Actor) -> Iterable[dict[str, Any]]:
+    """Sites within reach, and whether they are the actor's own: those she checks herself."""
+    rows = Site.objects.visible_to(actor).filter(in_force(clock.today()))
+    own = {*actor.answers_for}
+    for one in rows.defer("gates", "boundary", "parties").order_by("sort_key", "pk")[:MOST_SITES]:
+        yield {
+            "id": str(one.pk),
+            "name": pick(one.name),
+            "find": f"{one.zh} {one.en} {one.sort_key} {one.initials}".lower(),
+            "kind": one.kind,
+            "at": [float(one.latitude or 0), float(one.longitude or 0)] if one.position else None,
+            "own": one.subject_owner in own,
+        }
+
+
+def _kinds(actor: Actor) -> dict[str, dict[str, Any]]:
+    """The kinds of visit that she begins by hand: what they are called, how many they take."""
+    rows = Organisation.objects.filter(pk=actor.organisation or 0).exclude(kind__in=UNITS)
+    kinds = terms.BY_HAND if rows.exists() else (terms.Kind.SELF_CHECK,)
+    rule = norms.rule(terms.TEAM, territory=actor.territory or 0, on=clock.today())
+    alone = actor.role in rule["alone"]
+    return {
+        kind.value: {
+            "name": _(terms.KIND_WORDS[kind]),
+            "least": 1 if alone or kind == terms.Kind.SELF_CHECK else int(rule[kind]),
+        }
+        for kind in kinds
+    }
+
+
+def _colleagues(actor: Actor) -> list[dict[str, str]]:
+    found = colleagues(actor.organisation or 0, actor.territory or 0, None, {actor.post})  # type: ignore[arg-type]
+    return [{"id": pk, "name": name} for pk, name in found]

@@ -1,0 +1,195 @@
+"""Receiving what a phone filled in: the visit, its sheet and its photos, whole or not at all."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop as N_
+
+from anxiao.inspections.phone.instances import kept_names
+from anxiao.inspections.phone.models import Submission
+from anxiao.inspections.phone.services import files as photos
+from anxiao.inspections.visits import once, submission, terms
+from anxiao.inspections.visits.models import Sheet, Visit
+from anxiao.inspections.visits.services import filling, finishing, starting
+from anxiao.kernel import clock
+from anxiao.kernel.actors import Actor
+from anxiao.kernel.errors import Invalid, NotAllowed, OutOfReach, Refused
+from anxiao.kernel.sentences import sentence
+
+INSTANCE = re.compile(r"uuid:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+LARGEST_SKEW = 10**9
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A visit that was begun on the device: where, how, by what, with whom, under which key."""
+
+    key: UUID
+    site: UUID
+    kind: str
+    checklists: Sequence[UUID]
+    team: Sequence[UUID] = ()
+    campaign: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One sheet as a device sends it; the same key always comes with the same of it.
+
+    ``seen`` is the version of the sheet on which the device wrote. ``files`` name by what the form
+    calls them the digest of what was sent, and of the original where it was made smaller.
+    """
+
+    key: UUID
+    checklist: UUID
+    xml: str
+    visit: UUID | None = None
+    begun: Begun | None = None
+    seen: int | None = None
+    finishes: bool = True
+    files: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+    app: str = ""
+
+    @property
+    def print(self) -> str:
+        begun = vars(self.begun) if self.begun else None
+        return once.print_of({**vars(self), "begun": begun})
+
+
+@transaction.atomic
+def receive(*, actor: Actor, sent: Sent, device_clock: datetime | None = None) -> Submission:
+    """Lay a sheet on its visit, and finish the visit with it where it says so.
+
+    The same key gives the same answer; with something else under it the second is refused. Where
+    somebody else has changed the sheet since the device read it nothing is laid (Stale), and where
+    anything is missing or wrong nothing of it is kept, not even the visit that it would begin.
+    """
+    if actor.post is None:
+        raise NotAllowed(sentence(N_("Your post does not carry out visits.")))
+    once.hold(sent.key)
+    if before := Submission.objects.visible_to(actor).sent_by(actor).filter(key=sent.key).first():
+        once.require_same(before.digest, sent.print)
+        return before  # type: ignore[no-any-return]
+    instance = _instance(sent)
+    visit = _visit(actor, sent)
+    sheet = _sheet(actor, visit, sent)
+    shown = photos.whole(actor=actor, key=sent.key, digests=_digests(sent))
+    kept = {name: UUID(pk) for name, pk in kept_names(sheet).items()}
+    saved = filling.save(
+        actor=actor,
+        row=visit,
+        sheet=sheet.pk,
+        xml=sent.xml,
+        files={**kept, **shown},
+        version=sent.seen,
+    )
+    if sent.finishes:
+        visit = finishing.finish(actor=actor, row=visit, client_key=sent.key)
+    row = _row(actor, sent, visit, saved, instance, device_clock)
+    row.receipt = _receipt(row, visit, saved, shown)
+    _save(row)
+    return row
+
+
+def _digests(sent: Sent) -> dict[str, str]:
+    return {name: str(one["sha256"]) for name, one in sent.files.items()}
+
+
+def _instance(sent: Sent) -> str:
+    """The id that the engine gave to this filling; Invalid for one of another make."""
+    said = submission.read(sent.xml).answers.get("meta/instanceID", "")
+    if said and not INSTANCE.fullmatch(said):
+        raise Invalid(sentence(N_("The filled-in form carries no instance id of the usual kind.")))
+    return said
+
+
+def _visit(actor: Actor, sent: Sent) -> Visit:
+    """The visit that it belongs to: one within reach, or the one that the device began."""
+    if (sent.visit is None) == (sent.begun is None):
+        raise Invalid(sentence(N_("Say which visit it belongs to, or what begins with it.")))
+    if sent.begun is None:
+        found: Visit | None = Visit.objects.visible_to(actor).filter(pk=sent.visit).first()
+        if found is None:
+            raise OutOfReach(sentence(N_("There is no such visit within your reach.")))
+        return found
+    return starting.start(
+        actor=actor,
+        site=terms.site_within(actor, sent.begun.site),
+        kind=sent.begun.kind,
+        checklists=sent.begun.checklists,
+        team=sent.begun.team,
+        campaign=sent.begun.campaign,
+        client_key=sent.begun.key,
+    )
+
+
+def _sheet(actor: Actor, visit: Visit, sent: Sent) -> Sheet:
+    rows = Sheet.objects.visible_to(actor).of_visit(visit)
+    found: Sheet | None = rows.filter(checklist=sent.checklist).first()
+    if found is None:
+        raise Invalid(sentence(N_("What was filled in belongs to another checklist.")))
+    return found
+
+
+def _row(
+    actor: Actor,
+    sent: Sent,
+    visit: Visit,
+    sheet: Sheet,
+    instance: str,
+    device_clock: datetime | None,
+) -> Submission:
+    assert actor.post is not None
+    now = clock.now()
+    ahead = round((device_clock - now).total_seconds()) if device_clock else None
+    return Submission(
+        key=sent.key,
+        post=actor.post,
+        digest=sent.print,
+        instance=instance if sent.finishes else "",
+        visit=visit,
+        sheet=sheet,
+        finishes=sent.finishes,
+        began_at=sent.began_at,
+        ended_at=sent.ended_at,
+        received_at=now,
+        skew=None if ahead is None else max(-LARGEST_SKEW, min(LARGEST_SKEW, ahead)),
+        app=sent.app[:40],
+        files=dict(sent.files),
+    )
+
+
+def _receipt(
+    row: Submission, visit: Visit, sheet: Sheet, shown: Mapping[str, UUID]
+) -> dict[str, Any]:
+    """What the device is told, now and whenever it asks again."""
+    return {
+        "key": str(row.key),
+        "visit": str(visit.pk),
+        "number": visit.number,
+        "state": visit.state,
+        "failed": visit.failed,
+        "sheet": str(sheet.pk),
+        "version": sheet.version,
+        "received_at": row.received_at.isoformat(),
+        "skew": row.skew,
+        "digest": row.digest,
+        "files": {name: str(pk) for name, pk in shown.items()},
+    }
+
+
+def _save(row: Submission) -> None:
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise Refused(
+            sentence(N_("This filling was sent before under another key: it is here already."))
+        ) from None

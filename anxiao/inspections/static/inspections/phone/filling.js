@@ -1,0 +1,109 @@
+// Filling in: every answer is on disk before the screen says that it is kept.
+import * as store from "./store.js";
+import * as outbox from "./outbox.js";
+import { config, formOf } from "./net.js";
+import { announce, button, el, show, word } from "./view.js";
+
+const sum = (runner) => {
+  const asked = runner.questions().filter((one) => !one.matches(".is-follow"));
+  return { done: asked.filter((one) => runner.isAnswered(one)).length, of: asked.length, failed: asked.filter((one) => one.matches(".is-failed")).length };
+};
+
+// One saving after the other; what changed meanwhile goes with the next one.
+class Keeper {
+  constructor(head, known, says) {
+    Object.assign(this, { head, says, known: new Set(known), last: Promise.resolve() });
+  }
+
+  // From the tap on it is not kept, until it is; the engine takes the answer in a moment later.
+  touch(runner) {
+    this.mark("saving");
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.keep(runner, runner.xml), 10);
+  }
+
+  // What is being typed is taken in before the field is left.
+  typed(runner, field) {
+    this.mark("saving");
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => field.dispatchEvent(new Event("change", { bubbles: true })), 400);
+  }
+
+  keep(runner, xml) {
+    this.latest = xml;
+    this.mark("saving");
+    this.last = this.last.then(() => this.write(runner, xml));
+    return this.last;
+  }
+
+  async write(runner, xml) {
+    if (xml !== this.latest) return;
+    const fresh = [];
+    for (const [name, blob] of runner.files) {
+      if (this.known.has(name)) continue;
+      fresh.push({ name, blob, sha256: await store.digest(blob), original: runner.originals.get(name) });
+    }
+    const gone = [...this.known].filter((name) => !runner.files.has(name));
+    const head = { ...this.head, ...sum(runner), photos: runner.files.size, changedAt: new Date().toISOString() };
+    try {
+      if (!await store.save(head, xml, fresh, gone)) return;
+    } catch (error) {
+      console.warn(error);
+      this.mark("not.saved", "ax-late");
+      announce(word("not.saved"));
+      return;
+    }
+    this.head = head;
+    for (const one of fresh) this.known.add(one.name);
+    for (const name of gone) this.known.delete(name);
+    if (xml === this.latest) this.mark("saved", "ax-closed");
+  }
+
+  mark(key, tone = "ax-neutral") {
+    this.says.className = `ax-phone-kept ${tone}`;
+    this.says.dataset.kept = key;
+    this.says.textContent = word(key);
+  }
+}
+
+const opened = async (head, data, photos, keptNames) => {
+  await import(config.runner);
+  const { xml } = await store.body(head.key);
+  const files = Object.fromEntries(Object.entries(keptNames || {}).map(([name, pk]) => [name, `/evidence/${pk}/thumb/`]));
+  const source = el("div", { id: "form-data", hidden: true });
+  source.textContent = JSON.stringify({ ...data, answers: xml, files, words: { ...data.words, finish: word(head.finishes ? "finish" : "finish.sheet") } });
+  const runner = el("form-runner.ax-runner", { source: "form-data", engine: config.engine, page: config.page, fields: config.fields, photos: config.photos });
+  for (const one of photos) {
+    runner.files.set(one.name, store.blobOf(one));
+    if (one.original) runner.originals.set(one.name, one.original);
+  }
+  return [source, runner];
+};
+
+export const fill = async (key) => {
+  const head = await store.draft(key);
+  if (!head || head.state !== "draft") { location.replace(head ? "#/outbox" : "#/"); return; }
+  const data = await formOf(head.checklist);
+  if (!data) { show(head.name, el("p.ax-none", {}, word("form.away"))); return; }
+  const photos = await store.photos(key);
+  const says = el("p.ax-phone-kept", { role: "status" });
+  const away = button(word("give.up"), async () => {
+    if (!confirm(word("give.up.sure"))) return;
+    await store.drop(key);
+    location.replace("#/");
+  }, "btn-quiet");
+  const keeper = new Keeper(head, photos.map((one) => one.name), says);
+  const [source, runner] = await opened(head, data, photos, head.kept);
+  runner.addEventListener("change", () => keeper.touch(runner));
+  runner.addEventListener("input", ({ target }) => { if (target.matches("textarea, input:not([type=radio], [type=checkbox], [type=file])")) keeper.typed(runner, target); });
+  runner.addEventListener("runner:change", ({ detail }) => keeper.keep(runner, detail.xml));
+  runner.addEventListener("runner:done", async ({ detail }) => {
+    await keeper.keep(runner, detail.xml);
+    if (says.dataset.kept !== "saved") return;
+    await outbox.put(keeper.head, detail.xml);
+    outbox.run(true);
+    location.replace("#/outbox");
+  });
+  keeper.mark("saved", "ax-closed");
+  show(head.place, el("p.ax-lead-line", {}, head.name), source, says, runner, el("p.ax-phone-away", {}, away));
+};

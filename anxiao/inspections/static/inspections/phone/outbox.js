@@ -1,0 +1,224 @@
+// Sends what is ready, one after the other, as often as it takes; each item says how it stands.
+//
+// ready → sending → sent; waiting (tried again by itself), held (for somebody to sign in),
+// conflict and refused (for somebody to decide). Only `sent` lets go of what was filled in.
+import * as store from "./store.js";
+import { Broken, ask, config, isReady, me, stand } from "./net.js";
+
+const PIECE = 256 * 1024;
+const PAUSES = [2, 5, 15, 60, 300, 900];
+const MOST_MISSED = 3;
+const KEEP_DAYS = 14;
+const DAY = 86400000;
+export const UNSENT = ["ready", "sending", "waiting", "held", "conflict", "refused"];
+const GOES = ["ready", "sending", "waiting", "held"];
+
+class Later extends Error {}
+class No extends Error {
+  constructor(says, state = "refused") { super(says); this.state = state; }
+}
+
+let running = null;
+let timer = 0;
+const tell = (key) => dispatchEvent(new CustomEvent("outbox", { detail: { key } }));
+
+// Puts a filled-in sheet into the outbox, whole: the draft, its photos, and what will be sent.
+export const put = async (head, xml, photos = []) => {
+  if (photos.length) await store.save(head, xml, photos);
+  const here = await store.photos(head.key);
+  const named = here.filter((one) => xml.includes(`>${one.name}<`));
+  const files = Object.fromEntries(named.map(({ name, sha256, size, original }) => [name, { sha256, size, original: original && { sha256: original.sha256, size: original.size, name: (original.name || "").slice(-160) } }]));
+  const { visit, begun } = head;
+  const sent = {
+    key: store.uuid(), checklist: head.checklist, xml, files, seen: head.seen, finishes: head.finishes,
+    ...(visit ? { visit } : { begun }),
+    began_at: head.beganAt, ended_at: new Date().toISOString(), app: config.version,
+  };
+  const next = await store.freeze({ ...head, endedAt: sent.ended_at, order: Date.now() + performance.now() / 1e7 }, xml, sent);
+  tell(head.key);
+  return next;
+};
+
+export const waiting = async () => (await store.drafts()).filter((one) => UNSENT.includes(one.state));
+
+// --- one item -------------------------------------------------------------------------------------
+
+const detail = async (answer) => {
+  try { return (await answer.json()).detail || String(answer.status); } catch { return String(answer.status); }
+};
+
+// What an answer that is not good means: try later, or let somebody decide.
+const judge = async (answer) => {
+  const { status } = answer;
+  if (status === 401) throw new Later("signin");
+  if (status === 0 || status === 408 || status === 425 || status === 429 || status >= 500) throw new Later("server");
+  if (status === 403 && await stand() !== "in") throw new Later("signin");
+  throw new No(await detail(answer), status === 412 ? "conflict" : "refused");
+};
+
+const arrived = async (path) => {
+  const answer = await ask(path, { method: "HEAD" });
+  if (!answer.ok) await judge(answer);
+  return { from: Number(answer.headers.get("Upload-Offset")), whole: answer.headers.has("Upload-Complete") };
+};
+
+const sendPhoto = async (key, photo) => {
+  const path = `${config.submissions}/${key}/files/${photo.sha256}`;
+  const blob = store.blobOf(photo);
+  let { from, whole } = await arrived(path);
+  if (!whole && await store.digest(blob) !== photo.sha256) throw new No(config.words["why.photo"]);
+  while (!whole) {
+    const query = new URLSearchParams({ offset: from, size: blob.size, name: photo.name });
+    const answer = await ask(`${path}?${query}`, { method: "PUT", body: blob.slice(from, from + PIECE), headers: { "Content-Type": "application/octet-stream" } });
+    if (!answer.ok && answer.status !== 409) await judge(answer);
+    const now = answer.ok ? await answer.json() : await arrived(path);
+    whole = answer.ok ? now.file !== null : now.whole;
+    const next = answer.ok ? now.received : now.from;
+    if (!whole && next <= from && !answer.ok) throw new Later("server");
+    from = next;
+  }
+};
+
+const deliver = async (item) => {
+  const { sent } = await store.body(item.key);
+  const { key, files } = JSON.parse(sent);
+  for (const name of Object.keys(files)) await sendPhoto(key, await store.photo(item.key, name));
+  const answer = await ask(config.submissions, { method: "POST", body: sent, headers: { "Content-Type": "application/json", "X-Device-Clock": new Date().toISOString() } });
+  if (answer.status === 409) await missingAgain(key, files);
+  if (!answer.ok) await judge(answer);
+  const receipt = await answer.json();
+  if (receipt.key !== key) throw new Later("server");
+  return receipt;
+};
+
+// Photos that were sent long ago are forgotten over there: then they go up again.
+const missingAgain = async (key, files) => {
+  for (const { sha256 } of Object.values(files)) {
+    if (!(await arrived(`${config.submissions}/${key}/files/${sha256}`)).whole) throw new Later("server");
+  }
+};
+
+const why = (item) => {
+  if (!me) return "signin";
+  if (item.person !== me.person) return "person";
+  return item.post === me.post ? "" : "post";
+};
+
+const send = async (item) => {
+  const held = why(item);
+  if (held) {
+    await store.change(item.key, { state: "held", why: held });
+    return true;
+  }
+  await store.change(item.key, { state: "sending", why: "" });
+  tell(item.key);
+  try {
+    const receipt = await deliver(item);
+    await store.received(item.key, receipt, new Date().toISOString());
+  } catch (error) {
+    return await failed(item, error);
+  } finally {
+    tell(item.key);
+  }
+  return true;
+};
+
+// Whether it went through, or was decided; false where the network or the system was away.
+const failed = async (item, error) => {
+  if (error instanceof No) {
+    await store.change(item.key, { state: error.state, says: error.message, why: "" });
+    return true;
+  }
+  if (!(error instanceof Later || error instanceof Broken)) console.warn(error);
+  const cause = error instanceof Later ? error.message : "network";
+  const tries = (item.tries || 0) + 1;
+  const pause = PAUSES[Math.min(tries, PAUSES.length) - 1] * 1000 * (0.75 + Math.random() / 2);
+  await store.change(item.key, { state: cause === "signin" ? "held" : "waiting", why: cause, tries, next: Date.now() + pause });
+  if (cause === "signin") { try { dispatchEvent(new CustomEvent("standing", { detail: await stand() })); } catch { /* no network */ } }
+  return false;
+};
+
+// --- all of them ----------------------------------------------------------------------------------
+
+const due = async (isAsked) => {
+  const now = Date.now();
+  const all = (await store.drafts()).filter((one) => GOES.includes(one.state)).sort((a, b) => a.order - b.order);
+  return all.filter((one) => isAsked || !(one.next > now));
+};
+
+// What a visit's earlier sheet waits for, its later ones wait for too.
+const inTurn = (items) => {
+  const seen = new Set();
+  return items.filter((one) => {
+    const of = one.visit || one.begun?.key;
+    const isFirst = !seen.has(of);
+    seen.add(of);
+    return isFirst;
+  });
+};
+
+const round = async (isAsked) => {
+  if (!navigator.onLine) return;
+  if (!isReady() && await stand() === "wiped") { dispatchEvent(new CustomEvent("standing", { detail: "wiped" })); return; }
+  for (let asked = isAsked; ; asked = false) {
+    const items = inTurn(await due(asked)).filter((one) => one.state !== "held" || !why(one));
+    if (!items.length) return;
+    let missed = 0;
+    for (const item of items) {
+      missed = await send(item) ? 0 : missed + 1;
+      // One that broke off says little; several in a row say that there is no network.
+      if (missed === MOST_MISSED || !isReady()) return;
+    }
+  }
+};
+
+const alone = (act) => navigator.locks ? navigator.locks.request("anxiao-outbox", { ifAvailable: true }, (lock) => (lock ? act() : undefined)) : act();
+
+// Sends what is due; with `isAsked` also what would wait a while longer.
+export const run = (isAsked = false) => {
+  running ??= alone(() => round(isAsked)).catch((error) => { if (!(error instanceof Broken)) console.warn(error); }).finally(async () => {
+    running = null;
+    await plan();
+    tell("");
+  });
+  return running;
+};
+
+const plan = async () => {
+  clearTimeout(timer);
+  const all = (await store.drafts()).filter((one) => one.state === "waiting" || one.state === "ready" || one.state === "sending");
+  if (!all.length) return;
+  const first = Math.min(...all.map((one) => one.next || 0));
+  timer = setTimeout(run, Math.max(2000, first - Date.now()));
+};
+
+const clear = async () => {
+  const before = Date.now() - KEEP_DAYS * DAY;
+  for (const one of await store.drafts()) if (one.state === "sent" && Date.parse(one.sentAt) < before) await store.drop(one.key);
+};
+
+// No browser of a phone sends in the background for certain: it is tried whenever the app is looked at.
+export const begin = async () => {
+  addEventListener("online", () => run(true));
+  addEventListener("pageshow", () => run());
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) run(); });
+  await clear();
+  return run(true);
+};
+
+// --- what somebody decides ------------------------------------------------------------------------
+
+// To be corrected: it is a draft again, and what is sent then has a key of its own.
+export const reopen = async (key) => {
+  const next = await store.change(key, { state: "draft", send: "", says: "", why: "" }, (one) => ["refused", "conflict"].includes(one.state) || (one.state !== "sending" && !one.tries && one.state !== "sent"));
+  tell(key);
+  return next;
+};
+
+// What stands over there was seen, and gives way to what is here.
+export const insist = async (key, seen) => {
+  const item = await store.draft(key);
+  const { xml } = await store.body(key);
+  await put({ ...item, seen }, xml);
+  return run(true);
+};

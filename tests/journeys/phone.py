@@ -1,0 +1,80 @@
+"""Somebody with the app on her telephone."""
+
+from playwright.sync_api import FilePayload, Locator, expect
+
+from tests.journeys.person import Person, picture
+
+LIST = "校园内部安保检查表"
+ENGINE = "vendor/enketo.js"
+READY = "html[data-ready]"
+
+
+class Phone:
+    """The app as one taps it; what it says is looked up by its keys."""
+
+    def __init__(self, person: Person) -> None:
+        self.person, self.page = person, person.page
+
+    def opens(self, *, first: bool = False) -> None:
+        self.person.goes("/phone/")
+        expect(self.page.locator(READY)).to_be_attached()
+        if first:
+            self.has_taken_along()
+
+    def has_taken_along(self) -> None:
+        """Its files, its worker and its pack are on the device."""
+        expect(self.page.locator("html[data-aboard]")).to_be_attached(timeout=20_000)
+        self.page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+
+    def goes(self, place: str) -> None:
+        self.page.locator(f"#places a[href='{place}']").click()
+
+    def is_off_line(self, *, is_so: bool = True) -> None:
+        self.person.context.set_offline(offline=is_so)
+
+    def inspects(self, site: str, checklist: str = LIST) -> None:
+        """Inspect now, at a site of this device, by one of its checklists."""
+        self.goes("#/choose")
+        self.page.locator("#find").fill(site)
+        self.page.locator("#sites a").get_by_text(site, exact=True).click()
+        self.page.locator("[data-name=list]").get_by_text(checklist, exact=True).click()
+        self.page.locator("form button[class*=primary]").click()
+        expect(self.page.locator("form-runner.is-open")).to_be_visible()
+
+    def question(self, path: str) -> Locator:
+        return self.page.locator(f".question[data-path='{path}']")
+
+    def answers(self, path: str, choice: str) -> None:
+        self.question(path).locator(f"input[value='{choice}']").click()
+
+    def fails(self, number: int, words: str, *, seed: int) -> None:
+        """One item fails: what was seen and a photo, in place."""
+        self.answers(f"q{number}", "fail")
+        note = self.question(f"q{number}_note").locator("input, textarea")
+        note.fill(words)
+        note.blur()
+        file = FilePayload(name="现场.jpg", mimeType="image/jpeg", buffer=picture(seed))
+        shot = self.question(f"q{number}_photo")
+        shot.locator("input[type=file]").set_input_files(files=[file])
+        expect(shot.locator(".ax-runner-shot img")).to_be_visible()
+
+    def is_kept(self) -> None:
+        expect(self.page.locator("[data-kept]")).to_have_attribute("data-kept", "saved")
+
+    def finishes(self) -> None:
+        self.page.locator("[data-act=finish]").click()
+        expect(self.page.locator(".ax-phone-box")).to_be_visible()
+
+    def forgives_the_engine(self) -> None:
+        """Its reader of XML parses a broken text to learn what a fault looks like.
+
+        Chromium shows a fault with a style of its own, which our policy refuses, and says so.
+        """
+        kept = [one for one in self.person.traffic.complaints if ENGINE not in one]
+        self.person.traffic.complaints[:] = kept
+
+    def has_in_outbox(self, **counts: int) -> None:
+        self.goes("#/outbox")
+        for state, number in counts.items():
+            rows = self.page.locator(f".ax-phone-box li[data-state={state}]")
+            expect(rows).to_have_count(number, timeout=30_000)

@@ -1,0 +1,199 @@
+"""An inspection without network: begun, filled in and finished on the telephone, then sent."""
+
+import time
+
+import pytest
+from django.utils import translation
+from playwright.sync_api import expect
+
+from anxiao.inspections.phone import shell
+from anxiao.inspections.phone.models import Submission
+from anxiao.inspections.visits.models import Finding, Visit
+from anxiao.kernel.principal import acting
+from anxiao.people.models import Person as Account
+from tests.inspections.sending import real_list
+from tests.inspections.visiting import fill, start
+from tests.journeys.cast import Cast
+from tests.journeys.phone import READY, Phone
+from tests.journeys.reading import fits
+from tests.world import SYSTEM
+
+pytestmark = pytest.mark.browser
+
+
+def findings() -> list[Finding]:
+    with acting(SYSTEM):
+        return list(Finding.objects.select_related("hazard").order_by("number"))
+
+
+def test_a_school_is_inspected_without_network_and_two_hazards_reach_their_owners(
+    cast: Cast,
+) -> None:
+    real_list(4)
+    phone = Phone(cast("inspector"))
+    phone.opens(first=True)
+    with phone.person.is_off_line():
+        phone.is_off_line()
+        opens_within_a_second(phone)
+        phone.inspects("school校区")
+        fits(phone.person)
+        phone.fails(1, "盾牌破损两面", seed=1)
+        phone.fails(2, "门卫室无人", seed=2)
+        phone.answers("q3", "pass")
+        phone.is_kept()
+        # The tab is lost, and opened again where there is still no network.
+        phone.page.reload()
+        expect(phone.page.locator("form-runner.is-open")).to_be_visible()
+        expect(phone.question("q2_photo").locator(".ax-runner-shot img")).to_be_visible()
+        phone.answers("q4", "pass")
+        phone.is_kept()
+        phone.finishes()
+        phone.has_in_outbox(ready=1)
+        fits(phone.person)
+        assert findings() == []
+        phone.forgives_the_engine()
+        phone.is_off_line(is_so=False)
+        phone.has_in_outbox(sent=1, ready=0)
+    two_hazards_are_with_their_owners(cast)
+
+
+def opens_within_a_second(phone: Phone) -> None:
+    began = time.monotonic()
+    phone.page.reload()
+    expect(phone.page.locator(READY)).to_be_attached()
+    assert time.monotonic() - began < 1
+
+
+def two_hazards_are_with_their_owners(cast: Cast) -> None:
+    found = findings()
+    assert [len(one.photos) for one in found] == [1, 1]
+    for one in found:
+        assert one.hazard is not None
+        cast("town").has_work(one.hazard, "reported")
+        cast("far_school").finds_nothing(one.hazard)
+    with acting(SYSTEM):
+        assert Visit.objects.get().state == "finished"
+        sent = Submission.objects.get()
+        assert all(one["original"]["sha256"] for one in sent.files.values())
+
+
+def test_what_another_device_changed_is_shown_and_not_overwritten(cast: Cast) -> None:
+    visit = start(cast.world, lists=[real_list(2)])
+    phone = Phone(cast("inspector"))
+    phone.opens(first=True)
+    phone.page.locator(f"a[href^='#/take/{visit.pk}']").click()
+    phone.answers("q1", "pass")
+    phone.answers("q2", "pass")
+    phone.is_kept()
+    fill(cast.world, visit, "inspector", q1="na")
+    with phone.person.is_refused():
+        phone.finishes()
+        phone.has_in_outbox(conflict=1)
+    with acting(SYSTEM):
+        assert Visit.objects.get().state == "started"
+    phone.forgives_the_engine()
+    phone.page.locator(".ax-phone-acts button").first.click()
+    phone.has_in_outbox(sent=1)
+    with acting(SYSTEM):
+        assert Visit.objects.get().state == "finished"
+
+
+def test_signing_out_with_unsent_work_warns(cast: Cast) -> None:
+    real_list(1)
+    phone = Phone(cast("inspector"))
+    phone.opens(first=True)
+    phone.inspects("school校区")
+    phone.answers("q1", "pass")
+    phone.is_kept()
+    asked: list[str] = []
+    phone.page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    phone.goes("#/device")
+    phone.page.get_by_role("button", name=phone.person.word("Sign out")).click()
+    phone.page.wait_for_timeout(100)
+    assert len(asked) == 1
+    phone.goes("#/")
+    expect(phone.page.locator("[data-begun] li")).to_have_count(1)
+
+
+def test_a_closed_account_wipes_the_telephone(cast: Cast) -> None:
+    real_list(1)
+    phone = Phone(cast("inspector"))
+    phone.opens(first=True)
+    phone.inspects("school校区")
+    phone.answers("q1", "pass")
+    phone.is_kept()
+    with acting(SYSTEM):
+        Account.objects.filter(username="inspector").update(is_active=False)
+    with phone.person.is_refused():
+        phone.opens()
+        expect(phone.page.locator("[data-wiped]")).to_be_visible()
+    left = """async () => {
+      const store = await import("/static/inspections/phone/store.js");
+      const [drafts, forms] = [await store.drafts(), await store.formKeys()];
+      return [drafts.length, forms.length, Boolean(await store.kept("pack"))];
+    }"""
+    assert phone.page.evaluate(left) == [0, 0, False]
+
+
+MANY = """async () => {
+  const store = await import("/static/inspections/phone/store.js");
+  const me = await store.kept("me");
+  const bytes = new Uint8Array(200000).map((_, n) => n % 251);
+  const blob = new Blob([bytes], { type: "image/jpeg" });
+  const now = new Date().toISOString();
+  for (let n = 0; n < 500; n += 1) {
+    const sha256 = "0".repeat(64);
+    const photos = [1, 2, 3].map((one) => ({ name: `${n}-${one}.jpg`, blob, sha256 }));
+    const head = { key: store.uuid(), state: "draft", person: me.person, post: me.post };
+    const said = { beganAt: now, changedAt: now, done: 3, of: 20, failed: 1, photos: 3 };
+    const about = { place: `第${n}小学`, name: "检查表", kind: "open", seen: 1 };
+    await store.save({ ...head, ...said, ...about }, "<data/>", photos);
+  }
+}"""
+LISTED = """async () => {
+  const began = performance.now();
+  location.hash = "#/";
+  const drawn = () => document.querySelectorAll("[data-begun] li").length;
+  while (drawn() < 500) await new Promise(requestAnimationFrame);
+  return performance.now() - began;
+}"""
+
+
+def test_five_hundred_drafts_with_photos_are_listed_within_a_second(cast: Cast) -> None:
+    phone = Phone(cast("inspector"))
+    phone.opens(first=True)
+    phone.goes("#/device")
+    phone.page.evaluate(MANY)
+    assert phone.page.evaluate(LISTED) < 1000
+
+
+def test_a_new_version_takes_over_and_finds_every_draft(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_list(1)
+    phone = Phone(cast("inspector"))
+    phone.opens(first=True)
+    phone.inspects("school校区")
+    phone.answers("q1", "na")
+    phone.is_kept()
+    monkeypatch.setattr(shell, "_print", lambda: "another")
+    phone.goes("#/")
+    phone.page.reload()
+    with translation.override("zh-hans"):
+        version = shell.version()
+    phone.page.wait_for_function(
+        "(version) => document.getElementById('configuration')?.textContent.includes(version)",
+        arg=version,
+    )
+    phone.page.locator("[data-begun] a").click()
+    expect(phone.question("q1").locator("input[value=na]")).to_be_checked()
+    phone.forgives_the_engine()
+
+
+def test_little_room_is_said_in_time(cast: Cast) -> None:
+    phone = Phone(cast("inspector"))
+    phone.page.add_init_script(
+        "navigator.storage.estimate = async () => ({ usage: 950e6, quota: 1000e6 })"
+    )
+    phone.opens()
+    expect(phone.page.locator("#banners .ax-late")).to_contain_text("47 MB")
