@@ -14,8 +14,9 @@ from anxiao.inspections.phone.instances import kept_names
 from anxiao.inspections.phone.models import Submission
 from anxiao.inspections.phone.services import files as photos
 from anxiao.inspections.visits import once, submission, terms
+from anxiao.inspections.visits.lifecycle import State
 from anxiao.inspections.visits.models import Sheet, Visit
-from anxiao.inspections.visits.services import filling, finishing, starting
+from anxiao.inspections.visits.services import filling, finishing, planned, starting
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, NotAllowed, OutOfReach, Refused
@@ -78,7 +79,7 @@ def receive(*, actor: Actor, sent: Sent, device_clock: datetime | None = None) -
         once.require_same(before.digest, sent.print)
         return before  # type: ignore[no-any-return]
     instance = _instance(sent)
-    visit = _visit(actor, sent)
+    visit = _under_way(actor, _visit(actor, sent), sent, device_clock)
     sheet = _sheet(actor, visit, sent)
     shown = photos.whole(actor=actor, key=sent.key, digests=_digests(sent))
     kept = {name: UUID(pk) for name, pk in kept_names(sheet).items()}
@@ -128,6 +129,20 @@ def _visit(actor: Actor, sent: Sent) -> Visit:
         campaign=sent.begun.campaign,
         client_key=sent.begun.key,
     )
+
+
+def _under_way(actor: Actor, visit: Visit, sent: Sent, device_clock: datetime | None) -> Visit:
+    """The visit; a planned one has begun on the day on which its first sheet was opened.
+
+    That day is told by the device, whose clock is set right by what it says the time is now.
+    """
+    if visit.state != State.PLANNED:
+        return visit
+    began = sent.began_at
+    if began is not None and device_clock is not None:
+        began += clock.now() - device_clock
+    on = began.astimezone(clock.LOCAL).date() if began is not None else None
+    return planned.begin_away(actor=actor, row=visit, on=on)
 
 
 def _sheet(actor: Actor, visit: Visit, sent: Sent) -> Sheet:
