@@ -83,18 +83,10 @@ def receive(*, actor: Actor, sent: Sent, device_clock: datetime | None = None) -
     sheet = _sheet(actor, visit, sent)
     shown = photos.whole(actor=actor, key=sent.key, digests=_digests(sent))
     kept = {name: UUID(pk) for name, pk in kept_names(sheet).items()}
-    saved = filling.save(
-        actor=actor,
-        row=visit,
-        sheet=sheet.pk,
-        xml=sent.xml,
-        files={**kept, **shown},
-        version=sent.seen,
-    )
-    if sent.finishes:
-        visit = finishing.finish(actor=actor, row=visit, client_key=sent.key)
-    row = _row(actor, sent, visit, saved, instance, device_clock)
-    row.receipt = _receipt(row, visit, saved, shown)
+    said = {"xml": sent.xml, "files": {**kept, **shown}, "version": sent.seen}
+    visit, sheet = _laid(actor, visit, sheet, said, sent)
+    row = _row(actor, sent, visit, sheet, instance, device_clock)
+    row.receipt = _receipt(row, visit, sheet, shown)
     _save(row)
     return row
 
@@ -151,6 +143,18 @@ def _sheet(actor: Actor, visit: Visit, sent: Sent) -> Sheet:
     if found is None:
         raise Invalid(sentence(N_("What was filled in belongs to another checklist.")))
     return found
+
+
+def _laid(
+    actor: Actor, visit: Visit, sheet: Sheet, said: Mapping[str, Any], sent: Sent
+) -> tuple[Visit, Sheet]:
+    """The visit and the sheet with what was sent on it, finished where it says so."""
+    if not sent.finishes:
+        return visit, filling.save(actor=actor, row=visit, sheet=sheet.pk, **said)
+    given = [{"sheet": sheet.pk, **said}]
+    done = finishing.finish(actor=actor, row=visit, sheets=given, client_key=sent.key)
+    sheet.refresh_from_db(fields=["version"])
+    return done, sheet
 
 
 def _row(
