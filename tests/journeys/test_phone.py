@@ -210,3 +210,23 @@ def test_a_planned_visit_is_carried_out_without_network(cast: Cast) -> None:
     with acting(SYSTEM):
         found = Visit.objects.get()
         assert (found.state, found.plan_id) == ("finished", visit.plan_id)
+
+
+@pytest.mark.parametrize("browser_of", ["MicroMessenger/8.0.50", "DingTalk/7.6.0"])
+def test_inside_other_apps_one_line_says_how_to_open_it(cast: Cast, browser_of: str) -> None:
+    real_list(1)
+    phone = Phone(cast("inspector"))
+    agent = f"Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 {browser_of}"
+    phone.page.add_init_script(
+        f"Object.defineProperty(navigator, 'userAgent', {{ get: () => '{agent}' }})"
+    )
+    phone.opens(first=True)
+    expect(phone.page.locator("#banners")).to_contain_text(
+        phone.person.word(
+            "Here it works with network only. For use without: menu “⋯”, “Open in browser”."
+        )
+    )
+    phone.inspects("school校区")
+    phone.answers("q1", "pass")
+    phone.finishes()
+    phone.has_in_outbox(sent=1)
