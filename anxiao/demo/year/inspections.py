@@ -31,7 +31,7 @@ SWEEP = Actor.system("seals that opened unused")
 # The plans of the pack are for a county of so many campuses; a smaller one takes its share.
 CAMPUSES = 220
 FEWEST = 2
-# So many visits of a team on one day, where its days are few.
+# So many visits of a team follow one another on one day.
 A_DAY = 3
 
 
@@ -122,7 +122,8 @@ class _Telling:
             and one not in known
         ]
         campuses = len(self.county.places("campus"))
-        most = max(FEWEST, said["most"] * min(campuses, CAMPUSES) // CAMPUSES) - len(known)
+        share = said["most"] * min(campuses, CAMPUSES) // CAMPUSES
+        most = max(said.get("least", FEWEST), share) - len(known)
         return [*known, *self.dice.sample(may, max(0, min(most, len(may))))]
 
     def _named(self) -> list[Place]:
@@ -192,7 +193,7 @@ class _Telling:
         return {"sites_from": "list", "sites": [one.site.pk for one in found]} if found else None
 
     def _rechecked(self) -> dict[str, Any] | None:
-        """A town of which every self-closed hazard had come to rest by then; one of them is back."""
+        """A town whose self-closed hazards had all come to rest by then; one of them is back."""
         at = self.on(self.made_on, 9)
         rows = Hazard.objects.filter(state=HazardState.SELF_CLOSED)
         for town in self.stage.towns:
@@ -229,7 +230,7 @@ class _Telling:
 
     def _release_by_two(self, rows: list[Visit], at: datetime) -> None:
         """Of those that are sealed today one waits for its second person, and one for both."""
-        still = rows[1:3] if self.said["end"] == "sealed" else []
+        still = rows[1:-1][:2] if self.said["end"] == "sealed" else []
         for one in rows:
             if one in still[1:]:
                 continue
@@ -247,8 +248,8 @@ class _Telling:
             if at < self.stage.end:
                 self._visiting(visit, at, number).tell()
             elif not is_left and self.said["end"] == "running":
-                at = self.on(self.stage.eve, 15, 20)
-                self._visiting(visit, at, number).leave_half_done()
+                lately = self.on(self.stage.eve, 15, 20)
+                self._visiting(visit, lately, number).leave_half_done()
                 is_left = True
         for one in left:
             why = self.dice.choice(self.county.told["drops"])
@@ -261,14 +262,15 @@ class _Telling:
         return Visiting(self.county, one, self.stage.dice(f"plan:{self.number}:{number}"))
 
     def _times(self, visits: int) -> Iterator[datetime]:
-        """Visit after visit through the days of the plan, some hours apart."""
+        """Visit after visit, spread over the days of the plan, some hours apart."""
         days = (self.ends_on - self.starts_on).days + 1
         every = [self.starts_on + timedelta(days=day) for day in range(days)]
         working = [day for day in every if workdays.is_working(day)]
-        a_day = max(1, min(A_DAY, -(-visits // len(working))))
+        before: list[date] = []
         for number in range(visits):
-            day = working[min(number // a_day, len(working) - 1)]
-            minutes = 20 + 135 * (number % a_day) + self.dice.randrange(25)
+            day = working[number * len(working) // visits]
+            minutes = 20 + 135 * (before.count(day) % A_DAY) + self.dice.randrange(25)
+            before.append(day)
             yield self.on(day, 9) + timedelta(minutes=minutes)
 
     def _call_off(self, by: Actor, plan: InspectionPlan) -> None:
