@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from anxiao.demo.stories.cast import Place
 from anxiao.demo.stories.story import working_day_before
@@ -18,6 +19,7 @@ from anxiao.hazards.lifecycle import State as HazardState
 from anxiao.hazards.models import Hazard
 from anxiao.inspections.plans import jobs
 from anxiao.inspections.plans.models import InspectionPlan
+from anxiao.inspections.plans.routing import nearest_next
 from anxiao.inspections.plans.services import drafting, issuing, recusals, unused
 from anxiao.inspections.visits.models import Visit
 from anxiao.inspections.visits.services import planned
@@ -80,6 +82,8 @@ class _Telling:
             return self.county.days[int(len(self.county.days) * self.said["at"])]
         if "begins" in self.said:
             return workdays.deadline(self.stage.eve, self.said["begins"]).on
+        if self.said.get("recheck") and self._settled is not None:
+            return self._settled[0]
         return self.stage.ago(self.said["ago"])
 
     @cached_property
@@ -192,17 +196,26 @@ class _Telling:
         found = self.places()
         return {"sites_from": "list", "sites": [one.site.pk for one in found]} if found else None
 
-    def _rechecked(self) -> dict[str, Any] | None:
-        """A town whose self-closed hazards had all come to rest by then; one of them is back."""
-        at = self.on(self.made_on, 9)
-        rows = Hazard.objects.filter(state=HazardState.SELF_CLOSED)
-        for town in self.stage.towns:
-            lo = town.territory_code // 1000 * 1000
-            keys = [*rows.filter(territory_code__range=(lo, lo + 999)).values_list("pk", flat=True)]
-            if keys and self.stage.settled(keys, at) == {*keys}:
-                self.county.back.add(min(keys))
-                return {"sites_from": "recheck", "filters": {"town": lo, "closed": False}}
+    @cached_property
+    def _settled(self) -> tuple[date, int, UUID] | None:
+        """A day and a town whose self-closed hazards had come to rest by then; one is back."""
+        rows = Hazard.objects.filter(state=HazardState.SELF_CLOSED).order_by("closed_at", "title")
+        for ago in range(self.said["ago"], 1, -1):
+            day = self.stage.ago(ago)
+            for town in self.stage.towns:
+                lo = town.territory_code // 1000 * 1000
+                found = rows.filter(territory_code__range=(lo, lo + 999))
+                keys = [*found.values_list("pk", flat=True)]
+                if keys and self.stage.settled(keys, self.on(day, 8)) == {*keys}:
+                    return day, lo, keys[-1]
         return None
+
+    def _rechecked(self) -> dict[str, Any] | None:
+        if self._settled is None:
+            return None
+        _day, town, back = self._settled
+        self.county.back.add(back)
+        return {"sites_from": "recheck", "filters": {"town": town, "closed": False}}
 
     # --- its visits -------------------------------------------------------------------------
 
@@ -212,11 +225,11 @@ class _Telling:
         A school that the pack names is the last: of one that is sealed today nothing has happened.
         """
         assert self.by is not None
-        rows = Visit.objects.of_plan(plan).select_related("site").order_by("pk")
+        rows = Visit.objects.of_plan(plan).select_related("site").order_by("place_zh", "site")
         at = self.on(self.made_on, 17)
         found: list[Visit] = self.stage.act(at, self.by, lambda actor: list(rows)) or []
         named = {one.site.pk for one in self._named()}
-        return sorted(found, key=lambda one: one.site_id in named)
+        return sorted(nearest_next(found), key=lambda one: one.site_id in named)
 
     def _release(self, rows: list[Visit], at: datetime) -> None:
         """Two persons of the office, or the time that was set; an announced one needs neither."""

@@ -17,6 +17,7 @@ from anxiao.kernel.names import pick
 from anxiao.norms import services as norms
 from anxiao.places.listing import in_force
 from anxiao.places.models import Organisation, Site
+from anxiao.ui.words import short_day
 
 MOST_VISITS, MOST_SITES, MOST_LISTS = 200, 5000, 200
 UNITS = (Organisation.Kind.SCHOOL, Organisation.Kind.OPERATOR)
@@ -56,8 +57,16 @@ def _visit(row: Visit, sheets: Iterable[Sheet]) -> dict[str, Any]:
         "site": str(row.site_id),
         "key": str(row.client_key) if row.client_key else "",
         "started": row.made_at.isoformat(),
+        "days": _days(row),
         "sheets": [_sheet(row, one) for one in sheets],
     }
+
+
+def _days(row: Visit) -> str:
+    """On which days a planned one is to be carried out; nothing once it has begun."""
+    if not row.is_planned or row.starts_on is None or row.ends_on is None:
+        return ""
+    return " – ".join(map(short_day, sorted({row.starts_on, row.ends_on})))
 
 
 def _sheet(visit: Visit, row: Sheet) -> dict[str, Any]:

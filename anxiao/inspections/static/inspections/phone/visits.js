@@ -6,7 +6,7 @@ import { card, el, link, moment, progress, show, word } from "./view.js";
 const line = (name, small, to, label, css) => el("li", {}, el("span", {}, el("strong", {}, name), el("span.ax-small.ax-line-note", {}, small)), link(label, to, css));
 
 const ofDraft = (one) => line(one.place, [one.name, progress(one), one.photos ? word("photos", { n: one.photos }) : "", moment(one.changedAt)].filter(Boolean).join(" · "), `#/fill/${one.key}`, word("go.on"), "btn-primary");
-const ofSheet = (visit, sheet) => line(visit.place, [sheet.name, visit.number, word("answered", { done: sheet.done, of: sheet.asked })].join(" · "), `#/take/${visit.id}/${sheet.checklist}`, word("fill"), "btn-outline-primary");
+const ofSheet = (visit, sheet) => line(visit.place, [visit.days, sheet.name, visit.number, word("answered", { done: sheet.done, of: sheet.asked })].filter(Boolean).join(" · "), `#/take/${visit.id}/${sheet.checklist}`, word("fill"), "btn-outline-primary");
 
 
 // Its photos stay where they are: a list of hundreds is drawn from the heads alone.
