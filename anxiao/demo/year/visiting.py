@@ -194,8 +194,8 @@ class Visiting:
             near = float(site.latitude), float(site.longitude)
         return self._kept(pictures.picture(self.dice, self.at, is_after=is_after, near=near))
 
-    def _kept(self, content: bytes) -> Any:
-        return self.act(self.planned.lead, evidence.store, content=content, name="visit.jpg").pk
+    def _kept(self, content: bytes, name: str = "现场.jpg") -> Any:
+        return self.act(self.planned.lead, evidence.store, content=content, name=name).pk
 
     # --- what becomes of it -----------------------------------------------------------------
 
@@ -254,7 +254,7 @@ class Visiting:
         if name == "refused":
             self.act(lead, opining.opinion_refused, row=row, reason=words)
         elif name == "paper":
-            photo = self._kept(pictures.record(self.dice, self.at))
+            photo = self._kept(pictures.record(self.dice, self.at), "检查记录签字页.jpg")
             given = {"opinion": Visit.Opinion.AGREES, "files": [photo], "words": words}
             self.act(lead, opining.opinion_on_paper, row=row, **given)
         elif subject is not None:
