@@ -30,7 +30,7 @@ AFTER = _bitmap(
     "c-muNKn5%VV9I_1g8{=o1{QmJ1^EXI_L~?LBp4V}t})gFDf>B$N%H?0_;~D}0eQ0f43>f9k_}8GKspU%"
     "r2jF<|1*#fVq#!8U<jgk{@B}qr~?*hMobL${}m1^{{ty)RAOR41ps4&7zF",
 )
-# What a leader wrote on a paper, and the head of a pledge on paper.
+# What a leader wrote on a paper, the heads of a pledge and of a visit's record on paper.
 INSTRUCTION = _bitmap(
     232,
     104,
@@ -68,4 +68,14 @@ PLEDGE = _bitmap(
     "P(vXkW2;gl#W$<{L5(*^so%i?e${<BvD^j%L#w8$B6nlR@v^gX&(bJ;dcuLwxxPjgWX6EY;aozkqKuCUm)?8~rK#"
     "8XpzEbn9yBw3nfrttzQ{yAMw{l~!N!eynO$uV)MGE@p8XG{G1rT{6$rEG(UQNC{}1jLZx4SkO}s9b!+OTul4otd3"
     "o89eW<eZV~A#lD~eDZx3so)&",
+)
+RECORD = _bitmap(
+    176,
+    32,
+    "c-qC%v2GMG5C-6XS+IjNyLY9FO*RjZ;;LwoHb)-d9)aT0P^B=bC=lleBvJsPq~lfQbO<LBA^QMGF`}S}lyqFA=!V"
+    "%uJOW}1%l<SwvVR-+|6h4K<^c}neIVuia+fRuSmzs{0l*m>D@j%4hwAuF!=>mSWJip7p5qayQ01xZb+%+T7YWY-x"
+    "kHgOHL69x+08=xq*Q!NwgXHqY4$xaVrepdKD+Yv7~I!ZmG4#e_PE+?%WpQRUQ|uP#8qzaq}u)9BD1MwRd2fURTOz"
+    "A7xgFhixgKNtashQvulPr)#JS8X!3Hn(<Rl$_XS6L^$O8s@7wl-7YBE`^VK_xi0ssFJ>)M3>{UlwPp8hP;*=*3La"
+    "!;8<^Fc+I{<B%*zox!UncD^*=DUh)9v<|9gq3vl`7rp@65jSWVzFPZ+aaC?eHtBX-vhE!2?ZqjS!qUj9Ez)xupoV"
+    "0}xTx0P`qEFV<+P>2R`oc#><)_mzYSMHn*P;GW(g{k>uL&)&`-^5dso",
 )

@@ -40,7 +40,16 @@ def instruction(random: Random, at: datetime) -> bytes:
 
 def paper(random: Random, at: datetime) -> bytes:
     """The scan of a signed pledge: its head, lines of text, two seals."""
-    image = _sheet(random, captions.PLEDGE, ink=(20, 20, 20))
+    return _signed(random, at, captions.PLEDGE)
+
+
+def record(random: Random, at: datetime) -> bytes:
+    """The last page of a visit's record, signed and sealed by the unit."""
+    return _signed(random, at, captions.RECORD)
+
+
+def _signed(random: Random, at: datetime, head: Image.Image) -> bytes:
+    image = _sheet(random, head, ink=(20, 20, 20))
     draw = ImageDraw.Draw(image)
     for line in range(5):
         top = 84 + 14 * line

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from anxiao.hazards.models import Hazard
+from anxiao.inspections.visits.models import Visit
 from anxiao.kernel.actors import Actor
 from anxiao.places.models import School, Site
 from anxiao.programmes.calls.models import Call
@@ -104,6 +105,19 @@ def _listing(actor: Actor) -> Place:
     return _first(hung, "listings:detail", "listings:index", standing, rows)
 
 
+def _visit(*kinds: str) -> Find:
+    """The last one with something found, before one without and one that still goes on."""
+
+    def find(actor: Actor) -> Place:
+        rows = Visit.objects.visible_to(actor).filter(kind__in=kinds)
+        over = rows.finished().order_by("-finished_at", "pk")
+        found = over.filter(failed__gt=0).exclude(opinion="")
+        begun = rows.filter(state="started", seal=None).order_by("-made_at", "pk")
+        return _first(found, "visits:detail", "visits:index", over, begun)
+
+    return find
+
+
 KINDS: dict[str, Find] = {
     "any": _hazard(),
     "major": _hazard(grade="major", state__in=("rectifying", "signed", "dispatched")),
@@ -123,4 +137,9 @@ KINDS: dict[str, Find] = {
     "campaign_brief": _brief,
     "call": _call,
     "listing": _listing,
+    "visit_open": _visit("open"),
+    "visit_covert": _visit("covert"),
+    "visit_special": _visit("special"),
+    "visit_joint": _visit("joint"),
+    "self_check": _visit("self_check"),
 }

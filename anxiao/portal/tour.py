@@ -65,7 +65,6 @@ APPS = {
     "honours": N_("honours"),
     "assessments": N_("assessments"),
     "incidents": N_("incidents"),
-    "inspections": N_("inspections"),
     "draws": N_("double draws"),
 }
 
@@ -134,6 +133,10 @@ TARGETS: dict[str, Any] = {
     "requests": _page("requests:index"),
     "instructions": _page("instructions:index"),
     "supervision": _page("supervision:board"),
+    "visits": _page("visits:index"),
+    "coverage": _page("visits:coverage"),
+    "checklists": _page("checklists:index"),
+    "inspection_plans": _page("inspection_plans:index"),
     **{
         kind: _page("portal:living", f"?kind={kind}")
         for kind in (
@@ -143,6 +146,11 @@ TARGETS: dict[str, Any] = {
             "campaign_brief",
             "call",
             "listing",
+            "visit_open",
+            "visit_covert",
+            "visit_special",
+            "visit_joint",
+            "self_check",
             "task",
             "task_led",
             "task_measured",

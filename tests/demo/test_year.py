@@ -11,7 +11,8 @@ from anxiao.demo.models import Load
 from anxiao.demo.stories.cast import COUNTY
 from anxiao.demo.year.stage import Stage, pack
 from anxiao.hazards.models import Hazard
-from anxiao.inspections.visits.models import Finding, Visit
+from anxiao.inspections.plans.models import InspectionPlan, Recheck, Recusal
+from anxiao.inspections.visits.models import Finding, Member, Visit
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.principal import acting
@@ -19,6 +20,7 @@ from anxiao.ledger.models import Entry
 from anxiao.ledger.services import members_of
 from anxiao.ledger.verification import verify
 from anxiao.norms.models import Mandate
+from anxiao.notices.models import Notice
 from anxiao.people.actors import actor_for
 from anxiao.people.models import Tenure
 from anxiao.places.models import Site
@@ -50,7 +52,8 @@ STATES = {
         *("watched", "reminded", "ordered", "circulated", "interviewed", "listed"),
         *("closed", "dropped"),
     },
-    Visit: {"started", "finished", "dropped"},
+    Visit: {"planned", "started", "finished", "dropped"},
+    InspectionPlan: {"draft", "issued", "under_way", "ended", "called_off"},
     Listing: {"hung", "submitted", "accepted", "expired", "delisted"},
 }
 
@@ -70,7 +73,7 @@ def this_year() -> Programme:
 # --- the content ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [*PARTS, "duties", "visits"])
+@pytest.mark.parametrize("name", [*PARTS, "duties", "visits", "inspections"])
 def test_no_part_of_the_pack_names_the_real_county(name: str) -> None:
     text = json.dumps(pack(name), ensure_ascii=False)
     assert not [one for one in REAL if one in text]
@@ -226,7 +229,7 @@ def test_one_call_is_confidential_and_read_by_its_own_alone() -> None:
 @pytest.mark.usefixtures("loaded")
 def test_schools_are_visited_and_visit_themselves_and_what_failed_went_its_way() -> None:
     rows = Visit.objects.finished()
-    assert {*rows.values_list("kind", flat=True)} == {"self_check", "open", "joint"}
+    assert {*rows.values_list("kind", flat=True)} == {*Visit.Kind.values}
     assert {"agrees", "refused"} <= {*rows.values_list("opinion", flat=True)}
     assert not rows.filter(kind="self_check").exclude(opinion="").exists()
     found = Finding.objects.all()
@@ -237,6 +240,57 @@ def test_schools_are_visited_and_visit_themselves_and_what_failed_went_its_way()
     schools = rows.exclude(kind="self_check").filter(site__kind="campus")
     every = Site.objects.filter(kind="campus", territory_code__range=COUNTY).count()
     assert 0 < schools.values("site").distinct().count() < every
+
+
+@pytest.mark.usefixtures("loaded")
+def test_planned_visits_are_of_several_organisations_and_units_say_what_they_think() -> None:
+    rows = Visit.objects.finished().exclude(plan=None)
+    assert {*rows.values_list("kind", flat=True)} >= {"covert", "random", "special", "joint"}
+    for one in rows:
+        bodies = Member.objects.filter(visit=one).values_list("organisation", flat=True)
+        assert one.kind == "open" or len({*bodies}) >= 2, one
+    ways = {*Visit.objects.finished().values_list("opinion", "opinion_way")}
+    assert {("agrees", "system"), ("agrees", "paper"), ("refused", "team")} <= ways
+    assert {None} < {*Recusal.objects.values_list("ended_at", flat=True)}
+
+
+@pytest.mark.usefixtures("loaded")
+def test_of_closed_hazards_that_were_looked_at_again_one_is_back() -> None:
+    seen = Recheck.objects.exclude(outcome="")
+    assert seen.exists()
+    assert {*seen.filter(outcome="back").values_list("hazard__state", flat=True)} == {"rebounded"}
+    assert seen.filter(outcome="gone", hazard__state="closed").exists()
+
+
+@pytest.mark.usefixtures("loaded")
+def test_sealed_plans_that_came_to_nothing_were_told_to_the_auditor() -> None:
+    over = InspectionPlan.objects.filter(kind="covert", state="called_off")
+    never = over.filter(issued_at=None)
+    assert never.exists() and over.exclude(issued_at=None).exists()
+    left = Visit.objects.filter(kind="covert", state="dropped")
+    assert left.exclude(plan__in=over).exists()
+    with acting(seat("qh-auditor")) as auditor:
+        told = Notice.objects.filter(to_post=auditor.post)
+        keys = {*told.values_list("subject", flat=True)}
+    assert {one.pk for one in [*over, *left.exclude(plan__in=over)]} <= keys
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_covert_visit_is_sealed_today_and_the_school_sees_nothing_of_it() -> None:
+    with acting(seat("qh-police")) as police:
+        rows = Visit.objects.visible_to(police).filter(kind="covert", state="planned")
+        sealed = rows.get(subject_owner=seat("qh-school-001").organisation)
+        assert sealed.ends_on > TODAY
+    for outside in ("qh-school-001", "qh-baiyang", "qh-auditor", "qh-education"):
+        with acting(seat(outside)) as actor:
+            assert not Visit.objects.filter(pk=sealed.pk).exists(), outside
+            assert not InspectionPlan.objects.filter(pk=sealed.plan_id).exists(), outside
+            assert not Entry.objects.filter(subject=sealed.pk).exists(), outside
+            assert actor.post not in members_of(sealed.seal)
+    with acting(seat("qh-office")) as office:
+        rows = Visit.objects.filter(plan=sealed.plan_id, state="planned")
+        assert rows.to_release(office).exists()
+        assert rows.filter(released_at=None, release_asked_by=None).exists()
 
 
 @pytest.mark.usefixtures("loaded")

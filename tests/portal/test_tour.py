@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from tests.inspections.planning import carried_out, issued, visits_of
 from tests.supervision.supervised import after, late_case, listed
 from tests.world import make_world
 
@@ -51,6 +52,27 @@ def test_listing_and_supervision_open_what_is_in_force_and_the_board() -> None:
     row = listed(world, late_case(world, major=True), after(8))
     assert client.get(living).headers["location"] == reverse("listings:detail", args=[row.pk])
     assert client.get(board).status_code == 200
+
+
+def test_inspections_open_a_visit_that_is_over_and_none_that_is_sealed() -> None:
+    rows = {row["id"]: row for row in json.loads(stranger().get("/tour.json").content)["sentences"]}
+    links = {kind: rows[key]["link"] for key, kind in (("t41", "covert"), ("t43", "special"))}
+    assert rows["t40"]["state"] == "lit" and rows["t42"]["state"] == "grey"
+    world = make_world()
+    visits = {kind: visits_of(issued(world, kind), world)[0] for kind in links}
+
+    def opened(who: str, kind: str) -> str:
+        client = stranger()
+        client.force_login(world.people[who])
+        place: str = client.get(links[kind]).headers["location"]
+        return place
+
+    for who in ("coordinator", "school"):
+        assert {opened(who, kind) for kind in links} == {reverse("visits:index")}
+    for kind, visit in visits.items():
+        carried_out(world, visit)
+        page = reverse("visits:detail", args=[visit.pk])
+        assert {opened(who, kind) for who in ("coordinator", "school")} == {page}
 
 
 def test_what_is_not_built_is_grey_and_said_to_readers_of_screens() -> None:

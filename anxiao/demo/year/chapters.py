@@ -7,6 +7,7 @@ from anxiao.demo.year import (
     calls,
     campaigns,
     duties,
+    inspections,
     lives,
     plans,
     pledges,
@@ -50,4 +51,6 @@ CHAPTERS: tuple[Chapter, ...] = (
     asks.reminded,
     supervision.told,
     visits.told,
+    inspections.recused,
+    inspections.told,
 )

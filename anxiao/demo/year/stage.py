@@ -164,6 +164,16 @@ class Stage:
     def able(self, organisation: int | None, ability: str) -> Actor | None:
         return next(iter(self.cast.able(organisation, ability)), None)
 
+    @cached_property
+    def _accounts(self) -> dict[str, Actor]:
+        """The posts of the county by their account, the first one of each."""
+        by_post = {one.post: one for own in self.cast.by_organisation.values() for one in own}
+        rows = Tenure.objects.filter(person__is_demo=True, post__in=by_post).order_by("-pk")
+        return {name: by_post[post] for name, post in rows.values_list("person__username", "post")}
+
+    def actor(self, username: str) -> Actor | None:
+        return self._accounts.get(username)
+
     def post(self, username: str, organisation: int | None = None) -> UUID | None:
         """The post under which an account works, in an organisation where it has several."""
         rows = Tenure.objects.filter(person__username=username, person__is_demo=True)

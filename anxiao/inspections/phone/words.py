@@ -26,7 +26,7 @@ WORDS = {
     "near": N_("Near me first"),
     "away": N_("{n} m away"),
     "no.sites": N_("No site of this name is on this device."),
-    "how": N_("How"),
+    "how": N_("What kind of visit"),
     "list": N_("By which checklist"),
     "no.lists": N_("No checklist is meant for this site."),
     "with": N_("Who was with you"),

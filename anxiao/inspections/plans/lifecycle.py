@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 STATE_WORDS = {
     "draft": N_("draft of a plan"),
-    "issued": N_("issued"),
-    "under_way": N_("under way"),
-    "ended": N_("ended"),
+    "issued": N_("issued, not begun"),
+    "under_way": N_("visits under way"),
+    "ended": N_("visits all over"),
     "called_off": N_("called off"),
 }
 
@@ -79,7 +79,7 @@ LIFECYCLE = Machine(
         for state in (S.DRAFT, S.ISSUED, S.UNDER_WAY)
     ),
     verbs={
-        "revise": N_("Change the plan"),
+        "revise": N_("Change the plan of visits"),
         "issue": N_("Issue the plan"),
         "begin": N_("Be under way"),
         "end": N_("End the plan"),

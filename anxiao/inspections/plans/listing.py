@@ -49,10 +49,10 @@ PLANS = Listed(
     ability=Ability.READ,
     form=lambda asked, _actor: FilterForm(asked),
     columns=(
-        Column("title", gettext_lazy("Plan"), "ax-main-cell", is_fixed=True),
+        Column("title", gettext_lazy("Plan of visits"), "ax-main-cell", is_fixed=True),
         Column("number", gettext_lazy("Number"), "ax-num", is_shown=False),
         Column("state", gettext_lazy("State")),
-        Column("issued", gettext_lazy("Issued"), "is-nowrap"),
+        Column("issued", gettext_lazy("Issued on"), "is-nowrap"),
         Column("orderer", gettext_lazy("Ordered by"), "ax-optional"),
         Column("basis", gettext_lazy("Basis"), "ax-optional"),
         Column("campaign", gettext_lazy("Campaign"), "is-wordy", is_shown=False),
@@ -86,10 +86,10 @@ Cell = Callable[[InspectionPlan], Any]
 # The column of the list that brings each column of the sheet, its heading, what stands in it.
 SHEET: tuple[tuple[str, str, Cell], ...] = (
     ("number", N_("Number"), lambda one: one.number),
-    ("title", N_("Plan"), lambda one: one.title),
+    ("title", N_("Plan of visits"), lambda one: one.title),
     ("title", N_("Kind"), lambda one: str(one.get_kind_display())),
     ("state", N_("State"), lambda one: str(one.get_state_display())),
-    ("issued", N_("Issued"), lambda one: word_moment(one.issued_at) if one.issued_at else ""),
+    ("issued", N_("Issued on"), lambda one: word_moment(one.issued_at) if one.issued_at else ""),
     ("orderer", N_("Ordered by"), lambda one: pick(one.orderer_name)),
     ("basis", N_("Basis"), lambda one: one.basis),
     ("campaign", N_("Campaign"), lambda one: one.campaign_title),

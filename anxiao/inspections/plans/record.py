@@ -56,9 +56,9 @@ def _facts(plan: InspectionPlan) -> list[tuple[str, Any]]:
     names = [pick(served[one].name) for one in plan.departments if one in served]
     rows = [
         (_("Ordered by"), plan.orderer_name),
-        (_("Departments besides"), _(", ").join(names)),
+        (_("Also serves"), _(", ").join(names)),
         (_("Basis"), plan.basis),
-        (_("Issued"), word_moment(plan.issued_at) if plan.issued_at else ""),
+        (_("Issued on"), word_moment(plan.issued_at) if plan.issued_at else ""),
         (_("Why it was called off"), plan.reason),
     ]
     return [(term, value) for term, value in rows if value]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from anxiao.inspections.visits.models import Visit
 
 STATE_WORDS = {
-    "planned": N_("planned"),
+    "planned": N_("to be carried out"),
     "started": N_("being carried out"),
     "finished": N_("finished"),
     "dropped": N_("dropped"),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from anxiao.evidence import services as evidence
 from anxiao.evidence.models import File
 from anxiao.evidence.shown import photo_of, shown
 from anxiao.hazards.models import Hazard
@@ -29,14 +30,15 @@ def page(actor: Actor, visit: Visit) -> dict[str, Any]:
     sheets = sheets_of(actor, visit)
     may_fill = may_save(actor, visit)
     offers = DOORS.buttons(visit, actor, lambda verb: address(visit, verb))
+    site = Site.objects.visible_to(actor).filter(pk=visit.site_id).first()
     return {
         "visit": visit,
-        "site": Site.objects.visible_to(actor).filter(pk=visit.site_id).first(),
+        "site": site,
         "offers": [*_first(visit, sheets, may_fill=may_fill, others=offers)],
         "facts": _facts(visit),
         "members": list(members),
         "sheets": [_sheet(one, may_fill=may_fill) for one in sheets],
-        "findings": findings_of(actor, visit),
+        "findings": findings_of(actor, visit, site),
         "rechecks": _rechecks(actor, visit),
         "plan": _plan(actor, visit),
         "readers": sealing.readers(visit),
@@ -181,17 +183,22 @@ def groups(sheet: Sheet) -> list[dict[str, Any]]:
     return found
 
 
-def findings_of(actor: Actor, visit: Visit) -> list[dict[str, Any]]:
-    """What failed, what became of it, and the photos that the reader reaches."""
+def findings_of(actor: Actor, visit: Visit, site: Site | None) -> list[dict[str, Any]]:
+    """What failed, what became of it, and the photos that the reader reaches.
+
+    With how far from the site each was taken, for those within whose reach the site lies.
+    """
     rows = list(Finding.objects.visible_to(actor).of_visit(visit).order_by("number"))
     keys = [one.hazard_id for one in rows if one.hazard_id]
     hazards = Hazard.objects.visible_to(actor).in_bulk(keys) if keys else {}
-    files = photos_of(actor, rows)
+    files, away = photos_of(actor, rows), {}
+    if files and site and site.latitude is not None and site.longitude is not None:
+        away = evidence.metres_from(files.values(), site.latitude, site.longitude)
     return [
         {
             "row": one,
             "hazard": hazards.get(one.hazard_id) if one.hazard_id else None,
-            "photos": [photo_of(files[pk]) for pk in one.photos if pk in files],
+            "photos": [photo_of(files[pk], away.get(pk)) for pk in one.photos if pk in files],
         }
         for one in rows
     ]

@@ -15,7 +15,7 @@ from anxiao.hazards.models import Hazard
 from anxiao.inspections.abilities import Ability
 from anxiao.inspections.plans.services.sealing import note_listing, note_reading
 from anxiao.inspections.tabs import tabs
-from anxiao.inspections.visits import record, terms
+from anxiao.inspections.visits import coverage, record, terms
 from anxiao.inspections.visits.doors import DOORS
 from anxiao.inspections.visits.forms import StartForm
 from anxiao.inspections.visits.lifecycle import State
@@ -24,6 +24,7 @@ from anxiao.inspections.visits.models import Finding, Visit
 from anxiao.inspections.visits.papers.report import printed
 from anxiao.inspections.visits.services import starting
 from anxiao.kernel import clock
+from anxiao.kernel.actors import Actor
 from anxiao.kernel.http import ActorRequest, asks, counted, keyset, needs, reads
 from anxiao.kernel.sentences import word
 from anxiao.kernel.sheets import write
@@ -120,12 +121,24 @@ def _beside(
     }
 
 
+def _due(actor: Actor) -> Any:
+    """Schools that are to be visited still this term, for whoever visits others."""
+    campus = Site.Kind.CAMPUS.value
+    rule = coverage.frequency(actor.territory or 0, campus, clock.today())
+    rows = coverage.sites(
+        actor, campus, coverage.kinds_counted("", rule), rule, never=False
+    ).exclude(subject_owner__in=[one for one in actor.answers_for if one])
+    return rows.select_related("organisation").order_by("sort_key", "pk")
+
+
 def _which_site(request: ActorRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\x00", "").strip()
     rows = Site.objects.visible_to(request.actor).select_related("organisation")
     found = narrowed_sites(rows, {"q": words}, on=clock.today()).order_by("sort_key", "pk")
     own = rows.filter(organisation=request.actor.organisation or 0, valid_to=None)
-    context = {"words": words, "rows": list((found if words else own.order_by("pk"))[:FOUND])}
+    offered = list((found if words else own.order_by("pk"))[:FOUND])
+    due = [] if words else list(_due(request.actor)[:FOUND])
+    context = {"words": words, "rows": offered, "due": due}
     return render(request, "visits/which_site.html", context)
 
 
