@@ -103,9 +103,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=Q(used_at=None, used_by=None)
-                        | Q(
-                            used_at__isnull=False, used_by__isnull=False, visit__isnull=False
-                        ),
+                        | Q(used_at__isnull=False, used_by__isnull=False, visit__isnull=False),
                         name="papersheet_leads_to_its_visit",
                     )
                 ],

@@ -105,9 +105,7 @@ def bare(text: str) -> str:
 def _short(text: str) -> str:
     if len(text) > judging.LONGEST:
         raise Unfit(
-            sentence(
-                N_("More than %(most)s characters: shorten it."), most=judging.LONGEST
-            )
+            sentence(N_("More than %(most)s characters: shorten it."), most=judging.LONGEST)
         )
     return text
 

@@ -67,7 +67,13 @@ def _worded(said: Sequence[str], numbered: Mapping[str, tuple[int, Item]]) -> Na
 def _parts(said: str, numbered: Mapping[str, tuple[int, Item]]) -> Named | None:
     """A comparison, or several joined alike; None where it says more than that."""
     pieces = re.split(r"\s+(and|or)\s+", said.strip())
-    words = [_compared(one.strip("() ") if len(pieces) > 1 and not one.startswith("selected") else one, numbered) for one in pieces[::2]]
+    words = [
+        _compared(
+            one.strip("() ") if len(pieces) > 1 and not one.startswith("selected") else one,
+            numbered,
+        )
+        for one in pieces[::2]
+    ]
     joints = {*pieces[1::2]}
     if len(joints) > 1 or any(one is None for one in words):
         return None

@@ -1,6 +1,6 @@
 """A workbook that came back: what each of its papers says, and each fault with its cell."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from anxiao.inspections.visits import once
 from anxiao.kernel import sheets
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.columns import Unfit, day
-from anxiao.kernel.errors import Invalid, No, TooLarge
+from anxiao.kernel.errors import Invalid, TooLarge
 from anxiao.kernel.sentences import sentence
 
 LARGEST = 4 * sheets.MEGABYTE
@@ -85,6 +85,18 @@ class Returned:
         for pk, answers in self.answers.items():
             for item in judging.failures(self.lists[pk].items, answers):
                 yield pk, item, judging.note_of(item, answers)
+
+    @property
+    def counts(self) -> list[dict[str, Any]]:
+        """How far each of its checklists is answered, and how much of it failed."""
+        return [self._count(self.lists[pk], answers) for pk, answers in self.answers.items()]
+
+    @staticmethod
+    def _count(checklist: Checklist, answers: Mapping[str, str]) -> dict[str, Any]:
+        items = checklist.items
+        done, asked = judging.progress(items, answers)
+        failed = sum(1 for _each in judging.failures(items, answers))
+        return {"name": checklist.name, "done": done, "asked": asked, "failed": failed}
 
 
 # --- reading --------------------------------------------------------------------------------
@@ -245,11 +257,16 @@ def _answer(page: Page, item: Item, number: int, row: Sequence[Any]) -> dict[str
     return {path: text for path, text in found.items() if text}
 
 
-def _taken(page: Page, number: int, place: int, read: Any, item: Item, row: Sequence[Any]) -> Any:
+def _taken(
+    page: Page,
+    number: int,
+    place: int,
+    reads: Callable[[Item, Any], Any],
+    item: Item,
+    row: Sequence[Any],
+) -> Any:
     try:
-        return read(item, _at(row, place))
+        return reads(item, _at(row, place))
     except Unfit as error:
-        page.faults.append(Fault(page.name, number, LETTERS[place], error.says))
-    except No as error:
         page.faults.append(Fault(page.name, number, LETTERS[place], error.says))
     return ""

@@ -92,12 +92,18 @@ def _lay(book: "Workbook", number: int, part: Part) -> None:
 def _head(part: Part) -> Iterator[list[Any]]:
     note = str(_("Demonstration data · fictional")) if settings.DEMO_LABEL else ""
     version = _("Version %(n)s") % {"n": part.version}
-    between = _("between %(first)s and %(last)s") % {"first": part.first, "last": part.last}
+    between = _days(part)
     yield [MARK, "", part.name, version, note]
     yield [part.code, "", _("Code to enter it"), part.shown]
     yield [part.checklist, "", _("Site"), part.place]
     yield ["", "", _("Kind of visit"), part.kind]
     yield [DAY, "", _("Day on which it took place"), part.happened_on, between]
+
+
+def _days(part: Part) -> str:
+    if not part.last:
+        return _("on %(first)s or later") % {"first": part.first}
+    return _("between %(first)s and %(last)s") % {"first": part.first, "last": part.last}
 
 
 def _headings(sheet: "Worksheet") -> None:
@@ -146,7 +152,9 @@ def _help(item: Item) -> str:
         return _("a day, such as 2026-06-18")
     if item.choices:
         words = "、".join(cells.words_of(item))
-        return _("one or several: %(words)s") % {"words": words} if "multiple" in item.kind else words
+        return (
+            _("one or several: %(words)s") % {"words": words} if "multiple" in item.kind else words
+        )
     return {"integer": _("a whole number"), "decimal": _("a number")}.get(item.kind, "")
 
 
@@ -185,7 +193,10 @@ class _Rules:
             self._rule(tuple(cells.words_of(item))).add(where)
 
     def yes_or_no(self, where: str) -> None:
-        words = [pick(dict(zip(("zh", "en"), one, strict=True))) for one in (cells.YES_WORDS, cells.NO_WORDS)]
+        words = [
+            pick(dict(zip(("zh", "en"), one, strict=True)))
+            for one in (cells.YES_WORDS, cells.NO_WORDS)
+        ]
         self._rule(tuple(words)).add(where)
 
     def _rule(self, words: tuple[str, ...]) -> Any:
@@ -199,7 +210,9 @@ class _Rules:
                 self.sheet.column_dimensions[letters(first + place - 1)].hidden = True
             last = letters(first + len(words) - 2)
             source = f"=${letters(first - 1)}${row}:${last}${row}"
-            rule = DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=True)
+            rule = DataValidation(
+                type="list", formula1=source, allow_blank=True, showErrorMessage=True
+            )
             rule.errorTitle, rule.error = _("Not a choice")[:32], _("Choose one of the list.")[:200]
             self.sheet.add_data_validation(rule)
             self.known[words] = rule

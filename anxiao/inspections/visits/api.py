@@ -53,6 +53,7 @@ class VisitOut(Schema):
     campaign: UUID | None
     campaign_title: str
     started_at: datetime | None
+    happened_on: date | None
     finished_at: datetime | None
     failed: int
     reason: str

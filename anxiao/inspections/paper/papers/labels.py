@@ -4,7 +4,10 @@ LABELS: dict[str, tuple[str, str]] = {
     "site": ("检查对象", "Site"),
     "kind": ("检查方式", "Kind"),
     "day": ("检查日期", "Date"),
-    "date_line": ("______ 年 ____ 月 ____ 日　____ 时 ____ 分", "____ / ____ / ________   ____ : ____"),
+    "date_line": (
+        "______ 年 ____ 月 ____ 日　____ 时 ____ 分",
+        "____ / ____ / ________   ____ : ____",
+    ),
     "who": ("检查人员", "Inspectors"),
     "code": ("录入编号", "Code to enter it"),
     "until": ("最迟录入", "To be entered by"),

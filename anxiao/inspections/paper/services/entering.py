@@ -59,8 +59,8 @@ def enter(
 
 def against(actor: Actor, paper: PaperSheet) -> Sentence | None:
     """What speaks against it that the actor enters a paper."""
-    if paper.visit_id is not None:
-        return _against_visit(actor, _known(actor, paper))
+    if paper.visit is not None:
+        return _against_visit(actor, paper.visit)
     if not actor.may("inspections.visit"):
         return sentence(N_("Your post does not carry out visits."))
     if actor.organisation != paper.printer:
@@ -121,7 +121,5 @@ def _require_day(on: date, first: date, last: date) -> None:
 def _attached(actor: Actor, visit: Visit, scans: Sequence[UUID]) -> list[str]:
     if not scans:
         return []
-    hung = evidence.attach(
-        actor=actor, files=list(scans), to=visit, role=Attachment.Role.PAPER
-    )
+    hung = evidence.attach(actor=actor, files=list(scans), to=visit, role=Attachment.Role.PAPER)
     return [one.sha256 for one in hung]

@@ -65,9 +65,7 @@ def may_print(actor: Actor, visit: Visit) -> bool:
 
 
 @transaction.atomic
-def print_by_hand(
-    *, actor: Actor, site: Site, kind: str, checklists: Sequence[UUID]
-) -> PaperSheet:
+def print_by_hand(*, actor: Actor, site: Site, kind: str, checklists: Sequence[UUID]) -> PaperSheet:
     """Print checklists for a visit to come, which begins when the paper is entered.
 
     The same rules as for starting it: only self-checks, open and joint visits, and not at one's

@@ -40,20 +40,25 @@ def take(
     if paper.is_used:
         return _again(actor, paper, digest)
     visit = entering.enter(actor=actor, row=paper, happened_on=happened_on, team=team)
-    sheets = Sheet.objects.visible_to(actor).of_visit(visit).values_list("pk", "checklist")
-    for pk, checklist in sheets.order_by("place"):
+    for sheet in Sheet.objects.visible_to(actor).of_visit(visit).order_by("place"):
         filling.save(
             actor=actor,
             row=visit,
-            sheet=pk,
-            answers=answers.get(checklist, {}),
-            photos=(photos or {}).get(checklist, {}),
+            sheet=sheet.pk,
+            answers=answers.get(sheet.checklist_id, {}),
+            photos=_shown(sheet, (photos or {}).get(sheet.checklist_id, {})),
         )
     done = finishing.finish(actor=actor, row=visit)
     paper = PaperSheet.objects.lock(row.pk)
     paper.digest = digest
     paper.save(update_fields=["digest"])
     return done
+
+
+def _shown(sheet: Sheet, sent: Mapping[str, Sequence[UUID]]) -> dict[str, list[UUID]]:
+    """Photos that somebody put on the sheet before stay, with those that come now."""
+    before = {path: [UUID(one) for one in keys] for path, keys in sheet.photos.items()}
+    return {path: [*before.get(path, []), *sent.get(path, ())] for path in {*before, *sent}}
 
 
 def _again(actor: Actor, paper: PaperSheet, digest: str) -> Visit:
