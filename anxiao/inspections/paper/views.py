@@ -6,13 +6,13 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from anxiao.documents.answers import answer
 from anxiao.inspections.abilities import Ability
 from anxiao.inspections.checklists.models import Checklist
 from anxiao.inspections.paper import codes, shelf
+from anxiao.inspections.paper.answers import workbook
 from anxiao.inspections.paper.forms import CodeForm, EnterForm, PrintForm, UploadForm
 from anxiao.inspections.paper.models import PaperSheet
 from anxiao.inspections.paper.papers.blank import printed
@@ -27,7 +27,6 @@ from anxiao.kernel.sentences import word
 from anxiao.places.listing import narrowed as narrowed_sites
 from anxiao.places.models import Site
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN, FOUND = 30, 12
 
 
@@ -207,7 +206,7 @@ def print_one(request: ActorRequest, pk: UUID) -> HttpResponse:
 def workbook_of_one(request: ActorRequest, pk: UUID) -> HttpResponse:
     paper = _paper(request, pk)
     _note(request, [paper])
-    return file(shelf.filled(request.actor, [paper]), f"{paper} {paper.shown}.xlsx")
+    return workbook(shelf.filled(request.actor, [paper]), f"{paper} {paper.shown}")
 
 
 def _paper(request: ActorRequest, pk: UUID) -> PaperSheet:
@@ -219,14 +218,6 @@ def _paper(request: ActorRequest, pk: UUID) -> PaperSheet:
 def _note(request: ActorRequest, papers: list[PaperSheet]) -> None:
     """Whoever reads the paper of a sealed visit stands on its record."""
     note_reading(*(one.visit for one in papers if one.visit is not None), actor=request.actor)
-
-
-def file(content: bytes, name: str) -> HttpResponse:
-    made = HttpResponse(content, content_type=XLSX)
-    made["Content-Disposition"] = content_disposition_header(True, name) or "attachment"  # noqa: FBT003
-    made["X-Content-Type-Options"] = "nosniff"
-    made["Cache-Control"] = "private, no-store"
-    return made
 
 
 # --- a plan ---------------------------------------------------------------------------------
@@ -269,7 +260,7 @@ def print_plan(request: ActorRequest, pk: UUID) -> HttpResponse:
 def workbook_of_plan(request: ActorRequest, pk: UUID) -> HttpResponse:
     plan = _plan(request, pk)
     papers = _papers(request, plan)
-    return file(shelf.filled(request.actor, papers), f"{plan.title} {plan.number}.xlsx")
+    return workbook(shelf.filled(request.actor, papers), f"{plan.title} {plan.number}")
 
 
 def _papers(request: ActorRequest, plan: InspectionPlan) -> list[PaperSheet]:

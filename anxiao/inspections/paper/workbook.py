@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.utils.translation import pgettext
 
+from anxiao.inspections.checklists.columns import letters
 from anxiao.inspections.checklists.items import Item
 from anxiao.inspections.paper import cells
-from anxiao.inspections.checklists.columns import letters
 from anxiao.kernel.errors import Refused
 from anxiao.kernel.names import pick
 from anxiao.kernel.sentences import sentence
@@ -65,7 +65,7 @@ def workbook(parts: Sequence[Part]) -> bytes:
             )
         )
     book = Workbook()
-    del book[book.active.title]
+    del book[book.sheetnames[0]]
     for number, part in enumerate(parts, start=1):
         _lay(book, number, part)
     target = BytesIO()

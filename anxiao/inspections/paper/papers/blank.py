@@ -167,7 +167,7 @@ def _group(item: Item, when: dict[str, Name], words: dict[str, str]) -> tuple[st
     if item.is_repeated:
         said.append(words["again"])
     name = pick(item.group) if item.group_zh or item.group_en else ""
-    return name, ("；" if words["pass"] == "合格" else "; ").join(said)
+    return name, words["and"].join(said)
 
 
 def _line(number: int, item: Item, words: dict[str, str]) -> Line:

@@ -25,6 +25,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "date": ("____ 年 __ 月 __ 日", "__ / __ / ____"),
     "time": ("____ 时 ____ 分", "____ : ____"),
     "several": ("可多选", "several may be ticked"),
+    "and": ("；", "; "),
     "again": ("每处填一行", "one line for each"),
     "how": (
         "在方格内打“√”，不改动序号；不合格的写明情况和照片号。",

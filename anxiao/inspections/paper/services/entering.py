@@ -1,4 +1,4 @@
-"""Entering what was filled in on paper: the visit that it was begins, with the day it took place."""
+"""Entering what was filled in on paper: the visit begins, with the day on which it took place."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date

@@ -17,6 +17,7 @@ from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Refused
 from anxiao.kernel.governed import COLUMNS, name_parties
+from anxiao.kernel.names import Name
 from anxiao.kernel.sentences import msg, sentence
 from anxiao.ledger import acts
 from anxiao.ledger import services as ledger
@@ -95,9 +96,7 @@ def _reach(visit: Visit) -> dict[str, Any]:
     return {name: getattr(visit, name) for name in COLUMNS}
 
 
-def _made(
-    actor: Actor, lists: Sequence[UUID], site: UUID, place: dict[str, str], **more: Any
-) -> PaperSheet:
+def _made(actor: Actor, lists: Sequence[UUID], site: UUID, place: Name, **more: Any) -> PaperSheet:
     assert actor.post is not None
     assert actor.organisation is not None
     made = PaperSheet(
