@@ -35,7 +35,7 @@ Team = Annotated[list[UUID], Field(max_length=MOST_TEAM)]
 
 
 class PaperOut(Schema):
-    """Checklists on paper; ``visit`` is the one for which they were printed, or that they became."""
+    """Checklists on paper; ``visit`` is that for which they were printed, or that they became."""
 
     id: UUID
     code: str
@@ -86,7 +86,7 @@ class ReturnedOut(Schema):
     """One paper of a workbook.
 
     ``ready`` can be taken, ``faulty`` has to be put right, ``same`` was taken before and
-    ``changed`` was entered before with other words; ``taken`` and ``refused`` say what became of it.
+    ``changed`` was entered before with other words; ``taken`` and ``refused`` say what came of it.
     """
 
     code: str

@@ -1,6 +1,7 @@
 """Papers: checklists printed to be filled in by hand, each found again by its code."""
 
-from typing import Any, Self
+from collections.abc import Iterable
+from typing import Self
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -21,7 +22,7 @@ class PaperQuerySet(GovernedQuerySet):
         visits = Visit.objects.visible_to(actor).values("pk")
         return self.filter(Q(visit=None) & reach_of(actor) | Q(visit__in=visits))
 
-    def of_visits(self, visits: Any) -> Self:
+    def of_visits(self, visits: Iterable[Visit]) -> Self:
         return self.filter(visit__in=visits)
 
     def waiting(self) -> Self:

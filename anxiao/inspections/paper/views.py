@@ -17,7 +17,6 @@ from anxiao.inspections.paper.forms import CodeForm, EnterForm, PrintForm, Uploa
 from anxiao.inspections.paper.models import PaperSheet
 from anxiao.inspections.paper.papers.blank import printed
 from anxiao.inspections.paper.services import entering, issuing
-from anxiao.inspections.plans.models import InspectionPlan
 from anxiao.inspections.plans.services.sealing import note_listing, note_reading
 from anxiao.inspections.visits import record, terms
 from anxiao.inspections.visits.models import Visit
@@ -220,61 +219,58 @@ def _note(request: ActorRequest, papers: list[PaperSheet]) -> None:
     note_reading(*(one.visit for one in papers if one.visit is not None), actor=request.actor)
 
 
-# --- a plan ---------------------------------------------------------------------------------
+# --- several at once ------------------------------------------------------------------------
 
 
 @asks
 @needs(Ability.VISIT)
-def of_plan(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """The visits of a plan that the reader may print, all of them in one go."""
-    plan = _plan(request, pk)
+def mine(request: ActorRequest) -> HttpResponse:
+    """The visits on which the reader goes, of one plan or of all, printed in one go."""
+    plan = _plan(request)
     if request.method == "POST":
-        issuing.print_for_plan(actor=request.actor, plan=plan)
-        return redirect("paper:of_plan", pk=plan.pk)
-    visits = issuing.visits_of(request.actor, plan)
+        issuing.print_mine(actor=request.actor, plan=plan)
+        return redirect(request.get_full_path())
+    visits = issuing.mine(request.actor, plan)
     note_listing(*visits, actor=request.actor)
+    printed_ones = [one for one in visits if hasattr(one, "paper")]
     context = {
-        "plan": plan,
         "visits": visits,
-        "left": sum(not hasattr(one, "paper") for one in visits),
-        "printed": sum(hasattr(one, "paper") for one in visits),
+        "asked": f"?plan={plan}" if plan else "",
+        "left": len(visits) - len(printed_ones),
+        "printed": len(printed_ones),
         "trail": [
-            (_("Plans of visits"), reverse("inspection_plans:index")),
-            (plan.number, reverse("inspection_plans:detail", args=[plan.pk])),
+            (_("My visits"), reverse("inspection_plans:mine")),
             (_("On paper"), ""),
         ],
     }
-    return render(request, "paper/of_plan.html", context)
+    return render(request, "paper/mine.html", context)
 
 
 @reads
 @needs(Ability.VISIT)
-def print_plan(request: ActorRequest, pk: UUID) -> HttpResponse:
-    plan = _plan(request, pk)
-    papers = _papers(request, plan)
-    return answer(printed(request.actor, papers), f"{plan.title} {plan.number}")
+def print_mine(request: ActorRequest) -> HttpResponse:
+    content = printed(request.actor, _mine(request))
+    return answer(content, f"{_('Checklists')} {clock.today():%Y%m%d}")
 
 
 @reads
 @needs(Ability.VISIT)
-def workbook_of_plan(request: ActorRequest, pk: UUID) -> HttpResponse:
-    plan = _plan(request, pk)
-    papers = _papers(request, plan)
-    return workbook(shelf.filled(request.actor, papers), f"{plan.title} {plan.number}")
+def workbook_of_mine(request: ActorRequest) -> HttpResponse:
+    content = shelf.filled(request.actor, _mine(request))
+    return workbook(content, f"{_('Checklists')} {clock.today():%Y%m%d}")
 
 
-def _papers(request: ActorRequest, plan: InspectionPlan) -> list[PaperSheet]:
-    """The papers of a plan that the reader may have: of her own visits alone."""
-    visits = issuing.visits_of(request.actor, plan)
+def _mine(request: ActorRequest) -> list[PaperSheet]:
+    """The papers of the visits on which the reader goes; there is no such file where none are."""
+    visits = issuing.mine(request.actor, _plan(request))
     rows = PaperSheet.objects.visible_to(request.actor).of_visits(visits).select_related("visit")
     found = list(rows.order_by("visit"))
     if not found:
-        raise Http404(str(plan.pk))
+        raise Http404
     _note(request, found)
     return found
 
 
-def _plan(request: ActorRequest, pk: UUID) -> InspectionPlan:
-    rows = InspectionPlan.objects.visible_to(request.actor)
-    found: InspectionPlan = get_object_or_404(rows, pk=pk)
-    return found
+def _plan(request: ActorRequest) -> UUID | None:
+    wanted = request.GET.get("plan", "")
+    return _uuid(wanted) if wanted else None

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.inspections.paper import codes
 from anxiao.inspections.paper.models import PaperSheet
-from anxiao.inspections.plans.models import InspectionPlan
 from anxiao.inspections.visits import terms
 from anxiao.inspections.visits.lifecycle import LIFECYCLE
 from anxiao.inspections.visits.models import Sheet, Visit
@@ -45,19 +44,20 @@ def print_paper(*, actor: Actor, row: Visit, version: int | None = None) -> Visi
 
 
 @transaction.atomic
-def print_for_plan(*, actor: Actor, plan: InspectionPlan) -> list[Visit]:
-    """Print all visits of a plan on which the actor goes and that have no paper yet."""
-    rows = [one for one in visits_of(actor, plan) if not hasattr(one, "paper")]
+def print_mine(*, actor: Actor, plan: UUID | None = None) -> list[Visit]:
+    """Print all visits on which the actor goes, of one plan or of all, that have no paper yet."""
+    rows = [one for one in mine(actor, plan) if not hasattr(one, "paper")]
     if not rows:
-        raise Refused(sentence(N_("No visit of this plan is left that you could print.")))
+        raise Refused(sentence(N_("No visit of yours is left that has no paper.")))
     return [print_paper(actor=actor, row=one) for one in rows]
 
 
-def visits_of(actor: Actor, plan: InspectionPlan) -> list[Visit]:
-    """The visits of a plan that the actor may print, in their order."""
-    rows = Visit.objects.visible_to(actor).of_plan(plan).unfinished().select_related("paper")
-    found = rows.order_by("pk")[:MOST_AT_ONCE]
-    return [one for one in found if may_print(actor, one)]
+def mine(actor: Actor, plan: UUID | None = None) -> list[Visit]:
+    """The visits on which the actor goes, knows that she does, and that are not over."""
+    rows = Visit.objects.visible_to(actor).unfinished().of_team(actor).select_related("paper")
+    if plan is not None:
+        rows = rows.filter(plan=plan)
+    return [one for one in rows.order_by("pk")[:MOST_AT_ONCE] if may_print(actor, one)]
 
 
 def may_print(actor: Actor, visit: Visit) -> bool:
