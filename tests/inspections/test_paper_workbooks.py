@@ -47,7 +47,7 @@ from tests.inspections.visiting import (
 from tests.world import SYSTEM, World
 from tests.world import picture as jpeg
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/octet-stream"
 BASE = "/api/v1/papers"
 
 

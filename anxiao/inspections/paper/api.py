@@ -13,7 +13,7 @@ from anxiao.documents.answers import answer
 from anxiao.inspections.abilities import Ability
 from anxiao.inspections.checklists.faults import Fault
 from anxiao.inspections.paper import codes, returned, shelf
-from anxiao.inspections.paper.answers import KIND, workbook
+from anxiao.inspections.paper.answers import workbook
 from anxiao.inspections.paper.models import PaperSheet
 from anxiao.inspections.paper.papers.blank import printed
 from anxiao.inspections.paper.services import entering, issuing, taking
@@ -30,7 +30,12 @@ from anxiao.kernel.operations import tagged
 from anxiao.kernel.sentences import sentence, word
 
 router = Router(tags=["papers"])
-RAW = {"requestBody": {"required": True, "content": {KIND: {"schema": {"type": "string", "format": "binary"}}}}}  # fmt: skip  # noqa: E501
+RAW = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 Team = Annotated[list[UUID], Field(max_length=MOST_TEAM)]
 
 
@@ -153,7 +158,10 @@ class TakeIn(Schema):
 @router.post("/returned/take", response={200: list[ReturnedOut], **ERRORS}, openapi_extra=RAW)
 def take_a_workbook(request: ActorRequest, asked: Query[TakeIn]) -> list[ReturnedOut]:
     """Take what is ready in a workbook (the raw body), each visit whole or not at all."""
-    return [_taken(request, one, asked.team) if one.is_good else _told(one) for one in _returned(request)]  # fmt: skip  # noqa: E501
+    return [
+        _taken(request, one, asked.team) if one.is_good else _told(one)
+        for one in _returned(request)
+    ]
 
 
 def _returned(request: ActorRequest) -> list[returned.Returned]:
