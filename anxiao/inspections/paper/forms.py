@@ -65,7 +65,7 @@ class EnterForm(forms.Form):
 
     happened_on = forms.DateField(
         label=gettext_lazy("Day on which it took place"),
-        help_text=gettext_lazy("as it stands on the paper"),
+        help_text=gettext_lazy("as written on the paper"),
         widget=Day(),
     )
     team = forms.TypedMultipleChoiceField(

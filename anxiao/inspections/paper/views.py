@@ -240,7 +240,7 @@ def mine(request: ActorRequest) -> HttpResponse:
         "printed": len(printed_ones),
         "trail": [
             (_("My visits"), reverse("inspection_plans:mine")),
-            (_("On paper"), ""),
+            (_("Print to fill in by hand"), ""),
         ],
     }
     return render(request, "paper/mine.html", context)
