@@ -40,6 +40,7 @@ OURS = (
     "bookings",
     "checklists",
     "visits",
+    "paper",
     "inspection_plans",
 )
 

@@ -23,6 +23,7 @@ from anxiao.documents.api import router as documents
 from anxiao.evidence.api import router as evidence
 from anxiao.hazards.api import router as hazards
 from anxiao.inspections.checklists.api import router as checklists
+from anxiao.inspections.paper.api import router as papers
 from anxiao.inspections.phone.api import router as submissions
 from anxiao.inspections.plans.api import router as inspection_plans
 from anxiao.inspections.visits.api import router as visits
@@ -137,6 +138,7 @@ api.add_router("/bars", bars)
 api.add_router("/bookings", bookings)
 api.add_router("/checklists", checklists)
 api.add_router("/visits", visits)
+api.add_router("/papers", papers)
 api.add_router("/inspection-plans", inspection_plans)
 api.add_router("/submissions", submissions)
 api.add_router("/documents", documents)

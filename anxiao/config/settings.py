@@ -155,6 +155,7 @@ SUBJECT_PAGES = {
     "call": "calls:detail",
     "booking": "bookings:detail",
     "visit": "visits:detail",
+    "papersheet": "paper:detail",
     "inspectionplan": "inspection_plans:detail",
     "document": "documents:detail",
     "campaign": "campaigns:detail",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("checklists/", include("anxiao.inspections.forms.urls")),
     path("bookings/", include("anxiao.programmes.bookings.urls")),
     path("checklists/", include("anxiao.inspections.checklists.urls")),
+    path("", include("anxiao.inspections.paper.urls")),
     path("visits/", include("anxiao.inspections.visits.urls")),
     path("inspection-plans/", include("anxiao.inspections.plans.urls")),
     path("phone/", include("anxiao.inspections.phone.urls")),

@@ -45,6 +45,7 @@ from tests.architecture import (
     of_inspection_plans,
     of_inspections,
     of_notices,
+    of_papers,
     of_phone,
     of_plans,
     of_pledges,
@@ -88,6 +89,7 @@ class County:
     visits: of_visits.Visits
     inspection_plans: of_inspection_plans.InspectionPlans
     phone: of_phone.Phone
+    papers: of_papers.Papers
     campaign: Campaign
     series: CampaignSeries
     duty: GateDuty
@@ -203,6 +205,7 @@ class County:
             **self.forms.keys(),
             **self.visits.keys(),
             **self.phone.keys(),
+            **self.papers.keys(),
             "visits:of_hazard": {"pk": self.hazard.pk},
             **self.inspection_plans.keys(),
         }
@@ -257,6 +260,7 @@ def make_county() -> County:
         visits=of_visits.make(world),
         inspection_plans=of_inspection_plans.make(world),
         phone=of_phone.make(world),
+        papers=of_papers.make(world),
         campaign=campaign,
         series=campaign.series,
         duty=make_duty(world),

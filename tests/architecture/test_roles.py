@@ -16,6 +16,7 @@ from tests.architecture import (
     of_inspection_plans,
     of_inspections,
     of_notices,
+    of_papers,
     of_phone,
     of_plans,
     of_pledges,
@@ -121,6 +122,7 @@ READING = {
     **of_visits.READING,
     **of_inspection_plans.READING,
     **of_phone.READING,
+    **of_papers.READING,
     "campaigns": "programme.read",
     "duties": "programme.read",
 }
@@ -132,6 +134,7 @@ API_NEEDS = {
     **of_plans.API_NEEDS,
     **of_inspections.API_NEEDS,
     **of_visits.API_NEEDS,
+    **of_papers.API_NEEDS,
     "/campaigns": "programme.read", "/gate-duties": "programme.read",
 }  # fmt: skip
 # The one record that the address names, and whether it is the hazard's or the site's reach.
@@ -173,7 +176,7 @@ OF_ITS_OFFICE = {"imports:detail", "imports:match", "imports:faults"}
 LEADS_ON = {
     "portal:favicon", "portal:living", "portal:mine", "portal:school_of", "places:school",
     "places:organisation_of", "norms:rule_of", "norms:basis_of",
-    "norms:mandate_of", *of_plans.LEADS_ON,
+    "norms:mandate_of", *of_plans.LEADS_ON, *of_papers.LEADS_ON,
 }  # fmt: skip
 FOR_POST_ALONE = {
     "hazards:revoke_link",
@@ -185,7 +188,7 @@ FOR_POST_ALONE = {
     "portal:switch_post", "portal:switch_language", "hazards:batch_again", "imports:apply",
     "imports:undo", *of_pledges.FOR_POST_ALONE, *of_plans.FOR_POST_ALONE,
     *of_supervision.FOR_POST_ALONE, *of_inspections.FOR_POST_ALONE,
-    *of_visits.FOR_POST_ALONE, *of_inspection_plans.FOR_POST_ALONE,
+    *of_visits.FOR_POST_ALONE, *of_papers.FOR_POST_ALONE, *of_inspection_plans.FOR_POST_ALONE,
     "campaigns:end_series", "duties:copy", "duties:drop",
 }  # fmt: skip
 # Without a link there is no case to answer, whoever asks.
@@ -242,7 +245,7 @@ def _found(actor: Actor, who: str, door: Page | Operation) -> int:
     special_to = (
         of_asks, of_pledges, of_plans, of_supervision, of_bookings, of_inspections, of_visits,
         of_inspection_plans,
-        of_phone,
+        of_phone, of_papers,
     )  # fmt: skip
     told = (one.found(door.name, who) for one in special_to)
     if special := next(filter(None, told), None):
@@ -282,7 +285,7 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
     given = (county.asks, county.pledges, county.plans, county.supervision, county.bookings)
     given = (*given, county.checklists, county.forms, county.visits)
-    given = (*given, county.inspection_plans, county.phone)
+    given = (*given, county.inspection_plans, county.phone, county.papers)
     rows = [one.row_of(door.name) for one in given]
     rows += [county.call] if door.name in ON_THE_CALL else []
     rows += [county.campaign] if door.name in ON_A_CAMPAIGN else []

@@ -5,7 +5,7 @@ county in which a random plan is announced, once with all that can happen behind
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,6 +15,8 @@ from django.db import connection
 from django.test import Client
 
 from anxiao.hazards.models import Hazard
+from anxiao.inspections.paper import codes
+from anxiao.inspections.paper.models import PaperSheet
 from anxiao.inspections.plans import jobs
 from anxiao.inspections.plans.models import InspectionPlan
 from anxiao.inspections.plans.services import issuing
@@ -27,6 +29,7 @@ from anxiao.notices.models import Notice
 from anxiao.programmes.bookings.met import in_year
 from tests.addresses import Operation, Page, operations, pages
 from tests.architecture.county import County, make_county, undone
+from tests.inspections.papering import printed_for
 from tests.inspections.planning import (
     begun,
     carried_out,
@@ -46,7 +49,8 @@ INSIDE, TEAM = ("coordinator", "second"), ("inspector", "police")
 STRANGERS = [who for who in HOLDERS if who not in (*INSIDE, *TEAM)]
 WORDS, WHY = "暗访", "另行安排"
 VERBS = (
-    "save", "finish", "begin", "release", "call_off", "drop", "opinion", "add_members", "recheck",
+    "save", "finish", "begin", "print_paper", "release", "call_off", "drop", "opinion",
+    "add_members", "recheck",
 )  # fmt: skip
 PLAN_VERBS = ("issue", "revise", "end", "call_off")
 
@@ -79,6 +83,7 @@ class Keys:
     plan: UUID
     booking: UUID
     sheet: UUID
+    code: str
 
 
 @pytest.fixture(scope="module")
@@ -116,8 +121,10 @@ def under_way(case: Case) -> Keys:
     """Known to the team too, begun and filled in, with failures; of a random plan one as well."""
     keys, world = only_planned(case), case.world
     for row in _left(case):
-        filled(world, begun(world, released(world, row)), 1, 2)
-    return keys
+        known = released(world, row)
+        paper = printed_for(world, known)
+        filled(world, begun(world, known), 1, 2)
+    return replace(keys, code=paper.code)
 
 
 def _at(plan: InspectionPlan, world: World, where: str) -> Visit:
@@ -135,11 +142,11 @@ def _keys(visit: Visit, world: World) -> Keys:
     with acting(world.actors["coordinator"]):
         sheet = visit.sheets.get()
     assert visit.plan_id is not None and visit.booking is not None
-    return Keys(visit.pk, visit.plan_id, visit.booking, sheet.pk)
+    return Keys(visit.pk, visit.plan_id, visit.booking, sheet.pk, codes.fresh())
 
 
 def nothing() -> Keys:
-    return Keys(uuid4(), uuid4(), uuid4(), uuid4())
+    return Keys(uuid4(), uuid4(), uuid4(), uuid4(), codes.fresh())
 
 
 # --- what everybody can ask -----------------------------------------------------------------
@@ -156,7 +163,10 @@ def about(case: Case, keys: Keys) -> list[str]:
     school, site, v1 = case.school, case.world.sites["school"].pk, "/api/v1"
     visit, plan, announced = keys.visit, keys.plan, case.random.pk
     return [
-        "/?all", f"/visits/{visit}/", f"/visits/{visit}/begin/", f"/visits/{visit}/drop/",
+        "/?all", f"/p/{keys.code}", f"/visits/papers/?code={keys.code}", "/visits/papers/mine/",
+        f"/visits/papers/of-visit/{visit}/", f"{v1}/papers/codes/{keys.code}",
+        f"{v1}/visits/{visit}/paper", f"/visits/papers/new/?site={site}",
+        f"/visits/{visit}/", f"/visits/{visit}/begin/", f"/visits/{visit}/drop/",
         f"/visits/{visit}/report.pdf", f"/visits/{visit}/sheets/{keys.sheet}/",
         f"/visits/?q={WORDS}", "/visits/?kind=covert", "/visits/?kind=random",
         "/visits/?state=planned", "/visits/?state=started", "/visits/?state=dropped",
@@ -228,7 +238,16 @@ def _rows(case: Case, who: str) -> dict[str, set[Any]]:
         return {
             **{
                 model.__name__: {*model.objects.values_list("pk", flat=True)}
-                for model in (Visit, InspectionPlan, Seal, Subject, Entry, Notice, Hazard)
+                for model in (
+                    Visit,
+                    InspectionPlan,
+                    PaperSheet,
+                    Seal,
+                    Subject,
+                    Entry,
+                    Notice,
+                    Hazard,
+                )
             },
             "met": {one.id for one in in_year(case.school, clock.today().year)},
         }

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from anxiao.inspections.checklists.models import Checklist
+from anxiao.inspections.paper.services.issuing import may_print
 from anxiao.inspections.plans import routing
 from anxiao.inspections.plans.doors import DOORS
 from anxiao.inspections.plans.models import InspectionPlan, PlanScope, known_scope
@@ -33,6 +34,7 @@ def page(actor: Actor, plan: InspectionPlan, scope: PlanScope | None) -> dict[st
         "scope": _scope(actor, scope) if scope is not None else None,
         "visits": rows_of(visits),
         "route": sketch(routing.nearest_next(visits)),
+        "may_print": any(actor.post in one.posts and may_print(actor, one) for one in visits),
         "readers": _readers(plan, scope),
         "entries": story(actor, plan.pk),
     }

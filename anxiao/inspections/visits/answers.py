@@ -146,6 +146,15 @@ def rest_passed(items: Iterable[Item], answers: Answers) -> dict[str, str]:
     return {**answers, **{path: name for path, name in rest.items() if name}}
 
 
+def still_open(items: Iterable[Item], answers: Answers) -> list[str]:
+    """The verdicts that everybody is asked for and that nobody has given, by their paths."""
+    return [
+        item.path
+        for item in items
+        if is_always_asked(item) and passing(item) and not answers.get(item.path)
+    ]
+
+
 def progress(items: Sequence[Item], answers: Answers) -> tuple[int, int]:
     """How many of the questions have an answer, and how many are asked."""
     asked = [item for item in items if is_always_asked(item)]

@@ -11,6 +11,10 @@ from ninja import Field, Query, Router, Schema
 
 from anxiao.documents.answers import answer
 from anxiao.inspections.abilities import Ability
+from anxiao.inspections.paper import shelf
+from anxiao.inspections.paper.answers import workbook
+from anxiao.inspections.paper.models import PaperSheet, paper_of
+from anxiao.inspections.paper.papers.blank import printed as blank
 from anxiao.inspections.plans.services.sealing import note_listing, note_reading
 from anxiao.inspections.visits import coverage as covering
 from anxiao.inspections.visits import terms
@@ -53,6 +57,7 @@ class VisitOut(Schema):
     campaign: UUID | None
     campaign_title: str
     started_at: datetime | None
+    happened_on: date | None
     finished_at: datetime | None
     failed: int
     reason: str
@@ -267,6 +272,41 @@ def report_of_a_visit(request: ActorRequest, pk: UUID) -> HttpResponse:
     if row.state != State.FINISHED:
         raise Refused(sentence(N_("A visit has its report once it is finished.")))
     return answer(printed(request.actor, row), f"{row.title} {row.number}")
+
+
+XLSX: dict[str, Any] = {
+    "responses": {
+        200: {
+            "description": "OK",
+            "content": {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
+                    "schema": {"type": "string", "format": "binary"}
+                }
+            },
+        }
+    }
+}
+
+
+@router.get("/{uuid:pk}/paper", openapi_extra=PDF)
+def paper_of_a_visit(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """The checklists of a visit as PDF, to be filled in by hand; once they were printed."""
+    paper = _paper(request, pk)
+    return answer(blank(request.actor, [paper]), f"{paper} {paper.shown}")
+
+
+@router.get("/{uuid:pk}/paper/workbook", openapi_extra=XLSX)
+def workbook_of_a_visit(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """The same as a workbook, to be filled in without network."""
+    paper = _paper(request, pk)
+    return workbook(shelf.filled(request.actor, [paper]), f"{paper} {paper.shown}")
+
+
+def _paper(request: ActorRequest, pk: UUID) -> PaperSheet:
+    found = paper_of(request.actor, _visit(request, pk).pk)
+    if found is None:
+        raise Refused(sentence(N_("Nothing was printed for this visit: print it first.")))
+    return found
 
 
 def _visit(request: ActorRequest, pk: UUID) -> Visit:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from ninja import Field, Schema
 
+from anxiao.inspections.paper.services import issuing
 from anxiao.inspections.visits import fields
 from anxiao.inspections.visits.lifecycle import LIFECYCLE
 from anxiao.inspections.visits.services import (
@@ -55,6 +56,7 @@ ICONS: dict[str, Any] = {
     "begin": "clipboard-check",
     "release": "send",
     "recheck": "eye",
+    "print_paper": "printer",
     "call_off": "ban",
     "finish": "circle-check",
     "add_members": "users-group",
@@ -70,6 +72,7 @@ DOORS = Doors(
         "begin": Door(planned.begin, (), ("client_key",)),
         "release": Door(planned.release),
         "recheck": Door(rechecking.recheck, ("hazard", "outcome"), ("words", "files")),
+        "print_paper": Door(issuing.print_paper),
         "call_off": Door(planned.call_off, ("reason",)),
         "finish": Door(finishing.finish, (), ("sheets", "client_key")),
         "add_members": Door(starting.add_members, ("posts",)),

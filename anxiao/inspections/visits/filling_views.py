@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from anxiao.inspections.abilities import Ability
 from anxiao.inspections.checklists.items import Item
+from anxiao.inspections.paper.models import paper_of
 from anxiao.inspections.plans.services.sealing import note_reading
 from anxiao.inspections.visits import answers as judging
 from anxiao.inspections.visits import record, running_views
@@ -32,7 +33,7 @@ def fill(request: ActorRequest, pk: UUID, sheet: UUID) -> HttpResponse:
         return redirect("visits:detail", pk=pk)
     if request.method != "POST":
         note_reading(found.visit, actor=request.actor)
-    if not (found.checklist.is_plain or "plain" in request.GET):
+    if not (found.checklist.is_plain or "plain" in request.GET or is_typed(request)):
         return _run(request, found)
     if request.method != "POST":
         return _page(request, found, _form(found))
@@ -40,6 +41,11 @@ def fill(request: ActorRequest, pk: UUID, sheet: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form, status=422)
     return _kept(request, found, form, request.POST.get("do", ""))
+
+
+def is_typed(request: ActorRequest) -> bool:
+    """Whether it is typed from paper, in the numbering of the paper."""
+    return "paper" in request.GET
 
 
 def _run(request: ActorRequest, sheet: Sheet) -> HttpResponse:
@@ -101,6 +107,12 @@ def _save(
     photos = form.photos(request.actor, answers)
     if passes_rest:
         answers = judging.rest_passed(form.items, answers)
+    return _laid(request, sheet, answers, photos)
+
+
+def _laid(
+    request: ActorRequest, sheet: Sheet, answers: dict[str, str], photos: dict[str, list[UUID]]
+) -> Sheet:
     seen = request.POST.get("version", "")
     version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
     kept = filling.save(
@@ -117,6 +129,8 @@ def _save(
 
 def _kept(request: ActorRequest, sheet: Sheet, form: SheetForm, wanted: str) -> HttpResponse:
     """What was sent is kept in any case; then the one thing that the button says."""
+    if is_typed(request):
+        return _typed(request, sheet, form, wanted)
     kept = _save(request, sheet, form, passes_rest=wanted == "rest")
     if wanted == "rest":
         return redirect(record.fill_url(kept))
@@ -124,6 +138,40 @@ def _kept(request: ActorRequest, sheet: Sheet, form: SheetForm, wanted: str) -> 
         messages.success(request, _("Kept."), extra_tags="visits.fill")
         return redirect("visits:detail", pk=kept.visit_id)
     return _finished(request, kept)
+
+
+def _typed(request: ActorRequest, sheet: Sheet, form: SheetForm, wanted: str) -> HttpResponse:
+    """Typed from paper: what is left open passes in one act, which can be taken back."""
+    answers, passed = form.answers(), []
+    if wanted == "rest":
+        passed = judging.still_open(form.items, answers)
+        answers |= {item.path: judging.passing(item) for item in form.items if item.path in passed}
+    elif wanted == "undo":
+        answers = _taken_back(form, answers, request.POST.get("passed", ""))
+    kept = _laid(request, sheet, answers, form.photos(request.actor, answers))
+    page = f"{record.fill_url(kept)}?paper"
+    if wanted in ("rest", "undo"):
+        numbers = "-".join(str(form.numbers[path]) for path in passed)
+        return redirect(f"{page}&passed={numbers}" if numbers else page)
+    if wanted == "finish":
+        return _finished(request, kept)
+    others = record.sheets_of(request.actor, kept.visit)
+    following = next((one for one in others if str(one.pk) == wanted), None)
+    if following is not None:
+        return redirect(f"{record.fill_url(following)}?paper")
+    messages.success(request, _("Kept."), extra_tags="visits.fill")
+    return redirect("visits:detail", pk=kept.visit_id)
+
+
+def _taken_back(form: SheetForm, answers: dict[str, str], numbers: str) -> dict[str, str]:
+    """Without what was passed in one act, as far as it still passes."""
+    given = {int(one) for one in numbers.split("-") if one.isascii() and one.isdigit()}
+    back = {
+        item.path
+        for item in form.items
+        if form.numbers[item.path] in given and answers.get(item.path) == judging.passing(item)
+    }
+    return {path: "" if path in back else text for path, text in answers.items()}
 
 
 def _finished(request: ActorRequest, sheet: Sheet) -> HttpResponse:
@@ -183,7 +231,32 @@ def _page(
             (sheet.checklist.name, ""),
         ],
     }
+    if is_typed(request):
+        context |= _on_paper(request, sheet)
+        return render(request, "paper/type.html", context, status=status)
     return render(request, "visits/fill.html", context, status=status)
+
+
+def _on_paper(request: ActorRequest, sheet: Sheet) -> dict[str, Any]:
+    """The paper from which it is typed, its other lists, and what was passed in one act."""
+    sheets = record.sheets_of(request.actor, sheet.visit)
+    after = [one for one in sheets if one.place > sheet.place]
+    passed = request.GET.get("passed", "")
+    numbers = [one for one in passed.split("-") if one.isascii() and one.isdigit()]
+    return {
+        "paper": paper_of(request.actor, sheet.visit_id),
+        "following": after[0] if after else None,
+        "passed": "-".join(numbers),
+        "passed_numbers": numbers,
+        "tabs": [
+            {
+                "title": one.checklist.name,
+                "url": f"{record.fill_url(one)}?paper",
+                "current": one.pk == sheet.pk,
+            }
+            for one in sheets
+        ],
+    }
 
 
 def _progress(sheet: Sheet, items: Sequence[Item]) -> dict[str, Any]:

@@ -166,6 +166,7 @@ class SheetForm(forms.Form):
 
     def __init__(self, data: Any, files: Any, *, sheet: Sheet, items: Sequence[Item]) -> None:
         self.items = [item for item in items if _is_plain(item)]
+        self.numbers = {item.path: number for number, item in enumerate(items, start=1)}
         super().__init__(data, files, initial=_initial(sheet, self.items))
         known = judging.paths(self.items)
         # What only an engine asks stays as it is.
@@ -216,7 +217,7 @@ class SheetForm(forms.Form):
             now = (item.group_zh, item.group_en)
             found.append(
                 {
-                    "number": place + 1,
+                    "number": self.numbers[item.path],
                     "item": item,
                     "group": {"zh": now[0], "en": now[1]} if now != group and now[0] else None,
                     "hint": {"zh": item.hint_zh, "en": item.hint_en} if item.hint_zh else None,

@@ -98,6 +98,8 @@ class Visit(OnDesk):
     posts = ArrayField(models.UUIDField(), default=list)
     team_least = models.PositiveSmallIntegerField(default=1)
     started_by = models.UUIDField()
+    # The day on which it took place, where it was entered later from paper.
+    happened_on = models.DateField(null=True)
     finished_at = models.DateTimeField(null=True)
     finished_by = models.UUIDField(null=True)
     failed = models.PositiveSmallIntegerField(default=0)
@@ -238,6 +240,10 @@ class Visit(OnDesk):
         if self.latitude is None or self.longitude is None:
             return None
         return self.latitude, self.longitude
+
+    @property
+    def is_on_paper(self) -> bool:
+        return self.happened_on is not None
 
     @property
     def is_under_way(self) -> bool:

@@ -6,17 +6,20 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from anxiao.evidence import services as evidence
 from anxiao.evidence.models import File
 from anxiao.evidence.shown import photo_of, shown
 from anxiao.hazards.models import Hazard
+from anxiao.inspections.paper.models import paper_of
 from anxiao.inspections.plans.models import InspectionPlan, Recheck
 from anxiao.inspections.plans.services import sealing
 from anxiao.inspections.visits import answers as judging
 from anxiao.inspections.visits.doors import DOORS
 from anxiao.inspections.visits.lifecycle import LIFECYCLE
 from anxiao.inspections.visits.models import Finding, Member, Sheet, Visit
+from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.sentences import word_day, word_moment
 from anxiao.kernel.subjects import page_of
@@ -43,6 +46,7 @@ def page(actor: Actor, visit: Visit) -> dict[str, Any]:
         "plan": _plan(actor, visit),
         "readers": sealing.readers(visit),
         "opinion": _opinion(visit),
+        "paper": paper_of(actor, visit.pk),
         "campaign_url": _campaign_page(actor, visit),
         "entries": story(actor, visit.pk),
         "scans": shown(actor, visit.pk)["scans"],
@@ -76,7 +80,7 @@ def _first(
     others: Iterable[dict[str, Any]],
 ) -> Iterable[dict[str, Any]]:
     """As long as something is unanswered, filling in comes before finishing."""
-    left = next((one for one in sheets if not _is_whole(visit, one)), None)
+    left = open_sheet(visit, sheets)
     fills = may_fill and left is not None
     if fills and left is not None:
         yield {
@@ -92,6 +96,11 @@ def _first(
         yield {**one, "primary": one["primary"] and not fills}
 
 
+def open_sheet(visit: Visit, sheets: Sequence[Sheet]) -> Sheet | None:
+    """The first of them that lacks something."""
+    return next((one for one in sheets if not _is_whole(visit, one)), None)
+
+
 def _is_whole(visit: Visit, sheet: Sheet) -> bool:
     items = sheet.checklist.items
     return not judging.faults(items, sheet.answers, sheet.photos, shows_fix=visit.is_self_check)
@@ -101,12 +110,29 @@ def _facts(visit: Visit) -> list[tuple[str, Any]]:
     rows = [
         (_("Carried out by"), visit.visitor_name),
         (_("Planned for"), _days(visit)),
+        (_("Took place"), _happened(visit)),
         (_("Started"), "" if visit.is_planned else word_moment(visit.made_at)),
         (_("The team learns of it"), _released(visit)),
         (_("Finished"), word_moment(visit.finished_at) if visit.finished_at else ""),
         (_("Why it did not take place"), visit.reason),
     ]
     return [(term, value) for term, value in rows if value]
+
+
+def _happened(visit: Visit) -> str:
+    """The day on paper, and how many days later somebody entered it."""
+    if visit.happened_on is None:
+        return ""
+    later = (visit.made_at.astimezone(clock.LOCAL).date() - visit.happened_on).days
+    on = word_day(visit.happened_on)
+    if later < 1:
+        return _("%(day)s, on paper, entered on the same day") % {"day": on}
+    says = ngettext(
+        "%(day)s, on paper, entered %(days)s day later",
+        "%(day)s, on paper, entered %(days)s days later",
+        later,
+    )
+    return says % {"day": on, "days": later}
 
 
 def _days(visit: Visit) -> str:

@@ -109,21 +109,30 @@ def meant_for(actor: Actor, site: Site, kinds: Iterable[str]) -> list[Checklist]
     return list(rows.defer("form", "xform").order_by("owner", "zh", "pk"))
 
 
-def lists_for(actor: Actor, site: Site, kind: str, wanted: Sequence[UUID]) -> list[Checklist]:
+def lists_for(
+    actor: Actor, site: Site, kind: str, wanted: Sequence[UUID], *, as_printed: bool = False
+) -> list[Checklist]:
     """The checklists that are asked for, in the order given; Invalid where one does not fit."""
-    rows = lists_in_use(actor, wanted)
+    rows = lists_in_use(actor, wanted, as_printed=as_printed)
     for row in rows:
         require_fit_for_site(row, site)
         require_fit_for_visit(row, kind)
     return rows
 
 
-def lists_in_use(actor: Actor, wanted: Sequence[UUID]) -> list[Checklist]:
-    """The checklists that are asked for, in the order given, each of them in use."""
+def lists_in_use(
+    actor: Actor, wanted: Sequence[UUID], *, as_printed: bool = False
+) -> list[Checklist]:
+    """The checklists that are asked for, in the order given, each of them in use.
+
+    What was printed then counts as in use, whatever has replaced it since.
+    """
     keys = list(dict.fromkeys(wanted))
     if not 0 < len(keys) <= MOST_LISTS:
         raise Invalid(sentence(N_("Choose between one and %(most)s checklists."), most=MOST_LISTS))
-    found = Checklist.objects.visible_to(actor).in_use().defer("form", "xform").in_bulk(keys)
+    rows = Checklist.objects.visible_to(actor)
+    rows = rows.filter(published_at__isnull=False) if as_printed else rows.in_use()
+    found = rows.defer("form", "xform").in_bulk(keys)
     if len(found) < len(keys):
         raise Invalid(sentence(N_("One of the checklists is not in use any more: choose again.")))
     return [found[key] for key in keys]

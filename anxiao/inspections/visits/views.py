@@ -163,7 +163,10 @@ def act(request: ActorRequest, pk: UUID, verb: str) -> HttpResponse:
     """Ask what a verb needs, or carry it out."""
     visit = _visit(request, pk)
     visit.reader = request.actor
-    return acted(request, DOORS, visit, verb, page=reverse("visits:detail", args=[visit.pk]))
+    page = reverse("visits:detail", args=[visit.pk])
+    if verb == "print_paper" and request.method == "POST":
+        page = reverse("paper:of_visit", args=[visit.pk])
+    return acted(request, DOORS, visit, verb, page=page)
 
 
 @reads

@@ -77,6 +77,7 @@ class Report:
     kind: str
     began: str
     ended: str
+    on_paper: str
     team: tuple[str, ...]
     campaign: str
     sheets: tuple[Filled, ...]
@@ -129,12 +130,20 @@ def told(actor: Actor, visit: Visit) -> Report:
         kind=ZH[Of(visit.kind)],
         began=word_moment(visit.made_at),
         ended=word_moment(visit.finished_at),
+        on_paper=_on_paper(visit),
         team=tuple(f"{one.organisation_zh} {one.title_zh}" for one in members),
         campaign=visit.campaign_title,
         sheets=tuple(map(_sheet, record.sheets_of(actor, visit))),
         findings=_findings(actor, visit),
         **_opinion(visit),
     )
+
+
+def _on_paper(visit: Visit) -> str:
+    """The day of a visit that was entered from paper, and when that was."""
+    if visit.happened_on is None:
+        return ""
+    return f"{word_day(visit.happened_on)}（纸质检查表，{word_moment(visit.made_at)}录入）"
 
 
 def _sheet(sheet: Any) -> Filled:

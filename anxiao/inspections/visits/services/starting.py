@@ -37,19 +37,21 @@ def start(
     team: Iterable[UUID] = (),
     campaign: UUID | None = None,
     client_key: UUID | None = None,
+    as_printed: bool = False,
 ) -> Visit:
     """Start a visit at a site, by one checklist or several; whoever starts it goes first.
 
     Only self-checks, open and joint visits are started by hand. Nobody visits her own organisation
     but by a self-check, and a unit checks its own sites alone. The same ``client_key`` finds the
-    same visit; with other words under it the second is refused.
+    same visit; with other words under it the second is refused. What is entered from paper takes
+    the lists ``as_printed``, even where they were replaced since.
     """
     said = [site.pk, kind, [*map(str, checklists)], sorted(map(str, team)), campaign]
     if client_key is not None and (before := _before(actor, client_key, said)):
         return before
     place = terms.site_within(actor, site.pk)
     terms.require(actor, place, kind)
-    lists = terms.lists_for(actor, place, kind, checklists)
+    lists = terms.lists_for(actor, place, kind, checklists, as_printed=as_printed)
     others = terms.team_of(place.subject_owner, kind, {*team} - {actor.post})
     occasion = occasions.chosen(actor=actor, campaign=campaign)
     row = _row(actor, place, kind, others)
