@@ -30,6 +30,8 @@ urlpatterns = [
     path("inspection-plans/", include("anxiao.inspections.plans.urls")),
     path("phone/", include("anxiao.inspections.phone.urls")),
     path("places/", include("anxiao.places.urls")),
+    path("registers/vehicles/", include("anxiao.places.registers.vehicles.urls")),
+    path("registers/roads/", include("anxiao.places.registers.roads.urls")),
     path("people/", include("anxiao.people.urls")),
     path("norms/", include("anxiao.norms.urls")),
     path("evidence/", include("anxiao.evidence.urls")),
