@@ -91,11 +91,19 @@ def receive(*, actor: Actor, sent: Sent, device_clock: datetime | None = None) -
         version=sent.seen,
     )
     if sent.finishes:
-        visit = finishing.finish(actor=actor, row=visit, client_key=sent.key)
+        seen = _as_ours(sent.ended_at, device_clock)
+        visit = finishing.finish(actor=actor, row=visit, client_key=sent.key, seen_at=seen)
     row = _row(actor, sent, visit, saved, instance, device_clock)
     row.receipt = _receipt(row, visit, saved, shown)
     _save(row)
     return row
+
+
+def _as_ours(at: datetime | None, device_clock: datetime | None) -> datetime | None:
+    """A time that the device told, by our clock."""
+    if at is None or device_clock is None:
+        return at
+    return at - (device_clock - clock.now())
 
 
 def _digests(sent: Sent) -> dict[str, str]:
