@@ -201,7 +201,7 @@ def end_organisation(request: ActorRequest, pk: int) -> HttpResponse:
 @needs(Ability.EDIT)
 def add_site(request: ActorRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Organisation, pk=pk)
-    form = NewSiteForm(_sent(request))
+    form = NewSiteForm(_sent(request), of=found)
     if form.is_valid():
         made = services.add_site(
             actor=request.actor,

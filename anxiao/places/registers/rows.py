@@ -1,7 +1,5 @@
 """The row of a register that every vehicle and every road section has from its first day."""
 
-from collections.abc import Iterable
-
 from django.db import connection
 from django.utils.translation import gettext_noop as N_
 
@@ -22,7 +20,7 @@ def begin(site: Site) -> None:
         row.save(force_insert=True)
     elif site.kind == Site.Kind.ROAD:
         columns = {name: getattr(site, name) for name in COLUMNS}
-        RoadSection(id=site.pk, site=site, schools=_schools(site.parties), **columns).save(
+        RoadSection(id=site.pk, site=site, schools=_schools(site), **columns).save(
             force_insert=True
         )
 
@@ -35,15 +33,16 @@ def vehicle_of(site: Site) -> Vehicle:
         site=site,
         kind=Vehicle.Kind.SCHOOL_BUS if is_bus else Vehicle.Kind.PICKUP,
         plate=within(site.zh),
-        schools=_schools(site.parties),
+        schools=_schools(site),
         valid_to=site.valid_to,
         **{name: getattr(site, name) for name in COLUMNS},
     )
 
 
-def _schools(parties: Iterable[int]) -> list[int]:
-    """The schools that are named on a site: those it serves, as long as nobody says otherwise."""
-    rows = Organisation.objects.filter(pk__in=[*parties], kind=Organisation.Kind.SCHOOL)
+def _schools(site: Site) -> list[int]:
+    """The schools that are named on a site, but for the one that supervises its own."""
+    named = {*site.parties} - {site.organisation.supervisor_id}
+    rows = Organisation.objects.filter(pk__in=named, kind=Organisation.Kind.SCHOOL)
     return sorted(rows.values_list("pk", flat=True))
 
 

@@ -5,13 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.names import pick
-from anxiao.places.codes import county_of
-from anxiao.places.forms import territories_below
-from anxiao.places.listing import in_force
-from anxiao.places.models import Organisation, RoadFacility, RoadSection
+from anxiao.places.forms import schools_around, territories_below
+from anxiao.places.models import RoadFacility, RoadSection
 from anxiao.ui.widgets import Folded
 
 ALL = [("", _("all"))]
@@ -60,26 +56,11 @@ class LineForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["schools"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = field.widget.choices = schools_near(row.territory_code, row.schools)
+        field.choices = field.widget.choices = schools_around(
+            row.territory_code, first=row.schools
+        )
         self.initial = {
             "line": "\n".join(", ".join(point) for point in row.line),
             "schools": row.schools,
             **self.initial,
         }
-
-
-def schools_near(territory: int, chosen: list[int]) -> list[tuple[str, str]]:
-    """The schools of a county: those chosen first, then those of the same town."""
-    lo = county_of(territory)
-    rows = Organisation.objects.filter(
-        in_force(clock.today()), kind="school", territory_code__range=(lo, lo + 999_999)
-    )
-    found = sorted(
-        rows,
-        key=lambda one: (
-            one.pk not in chosen,
-            one.territory_code // 1000 != territory // 1000,
-            one.sort_key,
-        ),
-    )
-    return [(str(one.pk), pick(one.name)) for one in found]
