@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('plate', models.CharField(blank=True, max_length=16)),
                 ('operator_words', models.CharField(blank=True, max_length=160)),
                 ('driver_post', models.CharField(blank=True, choices=[('employed', 'employed driver'), ('owner', 'the owner drives'), ('substitute', 'substitute driver')], max_length=12)),
-                ('licence', models.CharField(blank=True, max_length=4)),
+                ('licence', models.CharField(blank=True, max_length=8)),
                 ('seats', models.PositiveSmallIntegerField(null=True)),
                 ('route', models.CharField(blank=True, max_length=240)),
                 ('permit_to', models.DateField(null=True)),

@@ -22,7 +22,7 @@ from anxiao.places.registers.vehicles.plates import plate_of, shown
 # The register writes by itself: who checks at the roadside may enter no sites.
 HAND = Actor.system("registers")
 SECTOR = "traffic_police"
-LICENCES = ("A1", "A2", "A3", "B1", "B2", "C1", "C2", "D", "E", "F")
+LICENCES = ("A1", "A2", "A3", "B1", "B2", "C1", "C2", "other")
 FIELDS: dict[str, Field] = {
     "vehicle.plate": Field(Kind.TEXT, "号牌", "plate"),
     "vehicle.class": Field(Kind.CHOICE, "类别", "class", tuple(Vehicle.Kind.values)),

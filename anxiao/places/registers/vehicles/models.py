@@ -62,7 +62,7 @@ class Vehicle(Governed):
     plate = models.CharField(max_length=16, blank=True)
     operator_words = models.CharField(max_length=160, blank=True)
     driver_post = models.CharField(max_length=12, choices=Driver, blank=True)
-    licence = models.CharField(max_length=4, blank=True)
+    licence = models.CharField(max_length=8, blank=True)
     seats = models.PositiveSmallIntegerField(null=True)
     route = models.CharField(max_length=240, blank=True)
     permit_to = models.DateField(null=True)
