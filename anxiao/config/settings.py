@@ -55,7 +55,7 @@ PAPERS = [
 # What runs, and what a reported hazard may have been found in: a campaign.
 OCCASIONS = ["anxiao.programmes.campaigns.occasions"]
 # What is kept of sites and filled by visits alone: what each register knows, and how it is filled.
-REGISTERS: list[str] = []
+REGISTERS = ["anxiao.places.registers.protection.services.PROTECTION"]
 # What stands on the page of a school, in this order; each module offers its own panels.
 PANELS = [
     "anxiao.hazards.panels",
