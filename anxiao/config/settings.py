@@ -55,7 +55,8 @@ PAPERS = [
 # What runs, and what a reported hazard may have been found in: a campaign.
 OCCASIONS = ["anxiao.programmes.campaigns.occasions"]
 # What is kept of sites and filled by visits alone: what each register knows, and how it is filled.
-REGISTERS: list[str] = [
+REGISTERS = [
+    "anxiao.places.registers.protection.services.PROTECTION",
     "anxiao.inspections.registers.vehicles.VEHICLES",
     "anxiao.places.registers.roads.register.ROADS",
 ]

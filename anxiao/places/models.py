@@ -246,3 +246,7 @@ class School(Governed):
     def figures(self) -> dict[str, Any]:
         names = ("pupils", "boarders", "staff", "guards")
         return {name: getattr(self, name) for name in names}
+
+
+# Kept beside what they are about; Django finds them here.
+from anxiao.places.registers.protection.models import Protection  # noqa: E402, F401

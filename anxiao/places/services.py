@@ -133,6 +133,8 @@ def add_site(
     if organisation.valid_to is not None:
         raise Refused(sentence(N_("An organisation that has ended takes no new sites.")))
     check_gates(position, gates)
+    if kind in (Site.Kind.VEHICLE, Site.Kind.ROAD):
+        near = [*near, *_for_pupils(territory_code or organisation.territory_code)]
     made = Site(
         organisation=organisation,
         **names_of(name),
@@ -147,6 +149,12 @@ def add_site(
     begin(made)
     ledger.record("site.add", made, actor=actor, says=sentence(N_("Entered the site.")))
     return made
+
+
+def _for_pupils(territory_code: int) -> list[Organisation]:
+    """Education, which answers for how pupils travel, whoever is the lead at the place."""
+    _town, department = owners_of(territory_code, EDUCATION)
+    return [department] if department else []
 
 
 def _columns(

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('places', '0006_search'),
+        ('places', '0008_protection_reach'),
     ]
 
     operations = [

@@ -148,6 +148,7 @@ class Register:
     fill: Callable[..., None]
     held: Callable[..., Values] | None = None
     expired: Callable[..., Iterable[Expiry]] | None = None
+    renew: Callable[..., None] | None = None
 
 
 @cache
