@@ -49,6 +49,7 @@ from tests.architecture import (
     of_plans,
     of_pledges,
     of_supervision,
+    of_vehicles,
     of_visits,
 )
 from tests.architecture.campaigns import make_duty, repeated
@@ -86,6 +87,7 @@ class County:
     checklists: of_inspections.Checklists
     forms: of_forms.Forms
     visits: of_visits.Visits
+    vehicles: of_vehicles.Vehicles
     inspection_plans: of_inspection_plans.InspectionPlans
     phone: of_phone.Phone
     campaign: Campaign
@@ -202,6 +204,7 @@ class County:
             **self.checklists.keys(),
             **self.forms.keys(),
             **self.visits.keys(),
+            **self.vehicles.keys(),
             **self.phone.keys(),
             "visits:of_hazard": {"pk": self.hazard.pk},
             **self.inspection_plans.keys(),
@@ -255,6 +258,7 @@ def make_county() -> County:
         checklists=of_inspections.make(world),
         forms=of_forms.make(world),
         visits=of_visits.make(world),
+        vehicles=of_vehicles.make(world),
         inspection_plans=of_inspection_plans.make(world),
         phone=of_phone.make(world),
         campaign=campaign,

@@ -20,6 +20,7 @@ from tests.architecture import (
     of_plans,
     of_pledges,
     of_supervision,
+    of_vehicles,
     of_visits,
 )
 from tests.architecture.campaigns import ON_A_CAMPAIGN
@@ -91,6 +92,7 @@ NEEDS = {
     **of_inspections.NEEDS,
     **of_forms.NEEDS,
     **of_visits.NEEDS,
+    **of_vehicles.NEEDS,
     **of_inspection_plans.NEEDS,
     **of_phone.NEEDS,
     "campaigns:export": "programme.export",
@@ -119,6 +121,7 @@ READING = {
     **of_bookings.READING,
     **of_inspections.READING,
     **of_visits.READING,
+    **of_vehicles.READING,
     **of_inspection_plans.READING,
     **of_phone.READING,
     "campaigns": "programme.read",
@@ -132,6 +135,7 @@ API_NEEDS = {
     **of_plans.API_NEEDS,
     **of_inspections.API_NEEDS,
     **of_visits.API_NEEDS,
+    **of_vehicles.API_NEEDS,
     "/campaigns": "programme.read", "/gate-duties": "programme.read",
 }  # fmt: skip
 # The one record that the address names, and whether it is the hazard's or the site's reach.
@@ -282,7 +286,7 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
     given = (county.asks, county.pledges, county.plans, county.supervision, county.bookings)
     given = (*given, county.checklists, county.forms, county.visits)
-    given = (*given, county.inspection_plans, county.phone)
+    given = (*given, county.inspection_plans, county.phone, county.vehicles)
     rows = [one.row_of(door.name) for one in given]
     rows += [county.call] if door.name in ON_THE_CALL else []
     rows += [county.campaign] if door.name in ON_A_CAMPAIGN else []
