@@ -60,6 +60,7 @@ REGISTERS = ["anxiao.places.registers.protection.services.PROTECTION"]
 PANELS = [
     "anxiao.hazards.panels",
     "anxiao.inspections.visits.panels",
+    "anxiao.places.registers.protection.panels",
     "anxiao.supervision.panels",
     "anxiao.programmes.plans.panels",
     "anxiao.programmes.calls.panels",
@@ -122,6 +123,7 @@ LISTS = [
     "anxiao.programmes.projects.listing.PROJECTS",
     "anxiao.programmes.pledges.listing.PLEDGES",
     "anxiao.inspections.checklists.listing.CHECKLISTS",
+    "anxiao.places.registers.protection.listing.TABLE",
 ]
 LIST_VIEWS = "anxiao.people.saved.kept"
 # Who brings papers into a case file: callables (actor, subject) that give Papers.

@@ -29,6 +29,7 @@ urlpatterns = [
     path("visits/", include("anxiao.inspections.visits.urls")),
     path("inspection-plans/", include("anxiao.inspections.plans.urls")),
     path("phone/", include("anxiao.inspections.phone.urls")),
+    path("registers/protection/", include("anxiao.places.registers.protection.urls")),
     path("places/", include("anxiao.places.urls")),
     path("people/", include("anxiao.people.urls")),
     path("norms/", include("anxiao.norms.urls")),

@@ -1,4 +1,4 @@
-"""The tabs of inspections: visits, mine, plans, who was never visited, checklists."""
+"""The tabs of inspections: visits, mine, plans, who was never visited, checklists, registers."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ PAGES = (
     ("inspection_plans:index", N_("Plans"), ""),
     ("visits:coverage", N_("Who was visited"), ""),
     ("checklists:index", N_("Checklists"), ""),
+    ("protection:index", N_("Registers"), ""),
 )
 
 
