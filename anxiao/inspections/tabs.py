@@ -1,4 +1,4 @@
-"""The tabs of inspections: visits, mine, plans, who was never visited, checklists, registers."""
+"""The tabs of inspections: visits, mine, plans, who was never visited, checklists."""
 
 from typing import Any
 
@@ -12,7 +12,6 @@ PAGES = (
     ("inspection_plans:index", N_("Plans"), ""),
     ("visits:coverage", N_("Who was visited"), ""),
     ("checklists:index", N_("Checklists"), ""),
-    ("protection:index", N_("Registers"), ""),
 )
 
 

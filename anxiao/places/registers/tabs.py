@@ -1,4 +1,4 @@
-"""The tabs of registers: each register its page, beside the visits that fill them."""
+"""The tabs of sites: all of them, and the registers that visits fill."""
 
 from typing import Any
 
@@ -6,11 +6,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-PAGES = (("protection:index", N_("Guards and devices")),)
+PAGES = (
+    ("places:sites", N_("Sites")),
+    ("protection:index", N_("Guards and devices")),
+    ("vehicles:index", N_("Vehicles")),
+    ("roads:index", N_("Road sections")),
+)
 
 
 def tabs(current: str) -> list[dict[str, Any]]:
     return [
-        {"title": _(words), "url": reverse(name), "current": name == current}
-        for name, words in PAGES
+        {"title": _(title), "url": reverse(name), "current": name == current}
+        for name, title in PAGES
     ]

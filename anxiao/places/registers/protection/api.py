@@ -79,7 +79,7 @@ def _rows(request: ActorRequest) -> Any:
     return table.campuses(request.actor)
 
 
-@router.get("/protection", response={200: ProtectionPage, **ERRORS})
+@router.get("", response={200: ProtectionPage, **ERRORS})
 def index(request: ActorRequest, chosen: Query[ProtectionFilter]) -> dict[str, Any]:
     """Every campus within reach, those that nobody has seen yet too."""
     filters = chosen.dict(exclude_none=True, exclude={"after", "size"})
@@ -88,7 +88,7 @@ def index(request: ActorRequest, chosen: Query[ProtectionFilter]) -> dict[str, A
     return {"items": [_row(one) for one in page.rows], "next": page.next}
 
 
-@router.get("/protection/{site}", response={200: ProtectionOut, **ERRORS})
+@router.get("/{site}", response={200: ProtectionOut, **ERRORS})
 def detail(request: ActorRequest, site: UUID) -> dict[str, Any]:
     found = get_object_or_404(_rows(request), pk=site)
     return {**_row(found), "lines": [_line(one) for one in table.lines_for(found)]}
