@@ -48,6 +48,7 @@ from tests.architecture import (
     of_phone,
     of_plans,
     of_pledges,
+    of_registers,
     of_supervision,
     of_visits,
 )
@@ -194,6 +195,7 @@ class County:
             "calls:": {"pk": self.call.pk, "verb": "add"},
             "/api/v1/calls/": {"pk": self.call.pk},
             **of_notices.keys(self.undelivered),
+            **of_registers.keys(self.world),
             **self.asks.keys(),
             **self.pledges.keys(),
             **self.plans.keys(),
