@@ -41,6 +41,8 @@ OURS = (
     "checklists",
     "visits",
     "inspection_plans",
+    "vehicles",
+    "roads",
 )
 
 

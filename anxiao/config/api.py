@@ -36,6 +36,7 @@ from anxiao.norms.api import router as norms
 from anxiao.notices.api import router as notices
 from anxiao.people.api import router as people
 from anxiao.places.api import organisations, sites, territories
+from anxiao.places.registers.protection.api import router as protection
 from anxiao.places.registers.roads.api import router as roads
 from anxiao.places.registers.vehicles.api import router as vehicles
 from anxiao.portal.api import router as portal
@@ -120,6 +121,7 @@ api = Api(
 api.add_router("/territories", territories)
 api.add_router("/organisations", organisations)
 api.add_router("/sites", sites)
+api.add_router("/registers/protection", protection)
 api.add_router("/registers/vehicles", vehicles)
 api.add_router("/registers/roads", roads)
 api.add_router("/people", people)

@@ -35,6 +35,7 @@ WAITING = [
     "anxiao.supervision.listings.waiting",
     "anxiao.programmes.calls.waiting",
     "anxiao.inspections.visits.waiting",
+    "anxiao.inspections.registers.waiting",
     "anxiao.programmes.plans.waiting",
     "anxiao.programmes.projects.waiting",
     "anxiao.programmes.pledges.waiting",
@@ -59,11 +60,14 @@ REGISTERS = [
     "anxiao.places.registers.protection.services.PROTECTION",
     "anxiao.inspections.registers.vehicles.VEHICLES",
     "anxiao.places.registers.roads.register.ROADS",
+    "anxiao.inspections.registers.known.KNOWN",
 ]
 # What stands on the page of a school, in this order; each module offers its own panels.
 PANELS = [
     "anxiao.hazards.panels",
     "anxiao.inspections.visits.panels",
+    "anxiao.inspections.registers.panels",
+    "anxiao.places.registers.protection.panels",
     "anxiao.places.registers.vehicles.panels",
     "anxiao.places.registers.roads.panels",
     "anxiao.supervision.panels",
@@ -130,6 +134,7 @@ LISTS = [
     "anxiao.programmes.projects.listing.PROJECTS",
     "anxiao.programmes.pledges.listing.PLEDGES",
     "anxiao.inspections.checklists.listing.CHECKLISTS",
+    "anxiao.places.registers.protection.listing.TABLE",
 ]
 LIST_VIEWS = "anxiao.people.saved.kept"
 # Who brings papers into a case file: callables (actor, subject) that give Papers.

@@ -29,6 +29,8 @@ urlpatterns = [
     path("visits/", include("anxiao.inspections.visits.urls")),
     path("inspection-plans/", include("anxiao.inspections.plans.urls")),
     path("phone/", include("anxiao.inspections.phone.urls")),
+    path("monthly-reports/", include("anxiao.inspections.registers.urls")),
+    path("registers/protection/", include("anxiao.places.registers.protection.urls")),
     path("places/", include("anxiao.places.urls")),
     path("registers/vehicles/", include("anxiao.places.registers.vehicles.urls")),
     path("registers/roads/", include("anxiao.places.registers.roads.urls")),

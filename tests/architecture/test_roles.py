@@ -19,6 +19,7 @@ from tests.architecture import (
     of_phone,
     of_plans,
     of_pledges,
+    of_registers,
     of_supervision,
     of_vehicles,
     of_visits,
@@ -95,6 +96,7 @@ NEEDS = {
     **of_vehicles.NEEDS,
     **of_inspection_plans.NEEDS,
     **of_phone.NEEDS,
+    **of_registers.NEEDS,
     "campaigns:export": "programme.export",
     "campaigns:plan": "campaign.lead",
     "campaigns:count": "campaign.lead",
@@ -124,6 +126,7 @@ READING = {
     **of_vehicles.READING,
     **of_inspection_plans.READING,
     **of_phone.READING,
+    **of_registers.READING,
     "campaigns": "programme.read",
     "duties": "programme.read",
 }
@@ -136,6 +139,7 @@ API_NEEDS = {
     **of_inspections.API_NEEDS,
     **of_visits.API_NEEDS,
     **of_vehicles.API_NEEDS,
+    **of_registers.API_NEEDS,
     "/campaigns": "programme.read", "/gate-duties": "programme.read",
 }  # fmt: skip
 # The one record that the address names, and whether it is the hazard's or the site's reach.
@@ -154,6 +158,7 @@ ON_THE_SITE = {
     "places:end_site", "hazards:panel", "portal:school_of", "GET /api/v1/sites/{pk}",
     "GET /api/v1/organisations/{pk}/school", "duties:plan",
     *of_visits.ON_THE_SITE,
+    *of_registers.ON_THE_SITE,
 }  # fmt: skip
 ON_THE_CALL = {
     "calls:detail", "calls:made", "calls:answer", "calls:act", "GET /api/v1/calls/{pk}",
@@ -177,7 +182,7 @@ OF_ITS_OFFICE = {"imports:detail", "imports:match", "imports:faults"}
 LEADS_ON = {
     "portal:favicon", "portal:living", "portal:mine", "portal:school_of", "places:school",
     "places:organisation_of", "norms:rule_of", "norms:basis_of",
-    "norms:mandate_of", *of_plans.LEADS_ON,
+    "norms:mandate_of", *of_plans.LEADS_ON, *of_registers.LEADS_ON,
 }  # fmt: skip
 FOR_POST_ALONE = {
     "hazards:revoke_link",

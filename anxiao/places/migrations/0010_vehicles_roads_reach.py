@@ -53,7 +53,10 @@ class Migration(migrations.Migration):
     dependencies = [("places", "0009_vehicles_roads"), ("ledger", "0002_protection")]
 
     operations = [
-        *(migrations.RunSQL(policy_sql(table), drop_policy_sql(table)) for table in (VEHICLE, ROAD)),
+        *(
+            migrations.RunSQL(policy_sql(table), drop_policy_sql(table))
+            for table in (VEHICLE, ROAD)
+        ),
         migrations.RunSQL(
             following_policy_sql(FACILITY, ROAD, "road_id"), drop_policy_sql(FACILITY)
         ),

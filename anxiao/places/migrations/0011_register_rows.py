@@ -13,9 +13,11 @@ def begin(apps: Any, _schema: Any) -> None:
     organisations = apps.get_model("places", "Organisation").objects
     schools = {*organisations.filter(kind="school").values_list("pk", flat=True)}
     taken: set[str] = set()
-    for site in apps.get_model("places", "Site").objects.filter(
-        kind__in=("vehicle", "road")
-    ).select_related("organisation"):
+    for site in (
+        apps.get_model("places", "Site")
+        .objects.filter(kind__in=("vehicle", "road"))
+        .select_related("organisation")
+    ):
         columns = {name: getattr(site, name) for name in COLUMNS}
         named = {*site.parties} - {site.organisation.supervisor_id}
         columns |= {"schools": sorted(named & schools)}

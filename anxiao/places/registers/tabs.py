@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as N_
 
 PAGES = (
     ("places:sites", N_("Sites")),
+    ("protection:index", N_("Guards and devices")),
     ("vehicles:index", N_("Vehicles")),
     ("roads:index", N_("Road sections")),
 )
