@@ -17,9 +17,9 @@ from anxiao.kernel.names import Name
 from anxiao.ledger.services import Facts
 from anxiao.places.codes import interval
 from anxiao.places.distance import Point
-from anxiao.places.registers.roads.models import RoadFacility as RoadFacility
-from anxiao.places.registers.roads.models import RoadSection as RoadSection
-from anxiao.places.registers.vehicles.models import Vehicle as Vehicle
+from anxiao.places.registers.roads.models import RoadFacility as RoadFacility  # noqa: PLC0414
+from anxiao.places.registers.roads.models import RoadSection as RoadSection  # noqa: PLC0414
+from anxiao.places.registers.vehicles.models import Vehicle as Vehicle  # noqa: PLC0414
 
 # What the words of a search are looked for in.
 SITE_SAYS = ("zh", "en", "sort_key", "initials", "address")

@@ -13,8 +13,8 @@ from anxiao.kernel.principal import acting
 from anxiao.places.models import RoadFacility, Site, Vehicle
 from tests.inspections.planning import MONDAY, begun, issued, released, second, visits_of
 from tests.inspections.visiting import finish, start
-from tests.programmes.booking import limit
 from tests.places.registering import BUS, VAN, bus, by_plate, day, road, vehicle
+from tests.programmes.booking import limit
 from tests.world import SYSTEM, World, make_world
 
 
@@ -45,7 +45,9 @@ def answers(world: World, visit: Visit, who: str, **told: Any) -> None:
         filling.save(actor=actor, row=visit, sheet=sheet.pk, answers=said)
 
 
-def visited(world: World, who: str, site: Site, key: str, *, kind: str = "open", **told: Any) -> Visit:
+def visited(
+    world: World, who: str, site: Site, key: str, *, kind: str = "open", **told: Any
+) -> Visit:
     made = start(at(world, site), who, at="here", kind=kind, lists=[of_library(key)])
     answers(world, made, who, **told)
     return finish(world, made, who)
@@ -64,7 +66,9 @@ def test_a_visit_at_the_bus_fills_its_row(world: World) -> None:
 
 def test_a_school_that_checks_itself_enters_the_van_at_its_gate(world: World) -> None:
     school = world.sites["school"]
-    visited(world, "school", school, "pickup_vehicles", kind="self_check", plate_no=VAN, seat_count=7)
+    visited(
+        world, "school", school, "pickup_vehicles", kind="self_check", plate_no=VAN, seat_count=7
+    )
     row = by_plate(VAN)
     assert row is not None
     assert (row.kind, row.seats, row.subject_owner) == ("pickup", 7, school.subject_owner)

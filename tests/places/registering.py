@@ -17,7 +17,9 @@ BUS, VAN = "鄂S12345", "鄂SD6032"
 NOON = datetime(2026, 6, 1, 4, tzinfo=UTC)
 
 
-def site(world: World, kind: str, of: str = "school", zh: str = "", near: tuple[str, ...] = ()) -> Site:
+def site(
+    world: World, kind: str, of: str = "school", zh: str = "", near: tuple[str, ...] = ()
+) -> Site:
     sector = {"road": "transport", "vehicle": "traffic_police"}[kind]
     with acting(SYSTEM):
         return places.add_site(
@@ -59,9 +61,7 @@ def seen(at: datetime = NOON, title: str = "校门前检查") -> Seen:
     return Seen(at, uuid4(), title, "单位police")
 
 
-def says(
-    world: World, who: str, at: Site, when: datetime = NOON, **values: Any
-) -> None:
+def says(world: World, who: str, at: Site, when: datetime = NOON, **values: Any) -> None:
     """A visit by somebody says this of a vehicle."""
     said = {f"vehicle.{name}": str(value) for name, value in values.items()}
     with acting(world.actors[who]) as actor:

@@ -48,7 +48,9 @@ def test_a_line_is_read_measured_and_drawn() -> None:
     assert sketch([]) is None and lines.line_of(" \n") == []
 
 
-@pytest.mark.parametrize("text", ["31.85, 113.2", "a, b; c, d", "91, 0; 1, 1", "31 113; 32 113", "31.85"])
+@pytest.mark.parametrize(
+    "text", ["31.85, 113.2", "a, b; c, d", "91, 0; 1, 1", "31 113; 32 113", "31.85"]
+)
 def test_what_is_no_line_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
         lines.line_of(text)
@@ -92,7 +94,9 @@ def test_missing_is_required_less_present_and_never_below_zero(world: World) -> 
 
 def test_a_payer_that_is_no_organisation_is_kept_in_words(world: World) -> None:
     row = road(world)
-    counts(world, "police", row, sign_required=1, sign_present=0, sign_payer="村集体", payer="单位town")
+    counts(
+        world, "police", row, sign_required=1, sign_present=0, sign_payer="村集体", payer="单位town"
+    )
     counts(world, "police", row, crossing_required=1, crossing_present=0, planned_year=1)
     assert (facility(row, "sign").payer, facility(row, "sign").payer_words) == (None, "村集体")
     assert facility(row, "crossing").planned_year is None
@@ -116,7 +120,9 @@ def test_reach_is_that_of_the_site(world: World) -> None:
 def test_gaps_are_summed_by_town(world: World) -> None:
     one, two = road(world), road(world, "town", ())
     far = road(world, "other_town", ("far_school",))
-    counts(world, "police", one, sign_required=4, sign_present=1, payer="单位town", planned_year=2027)
+    counts(
+        world, "police", one, sign_required=4, sign_present=1, payer="单位town", planned_year=2027
+    )
     counts(world, "police", two, sign_required=1, sign_present=5)
     counts(world, "police", far, light_required=6, light_present=0, payer="村集体")
     with acting(world.actors["coordinator"]) as actor:
@@ -135,7 +141,16 @@ def test_gaps_are_summed_by_town(world: World) -> None:
 
 def test_the_list_the_record_the_panel_and_the_api(world: World) -> None:
     row = road(world)
-    counts(world, "police", row, sign_required=4, sign_present=1, number="X012", begins="镇口", ends="校门")
+    counts(
+        world,
+        "police",
+        row,
+        sign_required=4,
+        sign_present=1,
+        number="X012",
+        begins="镇口",
+        ends="校门",
+    )
     theirs = client(world, "school")
     page = theirs.get("/registers/roads/?gaps=sign").content.decode()
     assert "学校门前路段" in page
@@ -163,7 +178,9 @@ def test_a_road_is_entered_on_the_page_of_who_answers_for_it(world: World) -> No
     office = client(world, "coordinator")
     school = world.organisations["school"].pk
     given = {"zh": "古井路", "kind": "road", "near": [school]}
-    answer = office.post(f"/places/organisations/{world.organisations['town'].pk}/sites/add/", given)
+    answer = office.post(
+        f"/places/organisations/{world.organisations['town'].pk}/sites/add/", given
+    )
     assert answer.status_code == 302, answer.content.decode()
     with acting(SYSTEM):
         made = RoadSection.objects.select_related("site").get(site__zh="古井路")

@@ -82,7 +82,11 @@ def test_the_rule_counts_whole_months() -> None:
 
 def test_a_vehicle_that_is_entered_has_its_row_at_once(world: World) -> None:
     row = bus(world)
-    assert (row.plate, row.kind, row.schools) == (BUS, "school_bus", [world.organisations["school"].pk])
+    assert (row.plate, row.kind, row.schools) == (
+        BUS,
+        "school_bus",
+        [world.organisations["school"].pk],
+    )
     van = vehicle(site(world, "vehicle", "shop", "接送车 鄂S·D6032", ("school",)).pk)
     assert (van.plate, van.kind) == (VAN, "pickup")
     assert van.schools == [world.organisations["school"].pk]
@@ -131,7 +135,12 @@ def test_a_visit_at_the_vehicle_brings_its_row_up_to_date(world: World) -> None:
         permit_to="2026-12-31", test_to="2026-11-30", insurance_to="2027-01-31", route="古井—镇中",
     )  # fmt: skip
     now = vehicle(row.pk)
-    assert (now.seats, now.licence, now.driver_post, now.route) == (19, "A1", "employed", "古井—镇中")
+    assert (now.seats, now.licence, now.driver_post, now.route) == (
+        19,
+        "A1",
+        "employed",
+        "古井—镇中",
+    )
     assert now.permit_to == day("2026-12-31")
     assert now.seen_on == day("2026-06-01")
     with acting(SYSTEM):
@@ -188,13 +197,22 @@ def test_a_known_plate_at_another_gate_names_that_school_too(world: World) -> No
 
 def test_somebody_says_who_runs_it(world: World) -> None:
     says(world, "inspector", world.sites["school"], plate=VAN)
-    says(world, "inspector", world.sites["school"], NOON + timedelta(days=1), plate=VAN, operator="单位shop")
+    says(
+        world,
+        "inspector",
+        world.sites["school"],
+        NOON + timedelta(days=1),
+        plate=VAN,
+        operator="单位shop",
+    )
     row = by_plate(VAN)
     assert row is not None
     assert row.subject_owner == row.site.organisation_id == world.organisations["shop"].pk
 
 
-def test_without_a_plate_elsewhere_and_with_anothers_plate_nothing_is_mixed_up(world: World) -> None:
+def test_without_a_plate_elsewhere_and_with_anothers_plate_nothing_is_mixed_up(
+    world: World,
+) -> None:
     row = bus(world)
     other = bus(world, "far_school", "鄂S·99999")
     says(world, "inspector", world.sites["school"], seats=7)
@@ -227,7 +245,12 @@ def test_the_list_narrows_by_class_papers_and_the_end_of_a_plate(world: World) -
     says(world, "police", row.site, permit_to="2020-05-01")
     page = client(world, "town").get("/registers/vehicles/").content.decode()
     assert "鄂S·12345" in page and "鄂S·D6032" in page and "expired" in page
-    for query, has_bus in (("kind=pickup", False), ("papers=late", True), ("q=2345", True), ("q=d6032", False)):
+    for query, has_bus in (
+        ("kind=pickup", False),
+        ("papers=late", True),
+        ("q=2345", True),
+        ("q=d6032", False),
+    ):
         page = client(world, "town").get(f"/registers/vehicles/?{query}").content.decode()
         assert ("鄂S·12345" in page) is has_bus, query
         assert ("鄂S·D6032" in page) is not has_bus, query
@@ -247,7 +270,11 @@ def test_the_record_the_panel_the_sheet_the_search_and_the_api(world: World) -> 
     assert f"/registers/vehicles/{row.pk}/" in found
     answer = theirs.get("/api/v1/registers/vehicles", {"papers": "late"}).json()
     assert [one["plate"] for one in answer["items"]] == [BUS]
-    assert answer["items"][0]["papers"][1] == {"key": "test", "until": "2020-05-01", "state": "late"}
+    assert answer["items"][0]["papers"][1] == {
+        "key": "test",
+        "until": "2020-05-01",
+        "state": "late",
+    }
     office = client(world, "coordinator").get("/registers/vehicles/export.xlsx")
     book = load_workbook(BytesIO(b"".join(office.streaming_content)))  # type: ignore[attr-defined]
     assert any("鄂S·12345" in map(str, cells) for cells in book.active.values)  # type: ignore[union-attr]

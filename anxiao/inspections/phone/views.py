@@ -103,6 +103,8 @@ def form(request: ActorRequest, pk: UUID) -> JsonResponse:
     found = get_object_or_404(rows, pk=pk)
     data = runner(found, finish=_("Finish the visit"))["data"]
     # Where the words of the registers are asked for, so that what is known stands there already.
-    registers = {one.register: one.path for one in found.items if one.register and not one.is_repeated}
+    registers = {
+        one.register: one.path for one in found.items if one.register and not one.is_repeated
+    }
     said = {"name": pick(found.name), "form_id": found.form_id, "registers": registers}
     return JsonResponse({**data, **said})

@@ -56,9 +56,7 @@ class LineForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["schools"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = field.widget.choices = schools_around(
-            row.territory_code, first=row.schools
-        )
+        field.choices = field.widget.choices = schools_around(row.territory_code, first=row.schools)
         self.initial = {
             "line": "\n".join(", ".join(point) for point in row.line),
             "schools": row.schools,

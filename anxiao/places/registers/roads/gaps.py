@@ -39,11 +39,11 @@ class Line:
 
     @property
     def payer_words(self) -> str:
-        return _("、").join(sorted(self.payers))
+        return _(", ").join(sorted(self.payers))
 
     @property
     def year_words(self) -> str:
-        return _("、").join(str(year) for year in sorted(self.years))
+        return _(", ").join(str(year) for year in sorted(self.years))
 
 
 def by_town(actor: Actor, *, on: date) -> list[Line]:
@@ -73,9 +73,7 @@ def _figures(actor: Actor, on: date) -> Any:
         words=ArrayAgg(
             "payer_words", filter=lacks & Q(payer=None) & ~Q(payer_words=""), distinct=True
         ),
-        years=ArrayAgg(
-            "planned_year", filter=lacks & Q(planned_year__isnull=False), distinct=True
-        ),
+        years=ArrayAgg("planned_year", filter=lacks & Q(planned_year__isnull=False), distinct=True),
     )
 
 
@@ -110,7 +108,7 @@ def together(lines: list[Line]) -> Line:
 
 def sheet(lines: list[Line]) -> Iterator[list[Any]]:
     """The table as a sheet: of each kind three columns, then all kinds together."""
-    words = {"required": _("required"), "present": _("present"), "missing": _("missing")}
+    words = {"required": _("Required"), "present": _("Present"), "missing": _("Missing")}
     heads = [str(label) for _kind, label in KINDS.choices]
     yield [
         _("Town"),

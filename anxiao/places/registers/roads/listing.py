@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import F
 from django.http import QueryDict  # noqa: TID251 - a query string is a value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -65,10 +65,8 @@ def narrowed(rows: RoadQuerySet, chosen: Mapping[str, Any], *, on: date) -> Road
 def within(actor: Actor) -> RoadQuerySet:
     """The register within reach; lists go by the name of the site."""
     rows: RoadQuerySet = RoadSection.objects.visible_to(actor)
-    found = rows.select_related("site__organisation").annotate(
-        sort_key=F("site__sort_key"), lacks=Sum("facilities__missing")
-    )
-    return found
+    found: RoadQuerySet = rows.select_related("site__organisation")
+    return found.annotate(sort_key=F("site__sort_key"))  # type: ignore[no-any-return]
 
 
 def chosen(actor: Actor, asked: QueryDict) -> tuple[FilterForm, RoadQuerySet]:
@@ -112,7 +110,7 @@ def in_order(rows: Iterable[Any], known: Mapping[int, Organisation]) -> list[Any
 
 
 def gap_words(row: Any) -> str:
-    return _("、").join(f"{one.get_kind_display()} {one.missing}" for one in row.gaps)
+    return _(", ").join(f"{one.get_kind_display()} {one.missing}" for one in row.gaps)
 
 
 Cell = Callable[[Any], Any]

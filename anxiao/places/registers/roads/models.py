@@ -57,9 +57,7 @@ class RoadSection(Governed):
     class Meta:
         indexes = governed_indexes("places_roadsection")
         constraints = [
-            models.CheckConstraint(
-                name="road_has_the_key_of_its_site", condition=Q(id=F("site"))
-            ),
+            models.CheckConstraint(name="road_has_the_key_of_its_site", condition=Q(id=F("site"))),
         ]
 
     def __str__(self) -> str:
@@ -92,9 +90,7 @@ class RoadFacility(models.Model):
         LIGHT = "light", _("lights")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    road = models.ForeignKey(
-        RoadSection, models.PROTECT, related_name="facilities", db_index=False
-    )
+    road = models.ForeignKey(RoadSection, models.PROTECT, related_name="facilities", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind)
     required = models.PositiveSmallIntegerField(null=True)
     present = models.PositiveSmallIntegerField(null=True)

@@ -35,9 +35,7 @@ def sketch(points: Sequence[Point]) -> Sketch | None:
     flat = [(float(lon) * middle, -float(lat)) for lat, lon in points]
     left, top = min(x for x, _y in flat), min(y for _x, y in flat)
     wide, high = max(x for x, _y in flat) - left, max(y for _x, y in flat) - top
-    scale = min(
-        (WIDTH - 2 * EDGE) / max(wide, SMALLEST), (HEIGHT - 2 * EDGE) / max(high, SMALLEST)
-    )
+    scale = min((WIDTH - 2 * EDGE) / max(wide, SMALLEST), (HEIGHT - 2 * EDGE) / max(high, SMALLEST))
     across, down = (WIDTH - wide * scale) / 2, (HEIGHT - high * scale) / 2
     return Sketch(
         [(round(across + (x - left) * scale), round(down + (y - top) * scale)) for x, y in flat]

@@ -14,12 +14,12 @@ from anxiao.kernel.http import ActorRequest, asks, needs, reads
 from anxiao.places.abilities import Ability
 from anxiao.places.listing import by_name
 from anxiao.places.models import Organisation, RoadFacility
-from anxiao.places.registers.answers import as_sheet
 from anxiao.places.registers.roads import gaps as counting
 from anxiao.places.registers.roads import services
 from anxiao.places.registers.roads.forms import LineForm
 from anxiao.places.registers.roads.listing import ROADS, chosen, named, sheet, within
 from anxiao.places.registers.roads.sketch import sketch
+from anxiao.places.registers.sheet_views import as_sheet
 from anxiao.places.registers.tabs import tabs
 from anxiao.ui.list_views import listed, opened
 from anxiao.ui.lists import Listing

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_noop as N_
 from ninja import Field, Query, Router, Schema
 from pydantic import WithJsonSchema
 
@@ -16,7 +17,6 @@ from anxiao.kernel.sentences import sentence
 from anxiao.places.abilities import Ability
 from anxiao.places.registers.vehicles.listing import narrowed
 from anxiao.places.registers.vehicles.models import Vehicle
-from django.utils.translation import gettext_noop as N_
 
 router = Router(tags=["registers"])
 Number = Annotated[int, Field(ge=0, le=2**62)]

@@ -6,7 +6,14 @@ from datetime import date
 from anxiao.kernel.actors import Actor
 from anxiao.places.models import Vehicle
 from anxiao.places.registers.filling import Expiry
-from anxiao.places.registers.vehicles.papers import INSURANCE, PERMIT, TEST, Paper, expired, late_ones
+from anxiao.places.registers.vehicles.papers import (
+    INSURANCE,
+    PERMIT,
+    TEST,
+    Paper,
+    expired,
+    late_ones,
+)
 
 # By class and paper: the kind of hazard, and the legal basis.
 BUS, PICKUP = Vehicle.Kind.SCHOOL_BUS, Vehicle.Kind.PICKUP

@@ -31,23 +31,17 @@ FIELDS: dict[str, Field] = {
     "vehicle.licence": Field(Kind.CHOICE, "准驾车型", "licence class", LICENCES),
     "vehicle.seats": Field(Kind.INTEGER, "核定座位", "seats"),
     "vehicle.route": Field(Kind.TEXT, "线路", "route"),
-    "vehicle.permit_to": Field(
-        Kind.DATE, "校车标牌有效期至", "permit until", is_foretold=False
-    ),
+    "vehicle.permit_to": Field(Kind.DATE, "校车标牌有效期至", "permit until", is_foretold=False),
     "vehicle.test_on": Field(Kind.DATE, "最近一次检验日期", "tested on", is_foretold=False),
     "vehicle.test_to": Field(Kind.DATE, "检验有效期至", "test until", is_foretold=False),
-    "vehicle.insurance_to": Field(
-        Kind.DATE, "保险有效期至", "insured until", is_foretold=False
-    ),
+    "vehicle.insurance_to": Field(Kind.DATE, "保险有效期至", "insured until", is_foretold=False),
 }
 MOST_SEATS = 200
 BUS, PICKUP = Vehicle.Kind.SCHOOL_BUS.value, Vehicle.Kind.PICKUP.value
 CALLED = {BUS: ("校车", "School bus"), PICKUP: ("接送车辆", "Pick-up vehicle")}
 
 
-def fill(
-    *, actor: Actor, site: Site, seen: Seen, values: Mapping[str, str], months: int
-) -> None:
+def fill(*, actor: Actor, site: Site, seen: Seen, values: Mapping[str, str], months: int) -> None:
     """Lay on a vehicle what a visit says of it.
 
     At the vehicle's own site it is that one. Elsewhere, as at the roadside or in a school's own
@@ -193,7 +187,7 @@ def _name(actor: Actor, place: Site, row: Vehicle, at: Site) -> bool:
         row.schools = sorted([*row.schools, school.pk])
     # Whoever visits the vehicle at its own site has reached it already.
     visitor = actor.standing if at.kind != Site.Kind.VEHICLE else None
-    name_parties(place, [place.subject_owner, visitor, school and school.pk])
+    name_parties(place, [place.subject_owner, visitor, school.pk if school else None])
     if before == (place.organisation_id, list(place.parties), list(row.schools)):
         return False
     place.save(update_fields=["organisation", "subject_owner", "parties"])

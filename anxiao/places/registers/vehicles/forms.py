@@ -26,8 +26,10 @@ class FilterForm(forms.Form):
             attrs={"type": "search", "placeholder": _("the last 4 or 5 characters suffice")}
         ),
     )
-    kind = forms.ChoiceField(required=False, label=_("Class"), choices=[*ALL, *Vehicle.Kind.choices])
-    papers = forms.ChoiceField(required=False, label=_("Papers"), choices=[*ALL, *PAPERS])
+    kind = forms.ChoiceField(
+        required=False, label=_("Class"), choices=[*ALL, *Vehicle.Kind.choices]
+    )
+    papers = forms.ChoiceField(required=False, label=_("Its papers"), choices=[*ALL, *PAPERS])
     town = forms.ChoiceField(required=False, label=_("Town"))
     ended = forms.BooleanField(required=False, label=_("Those that ended too"))
 

@@ -32,7 +32,7 @@ VEHICLES = Listed(
     beside={"school": NUMBER, "of": NUMBER},
     columns=(
         Column("plate", gettext_lazy("Plate"), "is-main", is_fixed=True),
-        Column("papers", gettext_lazy("Papers"), "is-nowrap"),
+        Column("papers", gettext_lazy("Its papers"), "is-nowrap"),
         Column("town", gettext_lazy("Town")),
         Column("operator", gettext_lazy("Operator")),
         Column("schools", gettext_lazy("Schools"), "is-wide-only is-wordy"),
@@ -80,7 +80,8 @@ def _by_papers(rows: VehicleQuerySet, state: str, on: date) -> VehicleQuerySet:
 def within(actor: Actor) -> VehicleQuerySet:
     """The register within reach; lists go by the plate."""
     rows: VehicleQuerySet = Vehicle.objects.visible_to(actor)
-    return rows.select_related("site__organisation").annotate(sort_key=F("plate"))
+    found: VehicleQuerySet = rows.select_related("site__organisation")
+    return found.annotate(sort_key=F("plate"))  # type: ignore[no-any-return]
 
 
 def chosen(actor: Actor, asked: QueryDict) -> tuple[FilterForm, VehicleQuerySet]:
@@ -129,7 +130,7 @@ SHEET: tuple[tuple[str, str, Cell], ...] = (
     ("insurance", N_("Insured until"), lambda one: _day(one.insurance_to)),
     ("driver", N_("Driver"), lambda one: str(one.get_driver_post_display())),
     ("driver", N_("Licence class"), lambda one: one.licence),
-    ("papers", N_("Papers"), lambda one: str(one.worst.says) if one.worst else ""),
+    ("papers", N_("Its papers"), lambda one: str(one.worst.says) if one.worst else ""),
     ("seen", N_("Seen last"), lambda one: _day(one.seen_on)),
 )
 

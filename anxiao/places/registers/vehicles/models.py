@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,8 +13,8 @@ from anxiao.kernel import clock
 from anxiao.kernel.governed import Governed, GovernedQuerySet, governed_indexes
 from anxiao.kernel.names import Name, pick
 from anxiao.places.registers.vehicles import papers as judging
-from anxiao.places.registers.vehicles.plates import is_usual, shown, squeezed
 from anxiao.places.registers.vehicles.papers import INSURANCE, PERMIT, TEST, Paper
+from anxiao.places.registers.vehicles.plates import is_usual, shown, squeezed
 
 
 class VehicleQuerySet(GovernedQuerySet):

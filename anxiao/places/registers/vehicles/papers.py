@@ -22,7 +22,7 @@ STATES = {
     NONE: _("not known"),
     GOOD: _("valid"),
     SOON: _("ends soon"),
-    LATE: _("expired"),
+    LATE: _("has expired"),
 }
 WORST = (LATE, SOON, NONE, GOOD)
 
@@ -75,18 +75,12 @@ def expired(*, on: date) -> Q:
 def ending(*, on: date) -> Q:
     """Rows of which one paper ends within the warning."""
     stretch = (on, on + timedelta(days=WARNED_DAYS))
-    return (
-        Q(permit_to__range=stretch) | Q(test_to__range=stretch) | Q(insurance_to__range=stretch)
-    )
+    return Q(permit_to__range=stretch) | Q(test_to__range=stretch) | Q(insurance_to__range=stretch)
 
 
 def unknown() -> Q:
     """Rows of which a paper has not been seen yet; only school buses have a permit."""
-    return (
-        Q(test_to=None)
-        | Q(insurance_to=None)
-        | Q(kind="school_bus", permit_to=None)
-    )
+    return Q(test_to=None) | Q(insurance_to=None) | Q(kind="school_bus", permit_to=None)
 
 
 def late_ones(rows: Iterable[Any], *, on: date) -> Iterator[tuple[Any, Paper]]:
