@@ -42,6 +42,8 @@ OURS = (
     "visits",
     "paper",
     "inspection_plans",
+    "vehicles",
+    "roads",
 )
 
 

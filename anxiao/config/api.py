@@ -37,6 +37,9 @@ from anxiao.norms.api import router as norms
 from anxiao.notices.api import router as notices
 from anxiao.people.api import router as people
 from anxiao.places.api import organisations, sites, territories
+from anxiao.places.registers.protection.api import router as protection
+from anxiao.places.registers.roads.api import router as roads
+from anxiao.places.registers.vehicles.api import router as vehicles
 from anxiao.portal.api import router as portal
 from anxiao.programmes.asks.api import orders, requests
 from anxiao.programmes.bookings.api import router as bookings
@@ -119,6 +122,9 @@ api = Api(
 api.add_router("/territories", territories)
 api.add_router("/organisations", organisations)
 api.add_router("/sites", sites)
+api.add_router("/registers/protection", protection)
+api.add_router("/registers/vehicles", vehicles)
+api.add_router("/registers/roads", roads)
 api.add_router("/people", people)
 api.add_router("/norms", norms)
 api.add_router("/evidence", evidence)

@@ -16,6 +16,7 @@ from anxiao.hazards.jobs import nightly, opened_seals, reused_photos
 from anxiao.hazards.jobs import recompute as limits_of_hazards
 from anxiao.imports.jobs import carry_on
 from anxiao.inspections.plans.jobs import opened_unused, release_due
+from anxiao.inspections.registers.jobs import nightly as expired_by_registers
 from anxiao.kernel.batches import RUN
 from anxiao.ledger.jobs import checkpoint, open_due_seals
 from anxiao.notices import mail
@@ -38,6 +39,7 @@ SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("10 0 * * *", "ledger.open_due_seals", open_due_seals),
     ("*/2 * * * *", "inspections.release_due", release_due),
     ("20 0 * * *", "inspections.opened_unused", opened_unused),
+    ("30 3 * * *", "inspections.registers", expired_by_registers),
     ("*/5 * * * *", "notices.security", security_notices),
     ("40 4 * * *", "hazards.recompute", limits_of_hazards),
     ("45 4 * * *", "asks.recompute", limits_of_asks),

@@ -35,6 +35,7 @@ WAITING = [
     "anxiao.supervision.listings.waiting",
     "anxiao.programmes.calls.waiting",
     "anxiao.inspections.visits.waiting",
+    "anxiao.inspections.registers.waiting",
     "anxiao.programmes.plans.waiting",
     "anxiao.programmes.projects.waiting",
     "anxiao.programmes.pledges.waiting",
@@ -54,10 +55,21 @@ PAPERS = [
 ]
 # What runs, and what a reported hazard may have been found in: a campaign.
 OCCASIONS = ["anxiao.programmes.campaigns.occasions"]
+# What is kept of sites and filled by visits alone: what each register knows, and how it is filled.
+REGISTERS = [
+    "anxiao.places.registers.protection.services.PROTECTION",
+    "anxiao.inspections.registers.vehicles.VEHICLES",
+    "anxiao.places.registers.roads.register.ROADS",
+    "anxiao.inspections.registers.known.KNOWN",
+]
 # What stands on the page of a school, in this order; each module offers its own panels.
 PANELS = [
     "anxiao.hazards.panels",
     "anxiao.inspections.visits.panels",
+    "anxiao.inspections.registers.panels",
+    "anxiao.places.registers.protection.panels",
+    "anxiao.places.registers.vehicles.panels",
+    "anxiao.places.registers.roads.panels",
     "anxiao.supervision.panels",
     "anxiao.programmes.plans.panels",
     "anxiao.programmes.calls.panels",
@@ -114,12 +126,15 @@ LISTS = [
     "anxiao.inspections.visits.listing.VISITS",
     "anxiao.inspections.plans.listing.PLANS",
     "anxiao.places.listed.SITES",
+    "anxiao.places.registers.vehicles.listing.VEHICLES",
+    "anxiao.places.registers.roads.listing.ROADS",
     "anxiao.places.listed.ORGANISATIONS",
     "anxiao.people.listed.ACCOUNTS",
     "anxiao.portal.listed.EXCEPTIONS",
     "anxiao.programmes.projects.listing.PROJECTS",
     "anxiao.programmes.pledges.listing.PLEDGES",
     "anxiao.inspections.checklists.listing.CHECKLISTS",
+    "anxiao.places.registers.protection.listing.TABLE",
 ]
 LIST_VIEWS = "anxiao.people.saved.kept"
 # Who brings papers into a case file: callables (actor, subject) that give Papers.
@@ -138,6 +153,7 @@ SEARCHED = [
     "anxiao.programmes.campaigns.search",
     "anxiao.programmes.bookings.search",
     "anxiao.inspections.checklists.search",
+    "anxiao.places.registers.vehicles.search",
     "anxiao.places.search",
     "anxiao.people.search",
     "anxiao.norms.search",

@@ -1,5 +1,6 @@
 """Parsing filters and corrections of places; the rules stand in the services."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import Name, pick
-from anxiao.places.codes import county_of, is_credit_code, is_school_code
+from anxiao.places.codes import county_of, interval, is_credit_code, is_school_code
 from anxiao.places.distance import Point
 from anxiao.places.models import Organisation, School, Site, Territory
-from anxiao.ui.widgets import Day
+from anxiao.ui.widgets import Day, Folded
 
 GATES = 8
 
@@ -61,7 +62,7 @@ def territories_of(actor: Actor) -> list[tuple[str, str]]:
 def _choose(form: forms.Form, name: str, choices: list[Any]) -> None:
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
-    field.choices = choices
+    field.choices = field.widget.choices = choices
 
 
 def credit_code(text: str) -> None:
@@ -186,9 +187,37 @@ class NewSiteForm(SiteForm):
     """A further site of an organisation, in the trade of its kind."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Site.Kind.choices)
+    near = forms.TypedMultipleChoiceField(
+        label=_("Schools it concerns"),
+        required=False,
+        coerce=int,
+        widget=Folded(shown=8),
+        help_text=_("Those at whose gate it lies, or whose pupils it carries; they see it."),
+    )
+
+    def __init__(self, *args: Any, of: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "near", schools_around(of.territory_code, but=of.pk))
 
     def arguments(self) -> dict[str, Any]:
-        return {**super().arguments(), "kind": self.cleaned_data["kind"]}
+        near = Organisation.objects.filter(pk__in=self.cleaned_data["near"])
+        return {**super().arguments(), "kind": self.cleaned_data["kind"], "near": list(near)}
+
+
+def schools_around(territory: int, *, but: int = 0, first: Sequence[int] = ()) -> list[Any]:
+    """The schools of a county: the chosen ones first, then those of the same town."""
+    rows = Organisation.objects.filter(
+        territory_code__range=interval(county_of(territory))
+    ).exclude(pk=but)
+    found = sorted(
+        rows.filter(kind=Organisation.Kind.SCHOOL, valid_to=None),
+        key=lambda one: (
+            one.pk not in first,
+            one.territory_code // 1000 != territory // 1000,
+            one.sort_key,
+        ),
+    )
+    return [(str(one.pk), pick(one.name)) for one in found]
 
 
 class GateForm(PositionedForm):

@@ -19,6 +19,7 @@ from anxiao.places.forms import FilterForm
 from anxiao.places.listed import ORGANISATIONS, SITES
 from anxiao.places.listing import around, by_name, in_force, narrowed
 from anxiao.places.models import Organisation, Site, Territory
+from anxiao.places.registers.tabs import tabs
 from anxiao.ui.list_views import listed, opened
 from anxiao.ui.lists import Listing
 
@@ -34,6 +35,7 @@ def sites(request: ActorRequest, listing: Listing) -> HttpResponse:
     context = {
         **_list(request, form, rows, page),
         **listing.context,
+        "tabs": tabs("places:sites"),
         "of": _organisation_named(request, "organisation"),
         "near": _organisation_named(request, "near"),
     }

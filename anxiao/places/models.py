@@ -17,6 +17,9 @@ from anxiao.kernel.names import Name
 from anxiao.ledger.services import Facts
 from anxiao.places.codes import interval
 from anxiao.places.distance import Point
+from anxiao.places.registers.roads.models import RoadFacility as RoadFacility  # noqa: PLC0414
+from anxiao.places.registers.roads.models import RoadSection as RoadSection  # noqa: PLC0414
+from anxiao.places.registers.vehicles.models import Vehicle as Vehicle  # noqa: PLC0414
 
 # What the words of a search are looked for in.
 SITE_SAYS = ("zh", "en", "sort_key", "initials", "address")
@@ -243,3 +246,7 @@ class School(Governed):
     def figures(self) -> dict[str, Any]:
         names = ("pupils", "boarders", "staff", "guards")
         return {name: getattr(self, name) for name in names}
+
+
+# Kept beside what they are about; Django finds them here.
+from anxiao.places.registers.protection.models import Protection  # noqa: E402, F401

@@ -16,8 +16,10 @@ from anxiao.kernel.sentences import day, sentence
 from anxiao.ledger import services as ledger
 from anxiao.places.abilities import Ability
 from anxiao.places.codes import county_of, interval, is_credit_code, is_school_code
-from anxiao.places.distance import Point, metres
+from anxiao.places.distance import Point
+from anxiao.places.gates import check_gates
 from anxiao.places.models import Organisation, School, Site, Territory
+from anxiao.places.registers.rows import begin, require_free_plate
 
 EDUCATION = "education"
 
@@ -123,13 +125,16 @@ def add_site(
 ) -> Site:
     """Enter a site; schools ``near`` premises or roads are named on them and see them.
 
-    Refused for an organisation that has ended and for a gate too far from its site.
+    A vehicle or a road section begins its row in the register. Refused for an organisation that
+    has ended, for a gate too far from its site, and for a plate that is there already.
     """
     organisation = _locked(actor, organisation)
     _require(actor, territory_code or organisation.territory_code)
     if organisation.valid_to is not None:
         raise Refused(sentence(N_("An organisation that has ended takes no new sites.")))
-    _check_gates(position, gates)
+    check_gates(position, gates)
+    if kind in (Site.Kind.VEHICLE, Site.Kind.ROAD):
+        near = [*near, *_for_pupils(territory_code or organisation.territory_code)]
     made = Site(
         organisation=organisation,
         **names_of(name),
@@ -141,8 +146,15 @@ def add_site(
         **_columns(organisation, sector, near, territory_code),
     )
     made.save(force_insert=True)
+    begin(made)
     ledger.record("site.add", made, actor=actor, says=sentence(N_("Entered the site.")))
     return made
+
+
+def _for_pupils(territory_code: int) -> list[Organisation]:
+    """Education, which answers for how pupils travel, whoever is the lead at the place."""
+    _town, department = owners_of(territory_code, EDUCATION)
+    return [department] if department else []
 
 
 def _columns(
@@ -223,7 +235,7 @@ def correct_site(
     """Put right where a site lies, how it is called and where its gates are."""
     found: Site = Site.objects.lock(site.pk)
     _require(actor, found.territory_code)
-    _check_gates(position, gates)
+    check_gates(position, gates)
     latitude, longitude = position or (None, None)
     values = {"address": address, "latitude": latitude, "longitude": longitude}
     changes = _changed(found, {**names_of(name), **values, "gates": list(gates)})
@@ -242,6 +254,8 @@ def end_site(*, actor: Actor, site: Site, on: date | None) -> Site:
     _require(actor, found.territory_code)
     if on is not None and on < found.organisation.valid_from:
         raise Invalid(sentence(N_("The last day lies before the first day of its organisation.")))
+    if on is None:
+        require_free_plate(found)
     changes = _changed(found, {"valid_to": on})
     ledger.record("site.end", found, actor=actor, says=_ends(on), details=changes)
     return found
@@ -343,25 +357,6 @@ def check_figures(code: str | None, figures: dict[str, int]) -> None:
         raise Invalid(sentence(N_("A figure cannot be below zero.")))
     if figures.get("boarders", 0) > figures.get("pupils", 0):
         raise Invalid(sentence(N_("There cannot be more boarders than pupils.")))
-
-
-FARTHEST_GATE = 5_000
-
-
-def _check_gates(position: Point | None, gates: Sequence[dict[str, Any]]) -> None:
-    """A gate has a name and, where it has a position, one near its site."""
-    for gate in gates:
-        if not str(gate.get("name", "")).strip():
-            raise Invalid(sentence(N_("Each gate needs a name.")))
-        if not gate.get("lat") or not gate.get("lon"):
-            continue
-        here = Decimal(gate["lat"]), Decimal(gate["lon"])
-        if not (-90 <= here[0] <= 90 and -180 <= here[1] <= 180):
-            raise Invalid(sentence(N_("Latitude lies within ±90, longitude within ±180.")))
-        if position and metres(position, here) > FARTHEST_GATE:
-            raise Invalid(
-                sentence(N_("The gate “%(name)s” lies more than 5 km away."), name=gate["name"])
-            )
 
 
 def _require(actor: Actor, territory_code: int) -> None:

@@ -34,6 +34,8 @@ from anxiao.places.models import Organisation, School, Site, Territory
 FOUND = 8
 SHOWN = 8
 PANELS = 3
+# The pages of the registers in which vehicles and roads stand, by their kind.
+REGISTERS = {"vehicle": "vehicles:detail", "road": "roads:detail"}
 
 
 # --- records --------------------------------------------------------------------------------
@@ -55,6 +57,7 @@ def site(request: ActorRequest, pk: UUID) -> HttpResponse:
         "others": _others(request, found),
         "near_schools": schools.exclude(pk=found.organisation_id).order_by("sort_key")[:SHOWN],
         "near": _near_places(request, found),
+        "register": REGISTERS.get(found.kind, ""),
         "may_edit": _may_edit(request, found.territory_code),
     }
     return render(request, "places/site.html", context)
@@ -198,7 +201,7 @@ def end_organisation(request: ActorRequest, pk: int) -> HttpResponse:
 @needs(Ability.EDIT)
 def add_site(request: ActorRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Organisation, pk=pk)
-    form = NewSiteForm(_sent(request))
+    form = NewSiteForm(_sent(request), of=found)
     if form.is_valid():
         made = services.add_site(
             actor=request.actor,

@@ -192,3 +192,8 @@ def clock_until(clock: Any) -> str:
         else gettext("until %(moment)s")
     )
     return template % {"moment": moment(due)}
+
+
+def yuan(amount: Any) -> str:
+    """An amount of money as it is read: by thousands."""
+    return f"{int(amount or 0):,}"

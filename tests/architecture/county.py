@@ -49,7 +49,9 @@ from tests.architecture import (
     of_phone,
     of_plans,
     of_pledges,
+    of_registers,
     of_supervision,
+    of_vehicles,
     of_visits,
 )
 from tests.architecture.campaigns import make_duty, repeated
@@ -87,6 +89,7 @@ class County:
     checklists: of_inspections.Checklists
     forms: of_forms.Forms
     visits: of_visits.Visits
+    vehicles: of_vehicles.Vehicles
     inspection_plans: of_inspection_plans.InspectionPlans
     phone: of_phone.Phone
     papers: of_papers.Papers
@@ -196,6 +199,7 @@ class County:
             "calls:": {"pk": self.call.pk, "verb": "add"},
             "/api/v1/calls/": {"pk": self.call.pk},
             **of_notices.keys(self.undelivered),
+            **of_registers.keys(self.world),
             **self.asks.keys(),
             **self.pledges.keys(),
             **self.plans.keys(),
@@ -204,6 +208,7 @@ class County:
             **self.checklists.keys(),
             **self.forms.keys(),
             **self.visits.keys(),
+            **self.vehicles.keys(),
             **self.phone.keys(),
             **self.papers.keys(),
             "visits:of_hazard": {"pk": self.hazard.pk},
@@ -258,6 +263,7 @@ def make_county() -> County:
         checklists=of_inspections.make(world),
         forms=of_forms.make(world),
         visits=of_visits.make(world),
+        vehicles=of_vehicles.make(world),
         inspection_plans=of_inspection_plans.make(world),
         phone=of_phone.make(world),
         papers=of_papers.make(world),

@@ -36,6 +36,7 @@ from tests.architecture import (
     of_plans,
     of_pledges,
     of_supervision,
+    of_vehicles,
     of_visits,
 )
 from tests.architecture.county import County, undone
@@ -78,6 +79,7 @@ def add(county: County, number: int) -> None:
         of_bookings.add(county.bookings, number)
         of_inspections.add(county.checklists, number)
         of_visits.add(county.visits, number)
+        of_vehicles.add(county.vehicles, number)
         of_inspection_plans.add(county.inspection_plans, number)
         for _each in range(number):
             ledger.record("hazard.note", county.hazard, actor=SYSTEM, says=SAID)

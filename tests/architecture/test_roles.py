@@ -20,7 +20,9 @@ from tests.architecture import (
     of_phone,
     of_plans,
     of_pledges,
+    of_registers,
     of_supervision,
+    of_vehicles,
     of_visits,
 )
 from tests.architecture.campaigns import ON_A_CAMPAIGN
@@ -92,8 +94,10 @@ NEEDS = {
     **of_inspections.NEEDS,
     **of_forms.NEEDS,
     **of_visits.NEEDS,
+    **of_vehicles.NEEDS,
     **of_inspection_plans.NEEDS,
     **of_phone.NEEDS,
+    **of_registers.NEEDS,
     "campaigns:export": "programme.export",
     "campaigns:plan": "campaign.lead",
     "campaigns:count": "campaign.lead",
@@ -120,9 +124,11 @@ READING = {
     **of_bookings.READING,
     **of_inspections.READING,
     **of_visits.READING,
+    **of_vehicles.READING,
     **of_inspection_plans.READING,
     **of_phone.READING,
     **of_papers.READING,
+    **of_registers.READING,
     "campaigns": "programme.read",
     "duties": "programme.read",
 }
@@ -135,6 +141,8 @@ API_NEEDS = {
     **of_inspections.API_NEEDS,
     **of_visits.API_NEEDS,
     **of_papers.API_NEEDS,
+    **of_vehicles.API_NEEDS,
+    **of_registers.API_NEEDS,
     "/campaigns": "programme.read", "/gate-duties": "programme.read",
 }  # fmt: skip
 # The one record that the address names, and whether it is the hazard's or the site's reach.
@@ -153,6 +161,7 @@ ON_THE_SITE = {
     "places:end_site", "hazards:panel", "portal:school_of", "GET /api/v1/sites/{pk}",
     "GET /api/v1/organisations/{pk}/school", "duties:plan",
     *of_visits.ON_THE_SITE,
+    *of_registers.ON_THE_SITE,
 }  # fmt: skip
 ON_THE_CALL = {
     "calls:detail", "calls:made", "calls:answer", "calls:act", "GET /api/v1/calls/{pk}",
@@ -176,7 +185,7 @@ OF_ITS_OFFICE = {"imports:detail", "imports:match", "imports:faults"}
 LEADS_ON = {
     "portal:favicon", "portal:living", "portal:mine", "portal:school_of", "places:school",
     "places:organisation_of", "norms:rule_of", "norms:basis_of",
-    "norms:mandate_of", *of_plans.LEADS_ON, *of_papers.LEADS_ON,
+    "norms:mandate_of", *of_plans.LEADS_ON, *of_papers.LEADS_ON, *of_registers.LEADS_ON,
 }  # fmt: skip
 FOR_POST_ALONE = {
     "hazards:revoke_link",
@@ -285,7 +294,7 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
         return (actor == county.world.actors[only]) is (door.name in SHARED_AROUND)
     given = (county.asks, county.pledges, county.plans, county.supervision, county.bookings)
     given = (*given, county.checklists, county.forms, county.visits)
-    given = (*given, county.inspection_plans, county.phone, county.papers)
+    given = (*given, county.inspection_plans, county.phone, county.papers, county.vehicles)
     rows = [one.row_of(door.name) for one in given]
     rows += [county.call] if door.name in ON_THE_CALL else []
     rows += [county.campaign] if door.name in ON_A_CAMPAIGN else []

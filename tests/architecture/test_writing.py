@@ -35,6 +35,7 @@ from tests.architecture import (
     of_plans,
     of_pledges,
     of_supervision,
+    of_vehicles,
     of_visits,
 )
 from tests.architecture.county import County, undone
@@ -256,6 +257,7 @@ def _by_page(county: County) -> Told:
         **of_inspections.by_page(county.world),
         **of_visits.by_page(county.world),
         **of_papers.by_page(county.world),
+        **of_vehicles.by_page(county.world),
         **of_inspection_plans.by_page(county.world),
         **campaigns.by_page(county),
         "notices:make_calendar": ("town", "/notices/calendar/", {}),

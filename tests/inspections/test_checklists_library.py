@@ -9,10 +9,17 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import NotAllowed
 from anxiao.kernel.principal import acting
 from anxiao.norms.models import HazardItem, LegalBasis
+from anxiao.places.registers import filling
 from tests.world import SYSTEM, World
 
 pytestmark = pytest.mark.django_db
+VERDICTS = ("select_one verdict", "begin group", "end group")
 KEYS = [one["key"] for one in library.headings()]
+PLAIN = [
+    key
+    for key in KEYS
+    if all(row.get("type") in VERDICTS for row in library.form_of(key)["survey"])
+]
 
 
 def of_library() -> list[Checklist]:
@@ -34,15 +41,18 @@ def test_every_question_has_a_hazard_a_basis_and_both_languages(key: str) -> Non
     assert xform.startswith("<?xml")
     assert items
     for one in items:
-        assert one.hazard in hazards, one.path
-        assert one.legal_basis in bases, one.path
         assert one.zh and one.en, one.path
         assert bool(one.hint_zh) is bool(one.hint_en), one.path
+        if not one.fails:
+            assert one.register in filling.fields() or one.path == "s1/drills"
+            continue
+        assert one.hazard in hazards, one.path
+        assert one.legal_basis in bases, one.path
         assert one.note_path and one.photo_path and one.fixed_path
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_every_list_can_be_written_by_the_page_editor(key: str) -> None:
+@pytest.mark.parametrize("key", PLAIN)
+def test_every_list_of_verdicts_alone_can_be_written_by_the_page_editor(key: str) -> None:
     form = library.form_of(key)
     questions = plain.questions_of(form)
     assert questions is not None

@@ -72,6 +72,8 @@ class QuestionOut(Schema):
     needs_photo: bool
     departments: list[str]
     indicator: str
+    fills: str = Field(validation_alias="register", description="the word of a register")
+    repeat_path: str
     note_path: str
     photo_path: str
     more_photo_paths: list[str]

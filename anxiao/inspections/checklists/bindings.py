@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.inspections.checklists.book import Part, Row
-from anxiao.inspections.checklists.columns import BOUND, PREFIX
+from anxiao.inspections.checklists.columns import BOUND, PREFIX, REGISTER
 from anxiao.inspections.checklists.faults import Fault
 from anxiao.inspections.checklists.items import FAIL
+from anxiao.inspections.checklists.kinds import Type
 from anxiao.kernel.names import near
 from anxiao.kernel.sentences import Sentence, sentence
 from anxiao.norms.models import Criterion, HazardItem, LegalBasis, Sector
+from anxiao.places.registers import filling
 
 GRADES = ("general", "major")
 # Who may lead besides the departments: the school itself, and the town.
@@ -19,7 +21,12 @@ OTHER_LEADS = ("subject", "town")
 LONGEST_LIMIT = 400
 LONGEST_KEY = 40
 MOST_GUESSED = 20
+OF_A_FAILURE = tuple(name for name in BOUND if name != REGISTER)
 YES, NO = ("yes", "true", "1", "是"), ("no", "false", "0", "否")
+
+
+def _cell(name: str) -> str:
+    return f"{PREFIX}::{name}"
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,7 @@ class Reader:
 
     def read(self, number: int, row: Row, choices: Mapping[str, object]) -> Binding:
         """What a question binds to; its faults are noted, and what is wrong is left out."""
-        said = {name: row[f"{PREFIX}::{name}"] for name in BOUND if f"{PREFIX}::{name}" in row}
+        said = {name: row[_cell(name)] for name in OF_A_FAILURE if _cell(name) in row}
         binding = Binding(
             hazard=self._one(number, said, "hazard", self.known.hazards, NO_HAZARD),
             fails=self._fails(number, said, choices),
@@ -87,8 +94,23 @@ class Reader:
         self._whole(number, said, binding)
         return binding
 
+    def register(self, number: int, row: Row, kind: Type, choices: Iterable[str]) -> str:
+        """The word of a register that a question fills, if its answers fit there."""
+        word = row.get(_cell(REGISTER), "")
+        known = filling.fields()
+        if not word or word not in known:
+            if word:
+                guessed = self._guessed(known)
+                self.note(number, REGISTER, _unknown(word, guessed, NO_REGISTER))
+            return ""
+        field = known[word]
+        if not field.takes(kind.kind, choices):
+            self.note(number, REGISTER, _misfit(word, field))
+            return ""
+        return word
+
     def note(self, number: int, column: str, says: Sentence) -> None:
-        self.faults.append(self.part.fault(number, f"{PREFIX}::{column}", says))
+        self.faults.append(self.part.fault(number, _cell(column), says))
 
     def _guessed(self, known: Iterable[str]) -> list[str]:
         """What an unknown code may have meant: looked for at the first few faults alone."""
@@ -162,11 +184,13 @@ NO_HAZARD = N_("There is no hazard item “%(code)s”.")
 NO_CRITERION = N_("There is no criterion “%(code)s”.")
 NO_BASIS = N_("There is no legal basis “%(code)s”.")
 NO_DEPARTMENT = N_("There is no department “%(code)s”.")
+NO_REGISTER = N_("No register keeps “%(code)s”.")
 NEAREST = {
     NO_HAZARD: N_("There is no hazard item “%(code)s”. Did you mean “%(likely)s”?"),
     NO_CRITERION: N_("There is no criterion “%(code)s”. Did you mean “%(likely)s”?"),
     NO_BASIS: N_("There is no legal basis “%(code)s”. Did you mean “%(likely)s”?"),
     NO_DEPARTMENT: N_("There is no department “%(code)s”. Did you mean “%(likely)s”?"),
+    NO_REGISTER: N_("No register keeps “%(code)s”. Did you mean “%(likely)s”?"),
 }
 
 
@@ -176,10 +200,21 @@ def _unknown(code: str, known: list[str], no: str) -> Sentence:
     return sentence(no, code=code[:60])
 
 
-def misplaced(part: Part, number: int, row: Row) -> Iterator[Fault]:
-    """Extra columns on a row that is no question with choices."""
-    for name in BOUND:
-        if f"{PREFIX}::{name}" in row:
+def _misfit(word: str, field: filling.Field) -> Sentence:
+    if field.choices:
+        says = N_("“%(word)s” takes a select_one with these choices at most: %(choices)s.")
+        return sentence(says, word=word, choices=" ".join(field.choices))
+    says = N_("“%(word)s” takes answers of these types: %(types)s.")
+    return sentence(says, word=word, types=", ".join(filling.FITTING[field.kind]))
+
+
+def misplaced(part: Part, number: int, row: Row, *, is_asked: bool) -> Iterator[Fault]:
+    """Extra columns on a row that is no question with choices, or none at all."""
+    for name in OF_A_FAILURE:
+        if _cell(name) in row:
             says = sentence(N_("Only a question with one answer of several has these columns."))
-            yield part.fault(number, f"{PREFIX}::{name}", says)
-            return
+            yield part.fault(number, _cell(name), says)
+            break
+    if not is_asked and _cell(REGISTER) in row:
+        says = sentence(N_("Only a question fills a register: here nobody is asked anything."))
+        yield part.fault(number, _cell(REGISTER), says)

@@ -35,8 +35,12 @@ class Frame:
     zh: str = ""
     en: str = ""
     is_conditional: bool = False
-    is_repeated: bool = False
+    repeat_path: str = ""
     is_table: bool = False
+
+    @property
+    def is_repeated(self) -> bool:
+        return bool(self.repeat_path)
 
 
 @dataclass
@@ -89,7 +93,7 @@ class Builder:
         if kind.kind == "select_one":
             binding = self.reader.read(number, row, self.lists.get(kind.choices, {}))
         else:
-            self.plan.faults += misplaced(self.part, number, row)
+            self.plan.faults += misplaced(self.part, number, row, is_asked=kind.is_asked)
             binding = Binding()
         if kind.is_asked:
             self._ask(number, row, kind, binding)
@@ -106,13 +110,14 @@ class Builder:
     def _open(self, row: Row, kind: Type) -> None:
         above = self.frames[-1]
         zh, en = self.languages.name(row)
+        path = (*above.path, row["name"])
         self.frames.append(
             Frame(
-                path=(*above.path, row["name"]),
+                path=path,
                 zh=zh or above.zh,
                 en=en if zh else above.en,
                 is_conditional=above.is_conditional or "relevant" in row,
-                is_repeated=above.is_repeated or kind.kind == "repeat",
+                repeat_path="/".join(path) if kind.kind == "repeat" else above.repeat_path,
                 is_table=TABLE in row.get("appearance", ""),
             )
         )
@@ -142,6 +147,8 @@ class Builder:
                 is_required=row.get("required", "").lower() in ("yes", "true", "true()"),
                 is_conditional=frame.is_conditional or "relevant" in row,
                 is_repeated=frame.is_repeated,
+                repeat_path=frame.repeat_path,
+                register=self._register(number, row, kind),
                 choices=self._choices(kind),
                 **_bound(binding if is_verdict else Binding()),
                 **asks,
@@ -156,6 +163,9 @@ class Builder:
         column = "hazard" if binding.hazard else "fails"
         self.reader.note(number, column, sentence(says))
         return True
+
+    def _register(self, number: int, row: Row, kind: Type) -> str:
+        return self.reader.register(number, row, kind, self.lists.get(kind.choices, {}))
 
     def _choices(self, kind: Type) -> tuple[Choice, ...]:
         return tuple(self.lists.get(kind.choices, {}).values()) if kind.kind in SELECTS else ()

@@ -20,7 +20,10 @@ BOUND = (
     "photo",
     "departments",
     "indicator",
+    "register",
 )
+# The one of them that stands on any question, not on those alone of which answers fail.
+REGISTER = "register"
 # The order in which a sheet is written; what is not named follows.
 ORDER = {
     SURVEY: (

@@ -28,7 +28,8 @@ class Item:
 
     ``path`` is its place in the submission, as ``group/question``. ``fails`` are the choices that
     open a hazard of the taxonomy's ``hazard``; ``grade``, ``limit_days`` and ``lead`` override what
-    the taxonomy says. ``indicator`` is the key of the rubric's indicator that it feeds.
+    the taxonomy says. ``indicator`` is the key of the rubric's indicator that it feeds,
+    ``register`` the word of a register that its answer fills (``guards.present``).
     """
 
     path: str
@@ -52,6 +53,7 @@ class Item:
     needs_photo: bool = False
     departments: tuple[str, ...] = ()
     indicator: str = ""
+    register: str = ""
     # The paths of the questions that hold a failure's note, photos, and whether it was fixed.
     note_path: str = ""
     photo_path: str = ""
@@ -60,6 +62,8 @@ class Item:
     more_photo_paths: tuple[str, ...] = ()
     # Asked in a repeat, so that its path has any number of answers.
     is_repeated: bool = False
+    # The nearest repeat around it, whose instances belong together.
+    repeat_path: str = ""
 
     @property
     def name(self) -> dict[str, str]:

@@ -48,8 +48,11 @@ def headings() -> list[dict[str, Any]]:
 
 
 def form_of(key: str) -> Form:
-    """The rows of one list; all of them share the three answers."""
-    return {"survey": list(_rows(key)), "choices": plain.choices(), "settings": []}
+    """The rows of one list; all of them share the three answers, some have choices besides."""
+    survey = list(_rows(key))
+    asked = {row["type"].split()[-1] for row in survey if row["type"].startswith("select_one")}
+    more = [row for row in _rows("choices") if row["list_name"] in asked]
+    return {"survey": survey, "choices": [*plain.choices(), *more], "settings": []}
 
 
 def _rows(key: str) -> Iterator[dict[str, str]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from anxiao.inspections.checklists.columns import EN, PREFIX, SHEETS, ZH, family, letters, ordered
 from anxiao.kernel.names import pick
 from anxiao.norms.models import HazardItem, LegalBasis, Sector
+from anxiao.places.registers import filling
 
 Rows = Sequence[Sequence[str]]
 WIDE, NARROW = 44, 18
@@ -107,11 +108,19 @@ def _help() -> dict[str, Rows]:
         _("departments"): _table(
             Sector.objects.all(), lambda one: [one.code, pick({"zh": one.zh, "en": one.en})]
         ),
+        _("registers"): _table(
+            filling.fields().items(), lambda one: [one[0], pick(one[1].name), _fitting(one[1])]
+        ),
     }
 
 
 def _table(rows: Iterable[Any], cells: Any) -> Rows:
     return [[_("Code"), _("What it means")], *(cells(one) for one in rows)]
+
+
+def _fitting(field: filling.Field) -> str:
+    """The types of question, or the choices, that a word of a register takes."""
+    return " ".join(field.choices or filling.FITTING[field.kind])
 
 
 def _columns() -> list[list[str]]:
@@ -126,5 +135,6 @@ def _columns() -> list[list[str]]:
         "photo": _("yes where a failure is not taken without a photo"),
         "departments": _("the departments that the question serves, with spaces"),
         "indicator": _("the key of the indicator of the rubric that it feeds"),
+        "register": _("the word of a register that the answer fills; on any question"),
     }
     return [[f"{PREFIX}::{name}", words] for name, words in told.items()]

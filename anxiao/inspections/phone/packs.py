@@ -1,7 +1,8 @@
-"""What a phone takes along before it loses the network: visits, sites, checklists, colleagues."""
+"""What a phone takes along: visits, sites, vehicles, checklists, colleagues."""
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,10 +20,12 @@ from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import pick
 from anxiao.norms import services as norms
+from anxiao.places.abilities import Ability as Places
 from anxiao.places.listing import in_force
-from anxiao.places.models import Organisation, Site
+from anxiao.places.models import Organisation, Site, Vehicle
 
-MOST_VISITS, MOST_SITES, MOST_LISTS = 200, 5000, 200
+MOST_VISITS, MOST_SITES, MOST_LISTS, MOST_VEHICLES = 200, 5000, 200, 4000
+PLATE, PERMIT = "vehicle.plate", "vehicle.permit_to"
 UNITS = (Organisation.Kind.SCHOOL, Organisation.Kind.OPERATOR)
 
 
@@ -37,6 +40,7 @@ def pack(actor: Actor) -> dict[str, Any]:
         "checklists": [_list(one) for one in _lists(actor)],
         "forms": sorted({str(one.checklist_id) for rows in sheets.values() for one in rows}),
         "sites": list(_sites(actor)),
+        "vehicles": list(_vehicles(actor)),
         "kinds": _kinds(actor),
         "colleagues": _colleagues(actor),
     }
@@ -98,7 +102,11 @@ def _lists(actor: Actor) -> Iterable[Checklist]:
 
 
 def _list(row: Checklist) -> dict[str, Any]:
+    """A list, and whether it asks for a plate, or for the permit of a school bus."""
+    fills = {one.get("register", "") for one in row.questions}
     return {
+        "plate": PLATE in fills,
+        "bus": PERMIT in fills,
         "id": str(row.pk),
         "name": pick(row.name),
         "sites": list(row.site_kinds),
@@ -120,6 +128,34 @@ def _sites(actor: Actor) -> Iterable[dict[str, Any]]:
             "at": [float(one.latitude or 0), float(one.longitude or 0)] if one.position else None,
             "own": one.subject_owner in own,
         }
+
+
+def _vehicles(actor: Actor) -> Iterable[dict[str, Any]]:
+    """The plates within reach, each with its papers, to be looked up at the roadside."""
+    if not actor.may(Places.READ):
+        return
+    rows = Vehicle.objects.visible_to(actor).in_force(clock.today()).exclude(plate="")
+    rows = rows.select_related("site__organisation").defer("told", "parties")
+    found = list(rows.order_by("plate")[:MOST_VEHICLES])
+    schools = Organisation.objects.in_bulk({pk for one in found for pk in one.schools})
+    own = {*actor.answers_for}
+    for one in found:
+        served = [pick(schools[pk].name) for pk in one.schools if pk in schools]
+        yield {
+            "id": str(one.pk),
+            "plate": one.plate,
+            "name": pick(one.site.name),
+            "bus": one.kind == Vehicle.Kind.SCHOOL_BUS,
+            "by": one.operator_words or pick(one.site.organisation.name),
+            "papers": {key: _day(getattr(one, f"{key}_to")) for key in one.paper_keys},
+            "seats": one.seats,
+            "schools": served,
+            "own": one.subject_owner in own,
+        }
+
+
+def _day(value: date | None) -> str:
+    return value.isoformat() if value else ""
 
 
 def _kinds(actor: Actor) -> dict[str, dict[str, Any]]:

@@ -37,6 +37,7 @@ MODULES = (
             "view",
             "visits",
             "choosing",
+            "plates",
             "filling",
             "box",
             "device",

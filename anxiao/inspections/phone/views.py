@@ -102,4 +102,9 @@ def form(request: ActorRequest, pk: UUID) -> JsonResponse:
     rows = Checklist.objects.visible_to(request.actor).exclude(xform="")
     found = get_object_or_404(rows, pk=pk)
     data = runner(found, finish=_("Finish the visit"))["data"]
-    return JsonResponse({**data, "name": pick(found.name), "form_id": found.form_id})
+    # Where the words of the registers are asked for, so that what is known stands there already.
+    registers = {
+        one.register: one.path for one in found.items if one.register and not one.is_repeated
+    }
+    said = {"name": pick(found.name), "form_id": found.form_id, "registers": registers}
+    return JsonResponse({**data, **said})

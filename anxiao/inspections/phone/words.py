@@ -21,6 +21,23 @@ WORDS = {
     "answered": N_("{done} of {of} answered"),
     "failed": N_("{n} failed"),
     "photos": N_("Photos: {n}"),
+    "plate": N_("Number plate"),
+    "plate.find": N_("The last 4 or 5 characters suffice"),
+    "plate.check": N_("Check this vehicle"),
+    "plate.none": N_(
+        "No vehicle with this plate is on this device. Choose the school or the road where it was "
+        "seen: the plate is filled in."
+    ),
+    "plate.bus": N_("school bus"),
+    "plate.van": N_("hired pick-up vehicle"),
+    "plate.seats": N_("{n} seats"),
+    "paper.permit": N_("School bus permit"),
+    "paper.test": N_("Vehicle test"),
+    "paper.insurance": N_("Insurance"),
+    "paper.none": N_("{paper}: not known"),
+    "paper.good": N_("{paper}: valid until {day}"),
+    "paper.soon": N_("{paper}: ends on {day}"),
+    "paper.late": N_("{paper}: expired on {day}"),
     "which": N_("Where"),
     "find": N_("Name of the place, or its pinyin"),
     "near": N_("Near me first"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.inspections.checklists.items import PASS, Item
 from anxiao.kernel.errors import Invalid
 from anxiao.kernel.sentences import Sentence, sentence
+from anxiao.places.registers import filling
 
 LONGEST, YES = 4000, "yes"
 NUMBERS = ("integer", "decimal")
@@ -63,6 +64,10 @@ def _check(item: Item, text: str) -> None:
             )
     elif item.kind in NUMBERS and not _is_number(text, is_whole=item.kind == "integer"):
         raise Invalid(sentence(N_("“%(question)s”: a number is asked for."), question=item.name))
+    field = filling.fields().get(item.register) if item.register else None
+    if field is not None and not field.is_fitting(text):
+        says = N_("“%(question)s”: “%(answer)s” cannot stand in the register.")
+        raise Invalid(sentence(says, question=item.name, answer=text[:80]))
 
 
 def _is_number(text: str, *, is_whole: bool) -> bool:

@@ -276,7 +276,8 @@ class Sheet(models.Model):
     """One checklist as it is filled in on a visit: answers by their path in the form.
 
     ``photos`` are files by the path of the question that they show, ``holders`` the posts that
-    added them. ``xml`` is what an engine sent, to the letter.
+    added them. ``xml`` is what an engine sent, to the letter. ``foretold`` is what stood there when
+    it began, because the system knew it: to be confirmed by whoever fills it in.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -284,6 +285,7 @@ class Sheet(models.Model):
     checklist = models.ForeignKey(Checklist, models.PROTECT, related_name="+", db_index=False)
     place = models.PositiveSmallIntegerField()
     answers = models.JSONField(default=dict, blank=True)
+    foretold = models.JSONField(default=dict, blank=True)
     photos = models.JSONField(default=dict, blank=True)
     holders = models.JSONField(default=dict, blank=True)
     xml = models.TextField(blank=True)
@@ -303,6 +305,11 @@ class Sheet(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def unconfirmed(self) -> list[str]:
+        """Paths at which still stands what the system filled in."""
+        return [path for path, text in self.foretold.items() if self.answers.get(path) == text]
 
 
 class Member(models.Model):

@@ -33,6 +33,7 @@ def page(
         "visit": visit,
         "sheet": sheet,
         "faults": faults,
+        "foretold": _foretold(sheet),
         "lacks": word(lacks_team) if lacks_team else "",
         "team_url": record.address(visit, "add_members"),
         "runner": runner(
@@ -49,6 +50,12 @@ def page(
         ],
     }
     return render(request, "visits/run.html", context, status=status)
+
+
+def _foretold(sheet: Sheet) -> list[dict[str, str]]:
+    """Questions at which still stands what the system filled in."""
+    paths = {*sheet.unconfirmed}
+    return [item.name for item in sheet.checklist.items if item.path in paths]
 
 
 def _given(sheet: Sheet, names: dict[str, str]) -> dict[str, Any]:

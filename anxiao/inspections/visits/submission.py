@@ -4,6 +4,7 @@ It comes from outside. A document type, entities, depth and size are refused bef
 them is looked at; nothing is ever fetched.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NoReturn
 from xml.parsers import expat
@@ -22,12 +23,18 @@ class Submission:
 
     form_id: str = ""
     answers: dict[str, str] = field(default_factory=dict)
+    # By the path of a repeat: the answers of each of its instances, by their paths.
+    instances: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
 
 @dataclass
 class Reading:
-    """A document being read: where it is, and what it has said."""
+    """A document being read: where it is, and what it has said.
 
+    ``apart`` are the paths of repeats whose instances are kept one by one besides.
+    """
+
+    apart: frozenset[str] = frozenset()
     found: Submission = field(default_factory=Submission)
     way: list[str] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
@@ -41,24 +48,33 @@ class Reading:
             self.found.form_id = attributes.get("id", "")
         self.way.append(name.rpartition("}")[2])
         self.text.clear()
+        if self.apart and (path := self.path) in self.apart:
+            self.found.instances.setdefault(path, []).append({})
+
+    @property
+    def path(self) -> str:
+        return "/".join(self.way[1:])
 
     def say(self, text: str) -> None:
         self.text.append(text)
 
     def end(self, _name: str) -> None:
-        path, said = "/".join(self.way[1:]), "".join(self.text).strip()
+        path, said = self.path, "".join(self.text).strip()
         if path and said:
             # Of a question that repeats, the first answer stands in its place.
             self.found.answers.setdefault(path, said)
+            for around, instances in self.found.instances.items():
+                if path.startswith(f"{around}/"):
+                    instances[-1][path] = said
         self.way.pop()
         self.text.clear()
 
 
-def read(text: str) -> Submission:
-    """The answers of a submission, or Invalid where it is none."""
+def read(text: str, apart: Iterable[str] = ()) -> Submission:
+    """The answers of a submission, or Invalid where it is none; ``apart`` names repeats."""
     if len(text) > LONGEST:
         raise Invalid(sentence(N_("The filled-in form is too large.")))
-    reading = Reading()
+    reading = Reading(frozenset(apart))
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
     parser.StartElementHandler = reading.begin

@@ -27,6 +27,7 @@ for _name in (
     "name",
     "short_day",
     "words",
+    "yuan",
 ):
     register.filter(_name, getattr(words, _name))
 

@@ -84,11 +84,19 @@ def receive(*, actor: Actor, sent: Sent, device_clock: datetime | None = None) -
     shown = photos.whole(actor=actor, key=sent.key, digests=_digests(sent))
     kept = {name: UUID(pk) for name, pk in kept_names(sheet).items()}
     said = {"xml": sent.xml, "files": {**kept, **shown}, "version": sent.seen}
-    visit, sheet = _laid(actor, visit, sheet, said, sent)
+    seen_at = _as_ours(sent.ended_at, device_clock)
+    visit, sheet = _laid(actor, visit, sheet, said, sent, seen_at)
     row = _row(actor, sent, visit, sheet, instance, device_clock)
     row.receipt = _receipt(row, visit, sheet, shown)
     _save(row)
     return row
+
+
+def _as_ours(at: datetime | None, device_clock: datetime | None) -> datetime | None:
+    """A time that the device told, by our clock."""
+    if at is None or device_clock is None:
+        return at
+    return at - (device_clock - clock.now())
 
 
 def _digests(sent: Sent) -> dict[str, str]:
@@ -130,9 +138,7 @@ def _under_way(actor: Actor, visit: Visit, sent: Sent, device_clock: datetime | 
     """
     if visit.state != State.PLANNED:
         return visit
-    began = sent.began_at
-    if began is not None and device_clock is not None:
-        began += clock.now() - device_clock
+    began = _as_ours(sent.began_at, device_clock)
     on = began.astimezone(clock.LOCAL).date() if began is not None else None
     return planned.begin_away(actor=actor, row=visit, on=on)
 
@@ -146,13 +152,20 @@ def _sheet(actor: Actor, visit: Visit, sent: Sent) -> Sheet:
 
 
 def _laid(
-    actor: Actor, visit: Visit, sheet: Sheet, said: Mapping[str, Any], sent: Sent
+    actor: Actor,
+    visit: Visit,
+    sheet: Sheet,
+    said: Mapping[str, Any],
+    sent: Sent,
+    seen_at: datetime | None,
 ) -> tuple[Visit, Sheet]:
     """The visit and the sheet with what was sent on it, finished where it says so."""
     if not sent.finishes:
         return visit, filling.save(actor=actor, row=visit, sheet=sheet.pk, **said)
     given = [{"sheet": sheet.pk, **said}]
-    done = finishing.finish(actor=actor, row=visit, sheets=given, client_key=sent.key)
+    done = finishing.finish(
+        actor=actor, row=visit, sheets=given, client_key=sent.key, seen_at=seen_at
+    )
     sheet.refresh_from_db(fields=["version"])
     return done, sheet
 

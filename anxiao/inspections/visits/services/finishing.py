@@ -1,7 +1,8 @@
 """Finishing a visit: what failed becomes hazards, each with its photos and what its list says."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,17 +18,22 @@ from anxiao.inspections.visits import answers as judging
 from anxiao.inspections.visits import once
 from anxiao.inspections.visits.lifecycle import LIFECYCLE
 from anxiao.inspections.visits.models import Finding, Member, Sheet, Visit
-from anxiao.inspections.visits.services import filling, planned, rechecking, showing
+from anxiao.inspections.visits.services import (
+    filling,
+    planned,
+    reaching,
+    rechecking,
+    registering,
+    showing,
+)
 from anxiao.kernel import clock, occasions
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
-from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import Sentence, sentence
 from anxiao.ledger import acts
 from anxiao.norms.models import HazardItem
 from anxiao.notices import services as notices
 from anxiao.people.desks import desks
-from anxiao.places.models import Site
 
 
 @transaction.atomic
@@ -37,6 +43,7 @@ def finish(
     row: Visit,
     sheets: Sequence[Mapping[str, Any]] = (),
     client_key: UUID | None = None,
+    seen_at: datetime | None = None,
     version: int | None = None,
 ) -> Visit:
     """Finish a visit: every item that failed opens a hazard, or all is refused and nothing kept.
@@ -44,7 +51,8 @@ def finish(
     A case of the same kind that is open at the site is seen again instead. What was put right on
     the spot opens none; in a unit's own self-check it is reported and closed by the unit at once.
     Refused where an answer or a photo is missing, naming the question, and with too small a team.
-    ``sheets`` are laid on first, as saving does; the same ``client_key`` finishes once.
+    ``sheets`` are laid on first, as saving does; the same ``client_key`` finishes once. What was
+    seen fills the registers of the site as of ``seen_at``, which a phone that was offline knows.
     """
     print_of = once.print_of([dict(one) for one in sheets])
     found: Visit = Visit.objects.lock(row.pk)
@@ -74,6 +82,7 @@ def finish(
         change=change,
         details=_facts(filled, made),
     )
+    registering.fill(actor=actor, visit=done, sheets=filled, seen_at=seen_at)
     rechecking.settle(actor=actor, visit=done)
     following.follow(done)
     _tell(actor, done, says)
@@ -135,7 +144,7 @@ class _Findings:
     def _read(self, failed: Sequence[tuple[Sheet, Item]]) -> None:
         """The place, the kinds of hazard, and what of these kinds is open there already."""
         codes = {item.hazard for _sheet, item in failed if item.hazard}
-        self.site = _site(self.actor, self.visit)
+        self.site = reaching.site_of(self.actor, self.visit)
         self.kinds = HazardItem.objects.in_bulk(codes)
         rows = Hazard.objects.visible_to(self.actor).unfinished().filter(site=self.site)
         rows = rows.filter(item__in=codes).select_for_update(of=("self",)).order_by("pk")
@@ -230,14 +239,6 @@ class _Findings:
             }
             sheet.digest, sheet.finished_at = once.print_of(said), now
             sheet.save()
-
-
-def _site(actor: Actor, visit: Visit) -> Site:
-    """The site, also for those of the team who reach it through the visit alone."""
-    reach = replace(actor.reach, case=visit.site_id)
-    with acting(replace(actor, reach=reach)) as wider:
-        found: Site = Site.objects.visible_to(wider).get(pk=visit.site_id)
-        return found
 
 
 def _description(sheet: Sheet, item: Item, row: Finding) -> str:

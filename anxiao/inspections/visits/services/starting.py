@@ -13,7 +13,7 @@ from anxiao.inspections.plans.services import following
 from anxiao.inspections.visits import once, terms
 from anxiao.inspections.visits.lifecycle import LIFECYCLE, State
 from anxiao.inspections.visits.models import Member, Sheet, Visit
-from anxiao.inspections.visits.services import planned
+from anxiao.inspections.visits.services import foretelling, planned
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid
@@ -111,15 +111,28 @@ def about(site: Site, kind: str) -> dict[str, Any]:
 
 @transaction.atomic
 def fill_in(*, actor: Actor, row: Visit, lists: Sequence[Checklist], team: Iterable[Post]) -> None:
-    """Its empty sheets, and its team; whoever acts tells the ledger."""
+    """Its sheets, and its team; whoever acts tells the ledger.
+
+    Sheets are empty, but those of a self-check: they begin with what the system knows already.
+    """
+    known: foretelling.Foretold = {}
+    if row.is_self_check:
+        known = foretelling.foretold(actor=actor, site=row.site, lists=lists)
     Sheet.objects.bulk_create(
-        Sheet(visit=row, checklist=one, place=place) for place, one in enumerate(lists)
+        Sheet(
+            visit=row,
+            checklist=one,
+            place=place,
+            answers=known.get(one.pk, {}),
+            foretold=known.get(one.pk, {}),
+        )
+        for place, one in enumerate(lists)
     )
     _join(row, team)
 
 
 def _begin(actor: Actor, row: Visit, lists: Sequence[Checklist], others: Sequence[Post]) -> None:
-    """Its empty sheets and its team; the ledger and the team are told."""
+    """Its sheets and its team; the ledger and the team are told."""
     own = Post.objects.select_related("organisation").get(pk=row.started_by)
     fill_in(actor=actor, row=row, lists=lists, team=[own, *others])
     says = sentence(

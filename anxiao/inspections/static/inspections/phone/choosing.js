@@ -1,6 +1,7 @@
 // Inspect now: where, how, by which checklist, with whom; everything from what this device knows.
 import * as store from "./store.js";
 import { begin } from "./visits.js";
+import { forget, listFor, plates, siteOf, wantedPlate } from "./plates.js";
 import { button, card, el, show, word } from "./view.js";
 
 const SHOWN = 30;
@@ -36,7 +37,7 @@ export const choose = async () => {
   };
   find.addEventListener("input", draw);
   const near = button(word("near"), async () => { here = await place(); draw(); }, "btn-outline-primary", "map-pin");
-  show(word("which"), el("div.ax-find", {}, find, near), list);
+  show(word("which"), plates(pack), el("div.ax-find", {}, find, near), list);
   draw();
 };
 
@@ -44,7 +45,9 @@ const cards = (name, legend, options, chosen) => el("fieldset.ax-field.ax-phone-
 
 export const start = async (id) => {
   const [pack, me] = await Promise.all([store.kept("pack"), store.kept("me")]);
-  const site = pack?.sites.find((one) => one.id === id);
+  const site = pack?.sites.find((one) => one.id === id) || siteOf(pack, id);
+  const vehicle = pack?.vehicles?.find((one) => one.id === id);
+  const plate = vehicle?.plate || wantedPlate();
   if (!site || !me) { location.replace("#/choose"); return; }
   const kinds = kindsAt(pack, site);
   const form = el("form.ax-form", { novalidate: true });
@@ -56,7 +59,7 @@ export const start = async (id) => {
   const draw = () => {
     const kind = value("kind");
     const found = fits(kind);
-    lists.replaceChildren(found.length ? cards("list", word("list"), found.map((one) => ({ value: one.id, text: one.name })), found.length === 1 ? found[0].id : "") : el("p.ax-none", {}, word("no.lists")));
+    lists.replaceChildren(found.length ? cards("list", word("list"), found.map((one) => ({ value: one.id, text: one.name })), found.length === 1 ? found[0].id : plate ? listFor(found, vehicle?.bus || false)?.id : "") : el("p.ax-none", {}, word("no.lists")));
     const { least } = pack.kinds[kind];
     team.replaceChildren(kind === "self_check" ? "" : el("details.ax-phone-team", { open: least > 1 }, el("summary", {}, word("with")), least > 1 ? el("p.form-hint", {}, word("least", { n: least })) : null, cards("team", word("with"), pack.colleagues.map((one) => ({ value: one.id, text: one.name, many: true })), "")));
   };
@@ -72,7 +75,8 @@ export const start = async (id) => {
     said.textContent = wrong;
     if (wrong) return;
     const begun = { key: store.uuid(), site: site.id, kind, checklists: [checklist.id], team: others };
-    await begin({ me, begun, checklist: checklist.id, seen: 1, place: site.name, kind, name: checklist.name, finishes: true });
+    await begin({ me, begun, checklist: checklist.id, seen: 1, place: site.name, kind, name: checklist.name, finishes: true, ...(plate && checklist.plate ? { known: { "vehicle.plate": plate } } : {}) });
+    forget();
   });
   form.append(cards("kind", word("how"), kinds.map(([kind, { name }]) => ({ value: kind, text: name })), kinds[0]?.[0]), lists, team, said, el("div.ax-submit", {}, el("button.btn.btn-primary.ax-target", {}, word("start"))));
   show(site.name, form);

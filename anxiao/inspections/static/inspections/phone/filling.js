@@ -66,9 +66,22 @@ class Keeper {
   }
 }
 
+// What is known when a draft begins stands in its form already.
+const foretold = (data, known) => {
+  const told = Object.entries(known || {}).map(([name, said]) => [data.registers?.[name], said]).filter(([path]) => path);
+  if (!told.length) return "";
+  const root = new DOMParser().parseFromString(data.model, "text/xml").querySelector("instance > *");
+  for (const [path, said] of told) {
+    let here = root;
+    for (const step of path.split("/")) here = [...(here?.children || [])].find((one) => one.localName === step);
+    if (here) here.textContent = said;
+  }
+  return new XMLSerializer().serializeToString(root);
+};
+
 const opened = async (head, data, photos, keptNames) => {
   await import(config.runner);
-  const { xml } = await store.body(head.key);
+  const xml = (await store.body(head.key)).xml || foretold(data, head.known);
   const files = Object.fromEntries(Object.entries(keptNames || {}).map(([name, pk]) => [name, `/evidence/${pk}/thumb/`]));
   const source = el("div", { id: "form-data", hidden: true });
   source.textContent = JSON.stringify({ ...data, answers: xml, files, words: { ...data.words, finish: word(head.finishes ? "finish" : "finish.sheet") } });

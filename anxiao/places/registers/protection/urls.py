@@ -1,0 +1,10 @@
+from django.urls import path
+
+from anxiao.places.registers.protection import views
+
+app_name = "protection"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("export.xlsx", views.export, name="export"),
+    path("<uuid:pk>/", views.detail, name="detail"),
+]
