@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inspections", "0007_submissions")]
+    dependencies = [("inspections", "0009_sheet_foretold")]
     operations = [
         migrations.AlterField(
             model_name="visit",
