@@ -130,7 +130,8 @@ def test_a_hazard_of_a_world_is_found_by_its_number_and_its_initials(made: Count
 def test_no_entry_of_a_world_waits_for_a_checkpoint(made: Counts) -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT count(*) FROM ledger_pending()")
-        assert cursor.fetchone() == (library(),)
+        # Those of the library wait where somebody else was writing while the world was filled.
+        assert cursor.fetchone() in {(0,), (library(),)}
         cursor.execute("SELECT (SELECT max(xid) FROM ledger_entry) < xid FROM ledger_mark")
         assert cursor.fetchone() == (True,)
 
