@@ -190,7 +190,7 @@ def panel(request: ActorRequest, site: UUID) -> HttpResponse:
     """The visits of one site, for its page."""
     place = get_object_or_404(Site.objects.visible_to(request.actor), pk=site)
     rows = Visit.objects.visible_to(request.actor).at_site(place).exclude(state=State.DROPPED)
-    found = list(rows.order_by("-pk")[: SHOWN + 1])
+    found = list(rows.order_by("-made_at", "-pk")[: SHOWN + 1])
     context = {
         "rows": found[:SHOWN],
         "has_more": len(found) > SHOWN,
