@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from tests.inspections.planning import carried_out, issued, visits_of
+from tests.inspections.planning import carried_out, issued, second, visits_of
 from tests.supervision.supervised import after, late_case, listed
 from tests.world import make_world
 
@@ -59,6 +59,7 @@ def test_inspections_open_a_visit_that_is_over_and_none_that_is_sealed() -> None
     links = {kind: rows[key]["link"] for key, kind in (("t41", "covert"), ("t43", "special"))}
     assert rows["t40"]["state"] == "lit" and rows["t42"]["state"] == "grey"
     world = make_world()
+    second(world)
     visits = {kind: visits_of(issued(world, kind), world)[0] for kind in links}
 
     def opened(who: str, kind: str) -> str:

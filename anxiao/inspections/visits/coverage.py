@@ -109,14 +109,15 @@ def by_place(actor: Actor, kind: str, kinds: list[str], rule: Frequency) -> list
         "kind": kind,
         "times": rule.times,
         "today": clock.today(),
-        "unit": COUNTY if _is_wide(actor) else TOWN,
+        "unit": COUNTY if is_wide(actor) else TOWN,
     }
     with connection.cursor() as cursor:
         cursor.execute(BY_PLACE, asked)
         return [Covered(*row) for row in cursor.fetchall()]
 
 
-def _is_wide(actor: Actor) -> bool:
+def is_wide(actor: Actor) -> bool:
+    """Whether the reach is wider than one county."""
     lo, hi = actor.reach.lo, actor.reach.hi
     return lo is not None and hi is not None and hi - lo >= COUNTY
 

@@ -24,7 +24,7 @@ def panels(actor: Actor, school: int) -> list[Panel]:
 def _of(actor: Actor, school: int) -> dict[str, Any]:
     """The last few, the newest first."""
     rows = Visit.objects.visible_to(actor).filter(subject_owner=school)
-    found = list(rows.exclude(state=State.DROPPED).order_by("-pk")[: SHOWN + 1])
+    found = list(rows.exclude(state=State.DROPPED).order_by("-made_at", "-pk")[: SHOWN + 1])
     note_listing(*found[:SHOWN], actor=actor)
     return {
         "rows": found[:SHOWN],

@@ -122,7 +122,7 @@ def _beside(
 
 
 def _due(actor: Actor) -> Any:
-    """Schools that are to be visited still this term, for whoever visits others."""
+    """Schools of one county that are to be visited still this term, but the actor's own."""
     campus = Site.Kind.CAMPUS.value
     rule = coverage.frequency(actor.territory or 0, campus, clock.today())
     rows = coverage.sites(
@@ -137,7 +137,8 @@ def _which_site(request: ActorRequest) -> HttpResponse:
     found = narrowed_sites(rows, {"q": words}, on=clock.today()).order_by("sort_key", "pk")
     own = rows.filter(organisation=request.actor.organisation or 0, valid_to=None)
     offered = list((found if words else own.order_by("pk"))[:FOUND])
-    due = [] if words else list(_due(request.actor)[:FOUND])
+    is_asked = bool(words) or coverage.is_wide(request.actor)
+    due = [] if is_asked else list(_due(request.actor)[:FOUND])
     context = {"words": words, "rows": offered, "due": due}
     return render(request, "visits/which_site.html", context)
 
@@ -193,7 +194,7 @@ def panel(request: ActorRequest, site: UUID) -> HttpResponse:
     """The visits of one site, for its page."""
     place = get_object_or_404(Site.objects.visible_to(request.actor), pk=site)
     rows = Visit.objects.visible_to(request.actor).at_site(place).exclude(state=State.DROPPED)
-    found = list(rows.order_by("-pk")[: SHOWN + 1])
+    found = list(rows.order_by("-made_at", "-pk")[: SHOWN + 1])
     context = {
         "rows": found[:SHOWN],
         "has_more": len(found) > SHOWN,
