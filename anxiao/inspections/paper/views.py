@@ -49,11 +49,7 @@ def _onward(request: ActorRequest, paper: PaperSheet) -> str:
     if not (paper.is_used and record.may_save(request.actor, visit)):
         return reverse("visits:detail", args=[visit.pk])
     sheets = record.sheets_of(request.actor, visit)
-    return typed_url(record.open_sheet(visit, sheets) or sheets[0])
-
-
-def typed_url(sheet: Any) -> str:
-    return f"{record.fill_url(sheet)}?paper"
+    return record.typed_url(record.open_sheet(visit, sheets) or sheets[0])
 
 
 @reads
@@ -158,7 +154,7 @@ def detail(request: ActorRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         asked = form.asked(request.actor)
         visit = entering.enter(actor=request.actor, row=paper, **asked)
-        return redirect(typed_url(record.sheets_of(request.actor, visit)[0]))
+        return redirect(record.typed_url(record.sheets_of(request.actor, visit)[0]))
     _note(request, [paper])
     context = _detail(request, paper, form, why)
     return render(request, "paper/detail.html", context, status=422 if posted else 200)
