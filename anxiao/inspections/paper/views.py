@@ -19,6 +19,7 @@ from anxiao.inspections.paper.papers.blank import printed
 from anxiao.inspections.paper.services import entering, issuing
 from anxiao.inspections.plans.services.sealing import note_listing, note_reading
 from anxiao.inspections.visits import record, terms
+from anxiao.inspections.visits.lifecycle import LATE
 from anxiao.inspections.visits.models import Visit
 from anxiao.kernel import clock
 from anxiao.kernel.http import ActorRequest, asks, needs, reads
@@ -170,7 +171,7 @@ def _detail(request: ActorRequest, paper: PaperSheet, form: EnterForm, why: Any)
         "why": word(why) if why else "",
         "checklists": [lists[pk] for pk in paper.checklists if pk in lists],
         "first": first,
-        "last": last,
+        "last": last + LATE if last else None,
         "trail": [
             (_("Visits"), reverse("visits:index")),
             (_("Enter from paper"), reverse("paper:enter")),
