@@ -1,11 +1,14 @@
 """What the walks through all doors need to know of papers that are filled in by hand."""
 
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
+from anxiao.inspections.paper import codes
 from anxiao.inspections.paper.models import PaperSheet
 from anxiao.inspections.visits.models import Visit
 from anxiao.kernel import clock
+from anxiao.kernel.ids import uuid7
 from tests.inspections.papering import printed, printed_for
 from tests.inspections.visiting import checklist, start
 from tests.world import World
@@ -36,6 +39,7 @@ class Papers:
 
     paper: PaperSheet
     visit: Visit
+    office: int
 
     def keys(self) -> dict[str, dict[str, Any]]:
         named = {"pk": self.paper.pk, "code": self.paper.code}
@@ -56,7 +60,7 @@ class Papers:
 def make(world: World) -> Papers:
     visit = start(world)
     printed_for(world, visit)
-    return Papers(printed(world), visit)
+    return Papers(printed(world), visit, world.organisations["office"].pk)
 
 
 def found(name: str, who: str) -> int | None:
@@ -64,6 +68,17 @@ def found(name: str, who: str) -> int | None:
     if name in OF_ONES_OWN:
         return 200 if who == "inspector" else 404
     return None
+
+
+def add(own: Papers, number: int) -> None:
+    """More papers, for visits to come and for visits under way, past every service."""
+    for _each in range(number):
+        paper, visit, its = copy(own.paper), copy(own.visit), copy(own.paper)
+        visit.pk, paper.pk, its.pk = uuid7(), uuid7(), uuid7()
+        paper.code, its.code, its.visit = codes.fresh(), codes.fresh(), visit
+        paper.printer = own.office
+        Visit.objects.bulk_create([visit])
+        PaperSheet.objects.bulk_create([paper, its])
 
 
 # --- what leaves an entry -------------------------------------------------------------------------

@@ -33,6 +33,7 @@ from tests.architecture import (
     of_bookings,
     of_inspection_plans,
     of_inspections,
+    of_papers,
     of_plans,
     of_pledges,
     of_supervision,
@@ -80,6 +81,7 @@ def add(county: County, number: int) -> None:
         of_inspections.add(county.checklists, number)
         of_visits.add(county.visits, number)
         of_vehicles.add(county.vehicles, number)
+        of_papers.add(county.papers, number)
         of_inspection_plans.add(county.inspection_plans, number)
         for _each in range(number):
             ledger.record("hazard.note", county.hazard, actor=SYSTEM, says=SAID)

@@ -17,6 +17,7 @@ from anxiao.inspections.checklists.models import Checklist
 from anxiao.inspections.paper import codes
 from anxiao.inspections.paper.models import PaperSheet
 from anxiao.inspections.paper.papers import blank
+from anxiao.inspections.visits.lifecycle import LATE
 from anxiao.inspections.visits.models import Visit
 from anxiao.inspections.visits.services import planned
 from anxiao.kernel import clock
@@ -310,6 +311,19 @@ class TestEntering:
         assert (now.state, now.happened_on) == ("started", clock.today())
         school = signed_in(world, "school").get(f"/p/{paper.code}")
         assert school["Location"] == f"/visits/{visit.pk}/"
+
+    def test_the_paper_of_a_planned_visit_may_come_days_later(self, world: World) -> None:
+        plan = issued(world, lists=[checklist().pk], days=1)
+        (visit,) = visits_of(plan, world)
+        paper, then = printed_for(world, visit), clock.today()
+        assert visit.ends_on is not None
+        with clock.at(clock.now() + timedelta(days=4)):
+            refused(Invalid, "lies between", enter, world, paper)
+            assert enter(world, paper, on=then).happened_on == then
+        (other,) = visits_of(issued(world, lists=[checklist().pk], days=1), world)
+        late = printed_for(world, other)
+        with clock.at(clock.now() + LATE + timedelta(days=3)):
+            refused(NotAllowed, "Its last day was", enter, world, late, on=then)
 
     def test_the_box_tells_a_wrong_sign_at_once(self, world: World) -> None:
         paper, client = printed(world), signed_in(world)

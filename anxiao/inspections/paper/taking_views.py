@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -82,6 +83,7 @@ def take(request: ActorRequest) -> HttpResponse:
     found = _found(request, rows)
     form = TakeForm(request.POST, request.FILES, actor=request.actor, found=found)
     if not found:
+        messages.warning(request, _("This page was too old: send the workbook again."))
         return redirect("paper:enter")
     if not form.is_valid():
         return _shown(request, found, form)

@@ -19,6 +19,7 @@ from anxiao.inspections.paper.papers.blank import printed
 from anxiao.inspections.paper.services import entering, issuing
 from anxiao.inspections.plans.services.sealing import note_listing, note_reading
 from anxiao.inspections.visits import record, terms
+from anxiao.inspections.visits.lifecycle import LATE
 from anxiao.inspections.visits.models import Visit
 from anxiao.kernel import clock
 from anxiao.kernel.http import ActorRequest, asks, needs, reads
@@ -49,11 +50,7 @@ def _onward(request: ActorRequest, paper: PaperSheet) -> str:
     if not (paper.is_used and record.may_save(request.actor, visit)):
         return reverse("visits:detail", args=[visit.pk])
     sheets = record.sheets_of(request.actor, visit)
-    return typed_url(record.open_sheet(visit, sheets) or sheets[0])
-
-
-def typed_url(sheet: Any) -> str:
-    return f"{record.fill_url(sheet)}?paper"
+    return record.typed_url(record.open_sheet(visit, sheets) or sheets[0])
 
 
 @reads
@@ -158,7 +155,7 @@ def detail(request: ActorRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         asked = form.asked(request.actor)
         visit = entering.enter(actor=request.actor, row=paper, **asked)
-        return redirect(typed_url(record.sheets_of(request.actor, visit)[0]))
+        return redirect(record.typed_url(record.sheets_of(request.actor, visit)[0]))
     _note(request, [paper])
     context = _detail(request, paper, form, why)
     return render(request, "paper/detail.html", context, status=422 if posted else 200)
@@ -174,7 +171,7 @@ def _detail(request: ActorRequest, paper: PaperSheet, form: EnterForm, why: Any)
         "why": word(why) if why else "",
         "checklists": [lists[pk] for pk in paper.checklists if pk in lists],
         "first": first,
-        "last": last,
+        "last": last + LATE if last else None,
         "trail": [
             (_("Visits"), reverse("visits:index")),
             (_("Enter from paper"), reverse("paper:enter")),

@@ -149,7 +149,7 @@ def _typed(request: ActorRequest, sheet: Sheet, form: SheetForm, wanted: str) ->
     elif wanted == "undo":
         answers = _taken_back(form, answers, request.POST.get("passed", ""))
     kept = _laid(request, sheet, answers, form.photos(request.actor, answers))
-    page = f"{record.fill_url(kept)}?paper"
+    page = record.typed_url(kept)
     if wanted in ("rest", "undo"):
         numbers = "-".join(str(form.numbers[path]) for path in passed)
         return redirect(f"{page}&passed={numbers}" if numbers else page)
@@ -158,7 +158,7 @@ def _typed(request: ActorRequest, sheet: Sheet, form: SheetForm, wanted: str) ->
     others = record.sheets_of(request.actor, kept.visit)
     following = next((one for one in others if str(one.pk) == wanted), None)
     if following is not None:
-        return redirect(f"{record.fill_url(following)}?paper")
+        return redirect(record.typed_url(following))
     messages.success(request, _("Kept."), extra_tags="visits.fill")
     return redirect("visits:detail", pk=kept.visit_id)
 
@@ -251,7 +251,7 @@ def _on_paper(request: ActorRequest, sheet: Sheet) -> dict[str, Any]:
         "tabs": [
             {
                 "title": one.checklist.name,
-                "url": f"{record.fill_url(one)}?paper",
+                "url": record.typed_url(one),
                 "current": one.pk == sheet.pk,
             }
             for one in sheets

@@ -58,12 +58,24 @@ def address(visit: Visit, verb: str) -> str:
 
 
 def fill_url(sheet: Sheet) -> str:
+    """Where a sheet is filled in: what is entered from paper is typed."""
+    return typed_url(sheet) if sheet.visit.is_on_paper else _fill_page(sheet)
+
+
+def typed_url(sheet: Sheet) -> str:
+    return f"{_fill_page(sheet)}?paper"
+
+
+def _fill_page(sheet: Sheet) -> str:
     return reverse("visits:fill", args=[sheet.visit_id, sheet.pk])
 
 
 def sheets_of(actor: Actor, visit: Visit) -> list[Sheet]:
     rows = Sheet.objects.visible_to(actor).of_visit(visit).select_related("checklist")
-    return list(rows.defer("xml", "checklist__form", "checklist__xform").order_by("place"))
+    found = list(rows.defer("xml", "checklist__form", "checklist__xform").order_by("place"))
+    for one in found:
+        one.visit = visit
+    return found
 
 
 def may_save(actor: Actor, visit: Visit) -> bool:

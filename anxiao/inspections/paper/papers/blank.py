@@ -18,6 +18,7 @@ from anxiao.inspections.checklists.models import Checklist
 from anxiao.inspections.paper.conditions import conditions
 from anxiao.inspections.paper.models import PaperSheet
 from anxiao.inspections.paper.papers.labels import labels
+from anxiao.inspections.visits.lifecycle import LATE
 from anxiao.inspections.visits.models import Visit
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
@@ -143,7 +144,10 @@ def address(code: str) -> str:
 
 
 def _until(visit: Visit | None) -> str:
-    return f"{visit.ends_on:%Y-%m-%d}" if visit is not None and visit.ends_on else ""
+    """The last day on which the paper of a planned visit is taken."""
+    if visit is None or visit.ends_on is None:
+        return ""
+    return f"{visit.ends_on + LATE:%Y-%m-%d}"
 
 
 def asked(checklist: Checklist, words: dict[str, str]) -> Asked:

@@ -69,7 +69,7 @@ def against(actor: Actor, paper: PaperSheet) -> Sentence | None:
 
 
 def _against_visit(actor: Actor, visit: Visit) -> Sentence | None:
-    verb = "begin" if visit.is_planned else "save"
+    verb = "begin_away" if visit.is_planned else "save"
     offered = LIFECYCLE.offers(visit, to=actor)
     if verb in offered:
         return offered[verb]
@@ -95,8 +95,9 @@ def _visit(actor: Actor, paper: PaperSheet, on: date, team: Iterable[UUID]) -> V
         )
     visit = _known(actor, paper)
     first = paper.printed_at.astimezone(clock.LOCAL).date()
-    _require_day(on, max(first, visit.starts_on or first), clock.today())
-    return planned.begin(actor=actor, row=visit) if visit.is_planned else visit
+    last = min(clock.today(), visit.ends_on or clock.today())
+    _require_day(on, max(first, visit.starts_on or first), last)
+    return planned.begin_away(actor=actor, row=visit, on=on) if visit.is_planned else visit
 
 
 def _require_day(on: date, first: date, last: date) -> None:
