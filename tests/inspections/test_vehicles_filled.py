@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from anxiao.inspections.checklists.models import Checklist
 from anxiao.inspections.visits.models import Sheet, Visit
@@ -66,12 +67,15 @@ def test_a_visit_at_the_bus_fills_its_row(world: World) -> None:
 
 def test_a_school_that_checks_itself_enters_the_van_at_its_gate(world: World) -> None:
     school = world.sites["school"]
-    visited(
+    made = visited(
         world, "school", school, "pickup_vehicles", kind="self_check", plate_no=VAN, seat_count=7
     )
     row = by_plate(VAN)
     assert row is not None
     assert (row.kind, row.seats, row.subject_owner) == ("pickup", 7, school.subject_owner)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.people["school"])
+    assert f"/visits/{made.pk}/" in client.get(f"/visits/sites/{row.pk}/panel/").content.decode()
 
 
 def test_nothing_is_filled_before_the_end_and_nothing_without_a_plate(world: World) -> None:

@@ -26,4 +26,4 @@ def _of(actor: Actor, school: int) -> dict[str, Any]:
     )
     sites = list(rows.order_by("sort_key", "pk")[: monthly.MOST])
     is_own = actor.organisation == school and actor.may(Ability.VISIT)
-    return {"reports": monthly.reports(actor, sites, clock.today()), "is_own": is_own}
+    return {"rows": monthly.reports(actor, sites, clock.today()), "tally": is_own}

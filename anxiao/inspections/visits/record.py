@@ -15,6 +15,7 @@ from anxiao.hazards.models import Hazard
 from anxiao.inspections.paper.models import paper_of
 from anxiao.inspections.plans.models import InspectionPlan, Recheck
 from anxiao.inspections.plans.services import sealing
+from anxiao.inspections.registers import duty
 from anxiao.inspections.visits import answers as judging
 from anxiao.inspections.visits.doors import DOORS
 from anxiao.inspections.visits.lifecycle import LIFECYCLE
@@ -37,6 +38,7 @@ def page(actor: Actor, visit: Visit) -> dict[str, Any]:
     return {
         "visit": visit,
         "site": site,
+        "duties": _duties(actor, visit, site),
         "offers": [*_first(visit, sheets, may_fill=may_fill, others=offers)],
         "facts": _facts(visit),
         "members": list(members),
@@ -51,6 +53,13 @@ def page(actor: Actor, visit: Visit) -> dict[str, Any]:
         "entries": story(actor, visit.pk),
         "scans": shown(actor, visit.pk)["scans"],
     }
+
+
+def _duties(actor: Actor, visit: Visit, site: Site | None) -> list[Any]:
+    """Who should stand at the gates now, as long as somebody is there to see it."""
+    if site is None or site.kind != Site.Kind.CAMPUS or not visit.is_under_way:
+        return []
+    return duty.standing(actor, site, clock.now())
 
 
 def address(visit: Visit, verb: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from anxiao.inspections.visits.doors import DOORS
 from anxiao.inspections.visits.forms import StartForm
 from anxiao.inspections.visits.lifecycle import State
 from anxiao.inspections.visits.listing import VISITS, chosen, sheet
-from anxiao.inspections.visits.models import Finding, Visit
+from anxiao.inspections.visits.models import Finding, Visit, VisitQuerySet
 from anxiao.inspections.visits.papers.report import printed
 from anxiao.inspections.visits.services import starting
 from anxiao.kernel import clock
@@ -29,7 +30,7 @@ from anxiao.kernel.http import ActorRequest, asks, counted, keyset, needs, reads
 from anxiao.kernel.sentences import word
 from anxiao.kernel.sheets import write
 from anxiao.places.listing import narrowed as narrowed_sites
-from anxiao.places.models import Site
+from anxiao.places.models import Site, Vehicle
 from anxiao.ui.act_views import acted
 from anxiao.ui.list_views import listed, opened
 from anxiao.ui.lists import Listing
@@ -193,14 +194,25 @@ def _visit(request: ActorRequest, pk: UUID) -> Visit:
 def panel(request: ActorRequest, site: UUID) -> HttpResponse:
     """The visits of one site, for its page."""
     place = get_object_or_404(Site.objects.visible_to(request.actor), pk=site)
-    rows = Visit.objects.visible_to(request.actor).at_site(place).exclude(state=State.DROPPED)
-    found = list(rows.order_by("-made_at", "-pk")[: SHOWN + 1])
+    rows = Visit.objects.visible_to(request.actor).exclude(state=State.DROPPED)
+    seen = _which_saw(request, rows, place).order_by("-made_at", "-pk")
+    found = list(seen[: SHOWN + 1])
     context = {
         "rows": found[:SHOWN],
         "has_more": len(found) > SHOWN,
         "url": f"{reverse('visits:index')}?site={place.pk}",
     }
     return render(request, "visits/_panel.html", context)
+
+
+def _which_saw(request: ActorRequest, rows: VisitQuerySet, place: Site) -> VisitQuerySet:
+    """The visits of a site; of a vehicle also those that read its plate somewhere else."""
+    if place.kind != Site.Kind.VEHICLE:
+        return rows.at_site(place)
+    vehicle = Vehicle.objects.visible_to(request.actor).filter(pk=place.pk).first()
+    elsewhere = vehicle.visits if vehicle else []
+    at_it = Q(site=place, territory_code=place.territory_code)
+    return rows.filter(at_it | Q(pk__in=elsewhere))
 
 
 @reads

@@ -85,7 +85,7 @@ def index(request: ActorRequest, chosen: Query[ProtectionFilter]) -> dict[str, A
     filters = chosen.dict(exclude_none=True, exclude={"after", "size"})
     rows = table.narrowed(_rows(request), filters)
     page = keyset(rows, after=str(chosen.after or ""), size=chosen.size)
-    return {"items": [_row(one) for one in page.rows], "next": page.next}
+    return {"items": [_row(one) for one in page.rows], "next": page.after}
 
 
 @router.get("/{site}", response={200: ProtectionOut, **ERRORS})

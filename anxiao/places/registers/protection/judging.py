@@ -184,7 +184,7 @@ def _equipment(told: Told, rules: Rules) -> Line:
     return Line(
         "equipment",
         status,
-        sum(needed.values()),
+        sum(needed[one] for one in known or PIECES),
         sum(known.values()) if known else None,
         short,
         rules.costs.get("equipment", 0) if status in LACKS else 0,

@@ -20,7 +20,7 @@ from anxiao.places.listing import in_force, saying
 from anxiao.places.models import Site, Territory
 from anxiao.places.registers.protection import services
 from anxiao.places.registers.protection.forms import FilterForm
-from anxiao.places.registers.protection.judging import WARNING
+from anxiao.places.registers.protection.judging import WARNING, Line
 from anxiao.places.registers.protection.models import Protection
 from anxiao.ui.lists import Column, Listed
 
@@ -166,7 +166,7 @@ def sheet(rows: Iterable[Any], wants: Callable[[str], bool]) -> Iterator[list[An
         yield [cell(row) for _heading, cell in columns]
 
 
-def lines_for(site: Site) -> list[services.Line]:
+def lines_for(site: Site) -> list[Line]:
     """The lines of one campus under the rules of today."""
     row = sheet_of(site)
     if row is None:

@@ -23,7 +23,7 @@ def panels(actor: Actor, school: int) -> list[Panel]:
 def _of(actor: Actor, school: int) -> dict[str, Any]:
     """Campus by campus: what falls short, or that nobody has looked yet."""
     rows = list(table.campuses(actor).filter(organisation=school).order_by("sort_key")[:SHOWN])
-    return {"campuses": [_campus(one) for one in rows]}
+    return {"rows": [_campus(one) for one in rows]}
 
 
 def _campus(site: Any) -> dict[str, Any]:

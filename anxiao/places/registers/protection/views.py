@@ -77,9 +77,9 @@ def _dressed(rows: QuerySet[Any]) -> Iterator[Any]:
         page = by_name(rows, after=after, size=SOME)
         table.dress(page.rows)
         yield from page.rows
-        if not page.next:
+        if not page.after:
             return
-        after = page.next
+        after = page.after
 
 
 @reads

@@ -34,7 +34,7 @@ VEHICLES = Listed(
         Column("plate", gettext_lazy("Plate"), "is-main", is_fixed=True),
         Column("papers", gettext_lazy("Its papers"), "is-nowrap"),
         Column("town", gettext_lazy("Town")),
-        Column("operator", gettext_lazy("Operator")),
+        Column("operator", gettext_lazy("Operator"), "is-wordy"),
         Column("schools", gettext_lazy("Schools"), "is-wide-only is-wordy"),
         Column("seats", gettext_lazy("Seats"), "is-end ax-num", is_named=True),
         Column("route", gettext_lazy("Route"), "is-wordy", is_shown=False),

@@ -119,6 +119,11 @@ class Vehicle(Governed):
         return judging.papers(self.paper_keys, self, on=on or clock.today())
 
     @property
+    def visits(self) -> list[str]:
+        """The visits that said what stands here."""
+        return sorted({one[2] for one in self.told.values()})
+
+    @property
     def worst(self) -> Paper | None:
         """The paper that is worst off today."""
         rows = self.papers()

@@ -47,7 +47,7 @@ const check = async (pack, one) => {
 const card = (pack, one) => el("li.ax-phone-vehicle", { "data-plate": one.plate },
   el("p.ax-phone-plate", {}, el("strong.ax-num", {}, one.plate), " ", el("span.text-secondary", {}, word(one.bus ? "plate.bus" : "plate.van"))),
   el("p.ax-badges", {}, papers(one)),
-  el("p.ax-small", {}, [one.by, one.seats ? word("plate.seats", { n: one.seats }) : "", ...one.schools].filter(Boolean).join(" · ")),
+  el("p.ax-small", {}, [...new Set([one.by, one.seats ? word("plate.seats", { n: one.seats }) : "", ...one.schools])].filter(Boolean).join(" · ")),
   button(word("plate.check"), () => check(pack, one), "btn-primary", "clipboard-check"));
 
 export const plates = (pack) => {
