@@ -43,7 +43,7 @@
     key.inputMode = "numeric";
     key.autocomplete = "off";
     key.enterKeyHint = "next";
-    key.setAttribute("aria-label", form.dataset.typing.replace("%(n)s", item.dataset.number));
+    key.setAttribute("aria-label", form.dataset.typing.replace("{n}", item.dataset.number));
     key.value = chosen(item);
     const take = () => {
       const choice = meant(item, plain(key.value));
