@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                     ArrayField(models.BigIntegerField(), blank=True, default=list, size=None),
                 ),
                 ("seal", models.UUIDField(blank=True, null=True)),
-                ("code", models.CharField(max_length=8, unique=True)),
+                ("code", models.CharField(max_length=8)),
                 ("checklists", ArrayField(models.UUIDField(), size=None)),
                 (
                     "site",
@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                     GinIndex(fields=["parties"], name="papersheet_parties"),
                 ],
                 "constraints": [
+                    models.UniqueConstraint(fields=("code",), name="papersheet_code_once"),
                     models.CheckConstraint(
                         condition=Q(used_at=None, used_by=None)
                         | Q(used_at__isnull=False, used_by__isnull=False, visit__isnull=False),

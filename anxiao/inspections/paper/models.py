@@ -40,7 +40,7 @@ class PaperSheet(Governed):
     then it is known to whoever printed it and to those over the place, but not to the unit.
     """
 
-    code = models.CharField(max_length=codes.LENGTH, unique=True)
+    code = models.CharField(max_length=codes.LENGTH)
     # The versions that were printed, in their order.
     checklists = ArrayField(models.UUIDField())
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
@@ -64,6 +64,7 @@ class PaperSheet(Governed):
     class Meta:
         indexes = governed_indexes("papersheet")
         constraints = [
+            models.UniqueConstraint(fields=["code"], name="papersheet_code_once"),
             models.CheckConstraint(
                 name="papersheet_leads_to_its_visit",
                 condition=Q(used_at=None, used_by=None)
