@@ -21,6 +21,7 @@ from anxiao.inspections.plans import jobs
 from anxiao.inspections.plans.models import InspectionPlan
 from anxiao.inspections.plans.routing import nearest_next
 from anxiao.inspections.plans.services import drafting, issuing, recusals, unused
+from anxiao.inspections.visits.lifecycle import LATE
 from anxiao.inspections.visits.models import Visit
 from anxiao.inspections.visits.services import planned
 from anxiao.kernel import clock, workdays
@@ -291,9 +292,14 @@ class _Telling:
         self.stage.act(at, by, issuing.call_off, row=plan, reason=self.said["reason"])
 
     def _open(self) -> None:
-        """The night on which what was sealed is open to all, and what was not done is told."""
-        at = datetime.combine(self.ends_on + timedelta(days=1), NIGHT, clock.LOCAL)
-        if at < self.stage.end:
-            with clock.at(at), acting(SWEEP):
-                open_due_seals()
-                unused.sweep(actor=SWEEP)
+        """The nights on which what was sealed opens to all, and what was not done is told.
+
+        Where a team knew of a visit, the program waits some days more for its phone.
+        """
+        for late in (timedelta(), LATE):
+            night = self.ends_on + late + timedelta(days=1)
+            at = datetime.combine(night, NIGHT, clock.LOCAL)
+            if at < self.stage.end:
+                with clock.at(at), acting(SWEEP):
+                    open_due_seals()
+                    unused.sweep(actor=SWEEP)
