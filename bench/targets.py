@@ -73,6 +73,7 @@ def targets() -> Iterator[Target]:
     yield from _programmes()
     yield from _nights()
     yield from _notices()
+    yield from _inspections()
     more = ("exports-province", "export", "megabytes_more")
     yield Target("memory that 95,000 more rows of a sheet take in MB", 30, more)
     yield Target("a province made, in seconds", 600, ("worlds-province", "world", "seconds"))
@@ -110,6 +111,27 @@ def _notices() -> Iterator[Target]:
     )
     yield Target("… of which lost", 0, (name, "mail", "lost"))
     yield Target("… of which came twice", 2, (name, "mail", "doubled"))
+
+
+def _inspections() -> Iterator[Target]:
+    """Of what phones send, of the app on them, and of who was never visited."""
+    for way, words, least in (
+        ("plain", "finished visits received from phones", 300),
+        ("with_photo", "… each with a photo of 200 kB", 150),
+    ):
+        place = ("visits-county", way, "per_second")
+        yield Target(f"{words}: a second", least, place, at_least=True)
+        yield Target(f"{words}: p99 in ms", 120, ("visits-county", way, "p99"))
+    more = ("visits-county", "web", "megabytes_more")
+    yield Target("memory that a minute of them takes more, in MB", 10, more)
+    yield Target("the app on the phone in kB", 300, ("phone-county", "shell", "kilobytes"))
+    yield Target("… opened without network: p95 in ms", 1000, ("phone-county", "opening", "p95"))
+    listing = ("phone-county", "listing", "p95")
+    yield Target("… 500 drafts with photos listed: p95 in ms", 1000, listing)
+    for key in ("county office", "city office", "province office"):
+        for page in ("by place", "never visited", "still due"):
+            words = f"60,000 sites, who was visited, {page}: {key}: p95 in ms"
+            yield Target(words, 150, ("coverage-province", f"{page}: {key}", "p95"))
 
 
 def _lists() -> Iterator[Target]:

@@ -6,6 +6,7 @@ compared byte for byte, apart from secrets that differ with each request.
 
 import re
 from collections.abc import Iterable
+from difflib import unified_diff
 from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -53,3 +54,14 @@ def _names(body: bytes) -> Any:
         (name, sheet(parcel.read(name)) if name.endswith(".xlsx") else parcel.getinfo(name).CRC)
         for name in parcel.namelist()
     ]
+
+
+def apart(some: dict[str, Any], none: dict[str, Any]) -> dict[str, list[str]]:
+    """The addresses that answer differently, each with the first lines that do."""
+    assert some.keys() == none.keys()
+    return {name: _lines(none[name], some[name]) for name in none if none[name] != some[name]}
+
+
+def _lines(one: Any, other: Any) -> list[str]:
+    both = [str(said).replace("\\n", "\n").splitlines() for said in (one, other)]
+    return [line[:300] for line in unified_diff(*both, lineterm="", n=0)][2:12]

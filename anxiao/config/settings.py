@@ -61,6 +61,7 @@ REGISTERS = [
     "anxiao.inspections.registers.vehicles.VEHICLES",
     "anxiao.places.registers.roads.register.ROADS",
     "anxiao.inspections.registers.known.KNOWN",
+    "anxiao.inspections.registers.duty.DUTY",
 ]
 # What stands on the page of a school, in this order; each module offers its own panels.
 PANELS = [

@@ -7,11 +7,13 @@ from xml.etree import ElementTree
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 
 from anxiao.inspections.checklists import xlsform
 from anxiao.inspections.checklists.columns import EN, ZH
 from anxiao.inspections.checklists.faults import Faulty
 from anxiao.inspections.checklists.items import Item
+from anxiao.inspections.checklists.kinds import REFUSED, type_of
 from anxiao.kernel.errors import Invalid, TooLarge
 from anxiao.kernel.sentences import word
 from tests.inspections.lists import CHOICES, GATE, form, verdict, workbook
@@ -32,6 +34,15 @@ def of_sheet(*rows: dict[str, Any], **more: list[list[Any]]) -> dict[str, str]:
 
 def of_rows(*rows: dict[str, str], **sheets: Any) -> dict[str, str]:
     return faults(lambda: xlsform.build(form(*rows, **sheets)))
+
+
+def judged(row: dict[str, str]) -> dict[str, str]:
+    """What is wrong with a form of one row; nothing where it is taken."""
+    try:
+        xlsform.build(form(row))
+    except Faulty as faulty:
+        return {one.cell: word(one.says) for one in faulty.faults}
+    return {}
 
 
 def built(*rows: dict[str, str], **sheets: Any) -> list[Item]:
@@ -247,6 +258,18 @@ def test_extra_columns_stand_on_questions_that_can_fail() -> None:
 def test_types_that_are_not_taken_say_why(kind: str, says: str) -> None:
     found = of_rows({"type": kind, "name": "a", "label": "甲"})
     assert found["survey!A2"].startswith(says)
+
+
+@pytest.mark.parametrize("kind", sorted(QUESTION_TYPE_DICT))
+def test_every_type_that_pyxform_knows_is_taken_or_refused_with_a_reason(kind: str) -> None:
+    asked = {"type": kind, "name": "a", "label": "甲"}
+    found = judged({**asked, "calculation": "1"} if "calculate" in kind else asked)
+    assert not any("There is no type" in one for one in found.values())
+    is_of_choices = any(word in kind for word in ("select", "rank"))
+    assert bool(found) == (is_of_choices or type_of(kind).kind in REFUSED)
+    if is_of_choices and found:
+        named = judged({**asked, "type": f"{kind} verdict"})
+        assert not any("There is no type" in one for one in named.values())
 
 
 @pytest.mark.parametrize(

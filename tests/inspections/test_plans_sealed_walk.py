@@ -39,7 +39,7 @@ from tests.inspections.planning import (
     visits_of,
 )
 from tests.inspections.visiting import checklist
-from tests.sealed import told
+from tests.sealed import apart, told
 from tests.world import HOLDERS, TOWN, World
 
 INSIDE, TEAM = ("coordinator", "second"), ("inspector", "police")
@@ -249,11 +249,6 @@ def without(case: Case, who: str, *, whole: bool = True) -> dict[str, Any]:
         return everything(case, who, nothing(), whole=whole)
 
 
-def _differing(some: dict[str, Any], none: dict[str, Any]) -> list[str]:
-    assert some.keys() == none.keys()
-    return [name for name in none if none[name] != some[name]]
-
-
 @pytest.mark.parametrize("who", STRANGERS)
 def test_nobody_can_tell_a_county_with_sealed_visits_from_one_without(case: Case, who: str) -> None:
     none, before = without(case, who), _rows(case, who)
@@ -262,7 +257,7 @@ def test_nobody_can_tell_a_county_with_sealed_visits_from_one_without(case: Case
         keys = under_way(case)
         assert not any(kept(case, who, before).values())
         some = everything(case, who, keys)
-    assert _differing(some, none) == []
+    assert apart(some, none) == {}
 
 
 @pytest.mark.parametrize("who", TEAM)
@@ -274,7 +269,7 @@ def test_not_even_the_team_knows_before_it_is_released(case: Case, who: str) -> 
         jobs.opened_unused()
         assert not any(kept(case, who, before).values())
         some = everything(case, who, keys, whole=False)
-    assert _differing(some, none) == []
+    assert apart(some, none) == {}
 
 
 def test_the_check_is_not_blind(case: Case) -> None:
@@ -284,14 +279,14 @@ def test_the_check_is_not_blind(case: Case) -> None:
         with undone():
             keys = happens(case)
             some = everything(case, who, keys, whole=False)
-        assert len(_differing(some, none)) > 8, who
+        assert len(apart(some, none)) > 8, who
     for who in ("school", "leader", "auditor"):
         none = without(case, who, whole=False)
         with undone():
             keys = under_way(case)
             _unseal()
             some = everything(case, who, keys, whole=False)
-        assert len(_differing(some, none)) > 8, who
+        assert len(apart(some, none)) > 8, who
 
 
 def _unseal() -> None:

@@ -21,6 +21,7 @@ from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import word
 from anxiao.ledger.models import Entry
 from anxiao.places.models import Protection
+from anxiao.programmes.duties import services as duties
 from tests.inspections import visiting
 from tests.inspections.lists import form, verdict
 from tests.places.test_views import client
@@ -241,6 +242,32 @@ def test_months_run_from_their_second_half_to_the_middle_of_the_next() -> None:
     day = datetime(2026, 1, 15, tzinfo=UTC).date()
     assert months.reported(day).isoformat() == "2025-12-01"
     assert months.reported(day + timedelta(days=1)).isoformat() == "2026-01-01"
+
+
+# --- gate duty ------------------------------------------------------------------------------
+
+
+def test_a_visit_that_misses_the_gate_duty_is_written_at_the_roster(world: World) -> None:
+    morning = datetime(2026, 10, 26, 23, 30, tzinfo=UTC)
+    with clock.at(morning):
+        with acting(world.actors["town"]) as actor:
+            duties.plan(
+                actor=actor,
+                site=world.sites["school"].pk,
+                gate="南门",
+                week=duties.monday_of(clock.today()),
+                kind="police",
+                provider=world.organisations["police"].pk,
+            )
+        items = [asks("duty.kept", "verdict", choices=VERDICT, fails=("fail",))]
+        begun = visiting.start(world, "inspector", lists=[visiting.checklist(items)])
+        page = client(world, "inspector").get(f"/visits/{begun.pk}/").content.decode()
+        assert "南门" in page and "Who should stand at the gate now" in page
+        lay(world, "inspector", begun, answered(duty_kept="fail"))
+        visiting.finish(world, begun)
+    with acting(SYSTEM):
+        (entry,) = Entry.objects.filter(action="gateduty.absent")
+        assert entry.details["visit"] == str(begun.pk)
 
 
 # --- the library ----------------------------------------------------------------------------

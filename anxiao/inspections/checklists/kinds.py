@@ -33,8 +33,28 @@ OTHER_NAMES = {
     "datetime": "dateTime",
     "photo": "image",
     "location": "geopoint",
+    "gps": "geopoint",
     "trigger": "acknowledge",
+    "date time": "dateTime",
+    "picture": "image",
+    "start time": "start",
+    "end time": "end",
+    "device id": "deviceid",
+    "phone number": "phonenumber",
+    "sim id": "simserial",
+    "subscriber id": "subscriberid",
+    "select": "select_multiple",
+    "select1": "select_one",
+    "select one": "select_one",
+    "select one using": "select_one",
+    "select one external": "select_one_external",
+    "select multiple from": "select_multiple",
+    "select multiple using": "select_multiple",
+    "select all that apply": "select_multiple",
+    "select all that apply from": "select_multiple",
 }
+# How the first forms of this kind were written: ``q string``, ``add date prompt``, ``get today``.
+OLD = re.compile(r"^(?:q|add|get) | prompt\b")
 PHOTOS_ALONE = N_("Only photos are taken on a visit: ask for an image.")
 NO_FILES = N_("Choices from files are not taken: put them into the sheet “choices”.")
 NO_TRAIL = N_("No trails and no movements of persons are recorded: ask for one position at most.")
@@ -43,7 +63,9 @@ NOT_HERE = N_("This type is not used here: remove the row.")
 REFUSED = {
     **dict.fromkeys(("audio", "video", "file", "background-audio"), PHOTOS_ALONE),
     **dict.fromkeys(("csv-external", "xml-external", "select_one_external"), NO_FILES),
-    **dict.fromkeys(("geotrace", "geoshape", "audit", "start-geopoint"), NO_TRAIL),
+    **dict.fromkeys(
+        ("geotrace", "geoshape", "audit", "start-geopoint", "background-geopoint"), NO_TRAIL
+    ),
     **dict.fromkeys(
         (
             "deviceid",
@@ -54,15 +76,23 @@ REFUSED = {
             "username",
             "email",
             "uri:deviceid",
+            "uri:email",
+            "uri:phonenumber",
+            "uri:simserial",
+            "uri:subscriberid",
+            "uri:username",
         ),
         NO_DEVICE,
     ),
-    **dict.fromkeys(("osm", "begin loop", "end loop", "xml"), NOT_HERE),
+    **dict.fromkeys(("osm", "begin loop", "end loop", "xml", "percentage"), NOT_HERE),
+    **dict.fromkeys(
+        (f"number of days in last {span}" for span in ("month", "six months", "year")), NOT_HERE
+    ),
 }
 FROM_FILE = re.compile(r"^select[ _](one|multiple)[ _]from[ _]file\b")
 SELECT = re.compile(
-    r"^(?P<kind>select_one_external|select[_ ]one(?: from)?|select1|select_multiple"
-    r"|select multiple(?: from)?|select all that apply(?: from)?|rank)"
+    r"^(?P<kind>select[_ ]one[_ ]external|select[_ ]one(?: from| using)?|select1|select_multiple"
+    r"|select multiple(?: from| using)?|select all that apply(?: from)?|select|rank)"
     r"\s+(?P<list>\S+)(?P<other>\s+or[_ ]other|\s+or specify other)?$"
 )
 CONTROL = re.compile(r"^(?P<side>begin|end)[ _](?P<kind>group|repeat|loop)$")
@@ -101,7 +131,7 @@ class Type:
 
 
 def type_of(text: str) -> Type:
-    words = " ".join(text.split())
+    words = OLD.sub("", " ".join(text.split()))
     if FROM_FILE.match(words):
         return Type("select_one_external")
     if found := CONTROL.match(words.lower()):
@@ -112,6 +142,6 @@ def type_of(text: str) -> Type:
 
 
 def _select(kind: str) -> str:
-    if kind in ("rank", "select_one_external"):
-        return kind
+    if kind == "rank" or "external" in kind:
+        return kind.replace(" ", "_")
     return "select_one" if "one" in kind or kind == "select1" else "select_multiple"

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inspections', '0007_submissions'),
+        ("inspections", "0007_submissions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='sheet',
-            name='foretold',
+            model_name="sheet",
+            name="foretold",
             field=models.JSONField(blank=True, default=dict),
         ),
     ]

@@ -1,5 +1,6 @@
 """What a phone takes along: visits, sites, vehicles, checklists, colleagues."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -8,9 +9,12 @@ from django.utils.translation import gettext as _
 
 from anxiao.inspections.checklists.models import Checklist
 from anxiao.inspections.phone.instances import instance, kept_names
+from anxiao.inspections.plans.models import Recheck
+from anxiao.inspections.plans.services.sealing import note_listing
 from anxiao.inspections.visits import answers as judging
 from anxiao.inspections.visits import terms
 from anxiao.inspections.visits.fields import colleagues
+from anxiao.inspections.visits.lifecycle import LATE, State
 from anxiao.inspections.visits.models import Sheet, Visit
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
@@ -28,9 +32,11 @@ UNITS = (Organisation.Kind.SCHOOL, Organisation.Kind.OPERATOR)
 def pack(actor: Actor) -> dict[str, Any]:
     """Everything within the actor's reach that an inspection without network needs."""
     visits, sheets = _under_way(actor)
+    left = Recheck.objects.visible_to(actor).filter(visit__in=[one.pk for one in visits])
+    again = Counter(left.filter(outcome="").values_list("visit", flat=True))
     return {
         "at": clock.now().isoformat(),
-        "visits": [_visit(one, sheets.get(one.pk, [])) for one in visits],
+        "visits": [_visit(one, sheets.get(one.pk, []), again[one.pk]) for one in visits],
         "checklists": [_list(one) for one in _lists(actor)],
         "forms": sorted({str(one.checklist_id) for rows in sheets.values() for one in rows}),
         "sites": list(_sites(actor)),
@@ -41,9 +47,16 @@ def pack(actor: Actor) -> dict[str, Any]:
 
 
 def _under_way(actor: Actor) -> tuple[list[Visit], dict[Any, list[Sheet]]]:
-    """Her visits that are not finished, the newest first, with their sheets."""
+    """Her visits that are not finished, with their sheets.
+
+    Planned ones that were released come in the order of their way, those of the next days first.
+    """
     rows = Visit.objects.visible_to(actor).unfinished().of_team(actor)
-    visits = list(rows.order_by("-pk")[:MOST_VISITS])
+    planned = rows.filter(state=State.PLANNED, released_at__isnull=False)
+    planned = planned.filter(ends_on__gte=clock.today() - LATE).order_by("starts_on", "pk")
+    begun = rows.exclude(state=State.PLANNED).order_by("-pk")
+    visits = [*begun[:MOST_VISITS], *planned[:MOST_VISITS]]
+    note_listing(*visits, actor=actor)
     found: dict[Any, list[Sheet]] = {}
     parts = Sheet.objects.visible_to(actor).filter(visit__in=[one.pk for one in visits])
     for sheet in parts.select_related("checklist").order_by("place"):
@@ -51,7 +64,7 @@ def _under_way(actor: Actor) -> tuple[list[Visit], dict[Any, list[Sheet]]]:
     return visits, found
 
 
-def _visit(row: Visit, sheets: Iterable[Sheet]) -> dict[str, Any]:
+def _visit(row: Visit, sheets: Iterable[Sheet], rechecks: int) -> dict[str, Any]:
     return {
         "id": str(row.pk),
         "number": row.number,
@@ -60,6 +73,8 @@ def _visit(row: Visit, sheets: Iterable[Sheet]) -> dict[str, Any]:
         "site": str(row.site_id),
         "key": str(row.client_key) if row.client_key else "",
         "started": row.made_at.isoformat(),
+        "planned": [f"{row.starts_on}", f"{row.ends_on}"] if row.is_planned else None,
+        "rechecks": rechecks,
         "sheets": [_sheet(row, one) for one in sheets],
     }
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from anxiao.inspections.abilities import Ability
 from anxiao.inspections.plans.models import InspectionPlan
+from anxiao.inspections.plans.services.sealing import note_listing
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.hits import COUNTED, Hit, Hits
 
@@ -17,6 +18,7 @@ def search(actor: Actor, words: str, limit: int) -> list[Hits]:
     rows = InspectionPlan.objects.visible_to(actor).saying(words).order_by("-pk")
     found = list(rows[: COUNTED + 1])
     url = f"{reverse('inspection_plans:index')}?{urlencode({'q': words})}"
+    note_listing(*found[:limit], actor=actor)
     shown = [_hit(row) for row in found[:limit]]
     return [Hits("inspectionplan", _("Plans of visits"), "calendar", shown, len(found), url)]
 

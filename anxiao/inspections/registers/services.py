@@ -22,7 +22,8 @@ def nightly(*, actor: Actor) -> int:
     """Judge every register by the rules of today, and open a hazard for whatever has run out.
 
     Each expiry opens one, once: while a case of its kind is open at the site, or one was reported
-    there since the day on which it ran out, nothing is opened. Returns how many were.
+    there since the day on which it ran out, or was last seen to have, nothing is opened. Returns
+    how many were.
     """
     if not actor.is_system:
         raise NotAllowed(sentence(N_("Only the nightly job opens what registers say.")))
@@ -58,5 +59,6 @@ def _open(actor: Actor, expiries: Iterable[Expiry]) -> int:
 
 def _is_known(actor: Actor, one: Expiry) -> bool:
     rows = Hazard.objects.visible_to(actor).filter(site=one.site, item=one.item)
-    since = datetime.combine(one.expired_on, time(), tzinfo=clock.LOCAL)
+    first = max(one.expired_on, one.seen_on or one.expired_on)
+    since = datetime.combine(first, time(), tzinfo=clock.LOCAL)
     return rows.filter(reported_at__gte=since).exists() or rows.unfinished().exists()

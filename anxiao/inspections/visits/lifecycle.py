@@ -3,7 +3,7 @@
 The opinion is asked once. A planned visit begins on its days, once its team knows of it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
@@ -38,6 +38,9 @@ class State(TextChoices):
 
 OPEN = (State.PLANNED, State.STARTED)
 ENDED = (State.FINISHED, State.DROPPED)
+
+# What was carried out without network on the last day may arrive until then.
+LATE = timedelta(days=3)
 
 
 # --- reasons against ------------------------------------------------------------------------
@@ -117,6 +120,16 @@ def out_of_its_days(_actor: Actor, visit: "Visit", _now: datetime) -> Sentence |
     return None
 
 
+def arrives_too_late(_actor: Actor, visit: "Visit", _now: datetime) -> Sentence | None:
+    """What a phone carried out on the days of the visit is waited for, but not for ever."""
+    if visit.ends_on is None or clock.today() <= visit.ends_on + LATE:
+        return None
+    return sentence(
+        N_("Its last day was %(day)s: whoever ordered it plans another one."),
+        day=day(visit.ends_on),
+    )
+
+
 @moot
 def nothing_to_recheck(_actor: Actor, visit: "Visit", _now: datetime) -> Sentence | None:
     if visit.is_recheck:
@@ -139,6 +152,7 @@ def whenever(verb: str, *unless: object) -> tuple[Step, ...]:
 LIFECYCLE = Machine(
     Step("release", S.PLANNED, S.PLANNED, A.PLAN, (not_the_orderer, released_already)),
     Step("begin", S.PLANNED, S.STARTED, A.VISIT, (*TEAM, not_released, out_of_its_days)),
+    Step("begin_away", S.PLANNED, S.STARTED, A.VISIT, (*TEAM, not_released, arrives_too_late)),
     Step("call_off", S.PLANNED, S.DROPPED, A.PLAN, (not_the_orderer,)),
     Step("recheck", S.STARTED, S.STARTED, A.VISIT, (*TEAM, nothing_to_recheck)),
     Step("save", S.STARTED, S.STARTED, A.VISIT, TEAM),
@@ -151,6 +165,7 @@ LIFECYCLE = Machine(
     verbs={
         "release": N_("Release it to the team"),
         "begin": N_("Begin the visit"),
+        "begin_away": N_("Begin it without network"),
         "call_off": N_("Call the visit off"),
         "recheck": N_("Say whether the danger is gone"),
         "save": N_("Fill in"),

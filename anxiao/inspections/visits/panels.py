@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.inspections.abilities import Ability
+from anxiao.inspections.plans.services.sealing import note_listing
 from anxiao.inspections.visits.lifecycle import State
 from anxiao.inspections.visits.models import Visit
 from anxiao.kernel.actors import Actor
@@ -24,6 +25,7 @@ def _of(actor: Actor, school: int) -> dict[str, Any]:
     """The last few, the newest first."""
     rows = Visit.objects.visible_to(actor).filter(subject_owner=school)
     found = list(rows.exclude(state=State.DROPPED).order_by("-pk")[: SHOWN + 1])
+    note_listing(*found[:SHOWN], actor=actor)
     return {
         "rows": found[:SHOWN],
         "has_more": len(found) > SHOWN,

@@ -12,10 +12,12 @@ from anxiao.evidence.shown import photo_of, shown
 from anxiao.hazards.models import Hazard
 from anxiao.inspections.plans.models import InspectionPlan, Recheck
 from anxiao.inspections.plans.services import sealing
+from anxiao.inspections.registers import duty
 from anxiao.inspections.visits import answers as judging
 from anxiao.inspections.visits.doors import DOORS
 from anxiao.inspections.visits.lifecycle import LIFECYCLE
 from anxiao.inspections.visits.models import Finding, Member, Sheet, Visit
+from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.sentences import word_day, word_moment
 from anxiao.kernel.subjects import page_of
@@ -29,9 +31,11 @@ def page(actor: Actor, visit: Visit) -> dict[str, Any]:
     sheets = sheets_of(actor, visit)
     may_fill = may_save(actor, visit)
     offers = DOORS.buttons(visit, actor, lambda verb: address(visit, verb))
+    site = Site.objects.visible_to(actor).filter(pk=visit.site_id).first()
     return {
         "visit": visit,
-        "site": Site.objects.visible_to(actor).filter(pk=visit.site_id).first(),
+        "site": site,
+        "duties": _duties(actor, visit, site),
         "offers": [*_first(visit, sheets, may_fill=may_fill, others=offers)],
         "facts": _facts(visit),
         "members": list(members),
@@ -45,6 +49,13 @@ def page(actor: Actor, visit: Visit) -> dict[str, Any]:
         "entries": story(actor, visit.pk),
         "scans": shown(actor, visit.pk)["scans"],
     }
+
+
+def _duties(actor: Actor, visit: Visit, site: Site | None) -> list[Any]:
+    """Who should stand at the gates now, as long as somebody is there to see it."""
+    if site is None or site.kind != Site.Kind.CAMPUS or not visit.is_under_way:
+        return []
+    return duty.standing(actor, site, clock.now())
 
 
 def address(visit: Visit, verb: str) -> str:

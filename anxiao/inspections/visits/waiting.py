@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.inspections.abilities import Ability
+from anxiao.inspections.plans.services.sealing import note_listing
 from anxiao.inspections.visits.models import Visit
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
@@ -29,6 +30,7 @@ def waiting(actor: Actor, on: date) -> list[Waiting]:
     begun = rows.unfinished().of_team(actor).order_by("pk")[:MOST]
     asked = rows.asked_of(actor).filter(closed_at__gte=since).order_by("pk")[:MOST]
     plans = rows.to_release(actor).order_by("pk")[:MOST] if actor.may(Ability.PLAN) else []
+    note_listing(*begun, *plans, actor=actor)
     go_on, say = sentence(N_("Go on with the visit")), sentence(N_("Say what you think of it"))
     return [
         *(_line(one, _BEGIN if one.is_planned else go_on, one.desk) for one in begun),

@@ -125,6 +125,8 @@ class Expiry:
     words: str
     expired_on: date
     basis: str = ""
+    # The day of the visit that said so; what was reported before it is another matter.
+    seen_on: date | None = None
 
 
 Values = Mapping[str, str]

@@ -14,8 +14,9 @@ from anxiao.inspections.phone.instances import kept_names
 from anxiao.inspections.phone.models import Submission
 from anxiao.inspections.phone.services import files as photos
 from anxiao.inspections.visits import once, submission, terms
+from anxiao.inspections.visits.lifecycle import State
 from anxiao.inspections.visits.models import Sheet, Visit
-from anxiao.inspections.visits.services import filling, finishing, starting
+from anxiao.inspections.visits.services import filling, finishing, planned, starting
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, NotAllowed, OutOfReach, Refused
@@ -78,23 +79,15 @@ def receive(*, actor: Actor, sent: Sent, device_clock: datetime | None = None) -
         once.require_same(before.digest, sent.print)
         return before  # type: ignore[no-any-return]
     instance = _instance(sent)
-    visit = _visit(actor, sent)
+    visit = _under_way(actor, _visit(actor, sent), sent, device_clock)
     sheet = _sheet(actor, visit, sent)
     shown = photos.whole(actor=actor, key=sent.key, digests=_digests(sent))
     kept = {name: UUID(pk) for name, pk in kept_names(sheet).items()}
-    saved = filling.save(
-        actor=actor,
-        row=visit,
-        sheet=sheet.pk,
-        xml=sent.xml,
-        files={**kept, **shown},
-        version=sent.seen,
-    )
-    if sent.finishes:
-        seen = _as_ours(sent.ended_at, device_clock)
-        visit = finishing.finish(actor=actor, row=visit, client_key=sent.key, seen_at=seen)
-    row = _row(actor, sent, visit, saved, instance, device_clock)
-    row.receipt = _receipt(row, visit, saved, shown)
+    said = {"xml": sent.xml, "files": {**kept, **shown}, "version": sent.seen}
+    seen = _as_ours(sent.ended_at, device_clock)
+    visit, sheet = _laid(actor, visit, sheet, said, sent, seen)
+    row = _row(actor, sent, visit, sheet, instance, device_clock)
+    row.receipt = _receipt(row, visit, sheet, shown)
     _save(row)
     return row
 
@@ -138,12 +131,43 @@ def _visit(actor: Actor, sent: Sent) -> Visit:
     )
 
 
+def _under_way(actor: Actor, visit: Visit, sent: Sent, device_clock: datetime | None) -> Visit:
+    """The visit; a planned one has begun on the day on which its first sheet was opened.
+
+    That day is told by the device, whose clock is set right by what it says the time is now.
+    """
+    if visit.state != State.PLANNED:
+        return visit
+    began = sent.began_at
+    if began is not None and device_clock is not None:
+        began += clock.now() - device_clock
+    on = began.astimezone(clock.LOCAL).date() if began is not None else None
+    return planned.begin_away(actor=actor, row=visit, on=on)
+
+
 def _sheet(actor: Actor, visit: Visit, sent: Sent) -> Sheet:
     rows = Sheet.objects.visible_to(actor).of_visit(visit)
     found: Sheet | None = rows.filter(checklist=sent.checklist).first()
     if found is None:
         raise Invalid(sentence(N_("What was filled in belongs to another checklist.")))
     return found
+
+
+def _laid(
+    actor: Actor,
+    visit: Visit,
+    sheet: Sheet,
+    said: Mapping[str, Any],
+    sent: Sent,
+    seen: datetime | None,
+) -> tuple[Visit, Sheet]:
+    """The visit and the sheet with what was sent on it, finished where it says so."""
+    if not sent.finishes:
+        return visit, filling.save(actor=actor, row=visit, sheet=sheet.pk, **said)
+    given = [{"sheet": sheet.pk, **said}]
+    done = finishing.finish(actor=actor, row=visit, sheets=given, client_key=sent.key, seen_at=seen)
+    sheet.refresh_from_db(fields=["version"])
+    return done, sheet
 
 
 def _row(

@@ -1,5 +1,7 @@
 """What follows from a planned visit: its plan is under way, then ended; its booking is settled."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
@@ -19,14 +21,17 @@ from anxiao.programmes.bookings.models import Booking
 from anxiao.programmes.bookings.services import changing
 
 
-@transaction.atomic
 def follow(visit: Visit) -> None:
     """Settle what a planned visit moves, once it has begun or ended; nothing for any other."""
-    if visit.plan_id is None:
-        return
+    if visit.plan_id is not None:
+        _follow(visit, visit.plan_id)
+
+
+@transaction.atomic
+def _follow(visit: Visit, pk: UUID) -> None:
     with in_name_of_the_orderer(visit) as actor:
         _settle_booking(actor, visit)
-        plan: InspectionPlan = InspectionPlan.objects.lock(visit.plan_id)
+        plan: InspectionPlan = InspectionPlan.objects.lock(pk)
         if _shows_under_way(plan, visit):
             plan = _step(actor, plan, "begin", sentence(N_("Its visits have begun.")))
         end_if_over(actor=actor, plan=plan)

@@ -9,11 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.inspections.plans.lifecycle import LIFECYCLE, PlanState
 from anxiao.inspections.plans.models import SEALED_KINDS, InspectionPlan
 from anxiao.inspections.plans.services import following
+from anxiao.inspections.visits.lifecycle import LATE
 from anxiao.inspections.visits.lifecycle import State as VisitState
 from anxiao.inspections.visits.models import Visit
 from anxiao.inspections.visits.services import planned
@@ -43,9 +45,14 @@ def sweep(*, actor: Actor) -> int:
 
 
 def _visits() -> Iterable[Visit]:
-    """Sealed once, open now, and not carried out: the database shows a job no others."""
+    """Sealed once, open now, and not carried out: the database shows a job no others.
+
+    Where a team knew of one, what it filled in without network may still be on its way.
+    """
     since = clock.today() - BACK
     rows = Visit.objects.filter(seal__isnull=False, ends_on__gte=since)
+    on_the_way = Q(state=VisitState.PLANNED, released_at__isnull=False)
+    rows = rows.exclude(on_the_way & Q(ends_on__gte=clock.today() - LATE))
     return list(rows.exclude(state=VisitState.FINISHED).order_by("pk"))
 
 

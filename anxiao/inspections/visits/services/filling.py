@@ -42,10 +42,10 @@ def save(
     """
     visit: Visit = Visit.objects.lock(row.pk)
     LIFECYCLE.judge("save", visit, actor=actor)
+    rows = Sheet.objects.visible_to(actor).select_for_update(of=("self",)).with_questions()
     found = keep(
         actor=actor,
-        visit=visit,
-        pk=sheet,
+        sheet=rows.filter(visit=visit, pk=sheet).first(),
         answers=answers or {},
         photos=photos or {},
         xml=xml,
@@ -59,8 +59,7 @@ def save(
 def keep(
     *,
     actor: Actor,
-    visit: Visit,
-    pk: UUID,
+    sheet: Sheet | None,
     answers: Mapping[str, str],
     photos: Mapping[str, Sequence[UUID]],
     xml: str,
@@ -68,10 +67,9 @@ def keep(
     version: int | None,
 ) -> Sheet:
     """Lay on a locked sheet what was sent; whoever calls saves it."""
-    rows = Sheet.objects.visible_to(actor).select_for_update(of=("self",))
-    found: Sheet | None = rows.with_questions().filter(visit=visit, pk=pk).first()
-    if found is None:
+    if sheet is None:
         raise OutOfReach(sentence(N_("There is no such sheet on this visit.")))
+    found = sheet
     require_version(found, version)
     items = found.checklist.items
     if xml:

@@ -97,8 +97,7 @@ def _filled(actor: Actor, visit: Visit, sent: Sequence[Mapping[str, Any]]) -> li
         pk = UUID(str(one["sheet"]))
         found[pk] = filling.keep(
             actor=actor,
-            visit=visit,
-            pk=pk,
+            sheet=found.get(pk),
             answers=one.get("answers") or {},
             photos=one.get("photos") or {},
             xml=one.get("xml") or "",
@@ -132,6 +131,9 @@ class _Findings:
             for sheet in self.sheets
             for item in judging.failures(sheet.checklist.items, sheet.answers)
         ]
+        if not failed:
+            self._freeze()
+            return []
         self._read(failed)
         for sheet, item in failed:
             self.made.append(self._lay(sheet, item))

@@ -1,7 +1,7 @@
 """Visits that come from a plan: released to their team, begun, called off, opened when done."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -16,13 +16,16 @@ from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Refused
 from anxiao.kernel.given import reason_of
-from anxiao.kernel.sentences import Sentence, sentence
+from anxiao.kernel.sentences import Sentence, day, sentence
 from anxiao.ledger import acts
 from anxiao.ledger import services as ledger
 from anxiao.people.models import Post
 from anxiao.places.models import Organisation
 from anxiao.programmes.bookings.lifecycle import State as BookingState
 from anxiao.programmes.bookings.models import Booking
+
+# By how much the clock of a device may run ahead around midnight.
+SKEW = timedelta(days=1)
 
 
 @transaction.atomic
@@ -89,6 +92,40 @@ def begin(
 
     says = sentence(N_("Began the visit at %(site)s."), site=row.place)
     done = _act("begin", actor, row, says, after=change, version=version)
+    following.follow(done)
+    return done
+
+
+@transaction.atomic
+def begin_away(*, actor: Actor, row: Visit, on: date | None = None) -> Visit:
+    """Take note that a planned visit began without network, on a day that a device names.
+
+    The day is one of the days of the visit; without one it is today. What arrives days later is
+    still taken, since the team was there.
+    """
+    day_of = on or clock.today()
+    first, last = row.starts_on or day_of, row.ends_on or day_of
+    if not first <= day_of <= last or day_of > clock.today() + SKEW:
+        raise Refused(
+            sentence(
+                N_("It was filled in on %(on)s, but is planned from %(first)s to %(last)s."),
+                on=day(day_of),
+                first=day(first),
+                last=day(last),
+            )
+        )
+    _require_booked(actor, row)
+
+    def change(visit: Visit) -> None:
+        assert actor.post is not None
+        visit.started_by, visit.made_at = actor.post, clock.now()
+
+    says = sentence(
+        N_("Began the visit at %(site)s on %(on)s, without network."),
+        site=row.place,
+        on=day(day_of),
+    )
+    done = _act("begin_away", actor, row, says, after=change)
     following.follow(done)
     return done
 

@@ -79,14 +79,17 @@ def require_all_seen(*, actor: Actor, visit: Visit) -> None:
         )
 
 
-@transaction.atomic
 def settle(*, actor: Actor, visit: Visit) -> None:
     """Tell the hazards what was seen: one that is gone is confirmed, one that is back is open.
 
     Those that others have moved since stay as they are.
     """
-    if not visit.is_recheck:
-        return
+    if visit.is_recheck:
+        _settle_all(actor, visit)
+
+
+@transaction.atomic
+def _settle_all(actor: Actor, visit: Visit) -> None:
     rows = Recheck.objects.visible_to(actor).of_visit(visit).order_by("pk")
     for one in rows:
         with _mandated(actor, one.hazard_id) as judge:

@@ -168,13 +168,13 @@ def expired(*, actor: Actor, on: date) -> Iterator[Expiry]:
             territory = row.site.territory_code
             for line in lines_of(row, figures=figures, rules=rules(territory)):
                 if line.key in EXPIRIES and line.expires_on and line.expires_on < on:
-                    yield _expiry(row, line.key, line.expires_on)
+                    yield _expiry(row, line, line.expires_on)
 
 
-def _expiry(row: Protection, key: str, on: date) -> Expiry:
-    item, words, basis = EXPIRIES[key]
+def _expiry(row: Protection, line: Line, on: date) -> Expiry:
+    item, words, basis = EXPIRIES[line.key]
     told = words.format(day=f"{on.year}年{on.month}月{on.day}日")
-    return Expiry(row.site_id, item, told, on, basis)
+    return Expiry(row.site_id, item, told, on, basis, line.seen.on if line.seen else None)
 
 
 def held(*, actor: Actor, site: Site) -> dict[str, str]:

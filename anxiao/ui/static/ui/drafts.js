@@ -130,10 +130,15 @@
       drop(keyOf(form));
     }
   });
-  // Whoever signs out on a shared device leaves nothing behind.
+  // What an app beside these pages says that it has not delivered yet.
+  const undelivered = () => { try { return Number(localStorage.getItem("anxiao.undelivered")) || 0; } catch { return 0; } };
+  // Whoever signs out on a shared device leaves nothing behind, and is warned of what waits elsewhere.
   document.addEventListener("submit", (event) => {
-    if (event.target.querySelector("[data-forget]")) all().forEach(drop);
-  });
+    if (!event.target.querySelector("[data-forget]")) return;
+    const count = undelivered();
+    if (count && !confirm(words().undelivered.replace("{n}", count))) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    all().forEach(drop);
+  }, true);
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();

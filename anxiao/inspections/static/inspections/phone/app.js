@@ -20,9 +20,14 @@ let state = "";
 // --- what is always seen --------------------------------------------------------------------------
 
 const places = async () => {
-  const unsent = (await outbox.waiting()).length;
+  const all = await store.drafts();
+  const unsent = all.filter((one) => outbox.UNSENT.includes(one.state)).length;
+  remember(unsent + all.filter((one) => one.state === "draft").length);
   document.getElementById("places").replaceChildren(...PLACES.map(([to, key, drawing]) => el("a", { href: to, "aria-current": location.hash === to || (to === "#/" && !location.hash) ? "page" : false }, el("span.ax-bottom-icon", {}, icon(drawing), key === "outbox" && unsent ? el("span.ax-dot-count.ax-num", {}, unsent > 99 ? "99+" : String(unsent)) : null), el("span", {}, word(key)))));
 };
+
+// The other pages of this place cannot look in here; what they are told is how much would be left.
+const remember = (count) => { try { localStorage.setItem("anxiao.undelivered", String(count)); } catch { /* private mode */ } };
 
 const line = (text, tone, more = null) => el(`p.ax-phone-line.ax-${tone}`, {}, text, more ? " " : null, more);
 const banners = async () => {

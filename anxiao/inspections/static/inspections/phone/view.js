@@ -36,6 +36,13 @@ export const moment = (said) => {
   return Number.isNaN(at.getTime()) ? "" : new Intl.DateTimeFormat(config.language, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false }).format(at);
 };
 
+// Days as the server writes them, in the reader's way; today as this device has it.
+export const date = (said) => new Intl.DateTimeFormat(config.language, { month: "short", day: "numeric", timeZone: "UTC" }).format(new Date(`${said}T00:00:00Z`));
+export const today = () => {
+  const now = new Date();
+  return new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+};
+
 export const announce = (text) => {
   const region = document.getElementById("announcer");
   region.textContent = "";

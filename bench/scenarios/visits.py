@@ -1,0 +1,167 @@
+"""Finished inspections as phones send them: received by a real web server from eight at once.
+
+Schools check themselves by a list of twenty questions. Half of the run sends answers alone, the
+other one item that failed as well, with a photo of 200 kB that is new each time.
+"""
+
+import hashlib
+import io
+import random
+import threading
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+from bench.scenarios.process import run
+from bench.web import Line, served, storm
+
+CLIENTS, SECONDS, QUESTIONS = 8, 15, 20
+# The memory of the server is read again after so many more.
+MORE_SECONDS = 60
+PHOTO_BYTES = 200_000
+_numbers = count()
+
+
+def measure() -> dict[str, Any]:
+    from bench.clocks import told
+
+    seats = _seats()
+    with served() as server:
+        plain, rate = storm(server.port, seats, _passed, seconds=SECONDS)
+        shown, rate_shown = storm(server.port, seats, _failed_with_photo, seconds=SECONDS)
+        before = server.megabytes()
+        more, _rate = storm(server.port, seats, _passed, seconds=MORE_SECONDS)
+        after = server.megabytes()
+    return {
+        "plain": {**told(plain), "per_second": rate},
+        "with_photo": {**told(shown), "per_second": rate_shown},
+        "web": {
+            "megabytes": after,
+            "more_visits": len(more),
+            "megabytes_more": round(after - before, 1),
+        },
+    }
+
+
+def _passed(line: Line, seat: "dict[str, Any]") -> None:
+    _send(line, seat, {})
+
+
+def _failed_with_photo(line: Line, seat: "dict[str, Any]") -> None:
+    content = photo()
+    sha256, key = hashlib.sha256(content).hexdigest(), str(uuid4())
+    name = f"{sha256[:20]}.jpg"
+    path = f"/api/v1/submissions/{key}/files/{sha256}?offset=0&size={len(content)}&name={name}"
+    status, said = line.ask("PUT", path, content)
+    assert status == 200, (status, said[:300])
+    files = {name: {"sha256": sha256, "size": len(content)}}
+    _send(line, seat, {"shows": name}, key=key, files=files)
+
+
+def _send(line: Line, seat: "dict[str, Any]", failed: "dict[str, str]", **more: Any) -> None:
+    body = {
+        "key": str(uuid4()),
+        "checklist": seat["checklist"],
+        "xml": _filled(seat, failed),
+        "begun": {
+            "key": str(uuid4()),
+            "site": seat["site"],
+            "kind": "self_check",
+            "checklists": [seat["checklist"]],
+        },
+        "seen": 1,
+        **more,
+    }
+    status, said = line.ask("POST", "/api/v1/submissions", body)
+    assert status == 201, (status, said[:300])
+
+
+def _filled(seat: "dict[str, Any]", failed: "dict[str, str]") -> str:
+    """What the engine makes of twenty answers; the first fails where a photo shows it."""
+    leaves = []
+    for place, item in enumerate(seat["items"]):
+        is_failed = place == 0 and failed
+        leaves.append((item.path, "fail" if is_failed else "pass"))
+        if is_failed:
+            leaves += [(item.note_path, "盾牌破损两面"), (item.photo_path, failed["shows"])]
+    groups: dict[str, list[str]] = {}
+    for path, text in leaves:
+        group, _slash, name = path.rpartition("/")
+        groups.setdefault(group, []).append(f"<{name}>{text}</{name}>")
+    body = "".join(
+        f"<{group}>{''.join(rows)}</{group}>" if group else "".join(rows)
+        for group, rows in groups.items()
+    )
+    meta = f"<meta><instanceID>uuid:{uuid4()}</instanceID></meta>"
+    return f'<data id="{seat["form_id"]}" version="1">{body}{meta}</data>'
+
+
+_base: list[bytes] = []
+_lock = threading.Lock()
+
+
+def photo() -> bytes:
+    """A photo of about 200 kB, with other bytes each time: one picture, each with its comment."""
+    from PIL import Image
+
+    with _lock:
+        if not _base:
+            noise = random.Random(7).randbytes(640 * 480 * 3)  # noqa: S311 (a picture, no secret)
+            for quality in range(95, 5, -5):
+                made = io.BytesIO()
+                Image.frombytes("RGB", (640, 480), noise).save(made, "JPEG", quality=quality)
+                _base[:] = [made.getvalue()]
+                if len(_base[0]) <= PHOTO_BYTES:
+                    break
+    start = _base[0]
+    # A comment behind the first marker: the same pixels, other bytes.
+    said = f"{next(_numbers)}-{uuid4()}".encode()
+    comment = b"\xff\xfe" + (len(said) + 2).to_bytes(2, "big") + said
+    return start[:2] + comment + start[2:]
+
+
+def _seats() -> "list[tuple[str, dict[str, Any]]]":
+    """A token, a site and the list for each client."""
+    from anxiao.kernel.actors import Actor
+    from anxiao.kernel.principal import acting
+    from anxiao.places.models import Site
+    from bench.people import token_of
+
+    checklist = _checklist()
+    about = {
+        "checklist": str(checklist.pk),
+        "items": checklist.items,
+        "form_id": checklist.form_id,
+    }
+    with acting(Actor.system("bench")):
+        sites = list(Site.objects.filter(kind="campus").order_by("id")[:CLIENTS])
+        return [(token_of(one.organisation_id), {**about, "site": str(one.pk)}) for one in sites]
+
+
+def _checklist() -> Any:
+    """A published list of twenty questions, by the county's office."""
+    from anxiao.inspections.checklists import services
+    from anxiao.inspections.checklists.plain import Question
+    from anxiao.kernel.actors import Actor
+    from anxiao.kernel.principal import acting
+    from anxiao.norms.models import HazardItem
+    from bench.people import readers
+
+    with acting(Actor.system("bench")):
+        kinds = HazardItem.objects.filter(grade="general", lead="subject").order_by("code")
+        codes = list(kinds.values_list("code", flat=True)[:QUESTIONS])
+        office = readers()["county office"].actor
+    items = [
+        Question(f"第{n}项是否合格", "", hazard=codes[n % len(codes)], photo=n == 0)
+        for n in range(QUESTIONS)
+    ]
+    with acting(office) as actor:
+        made = services.create(
+            actor=actor, zh="校园安全月自查表", items=items,
+            site_kinds=["campus"], visit_kinds=["self_check"],
+        )  # fmt: skip
+        return services.publish(actor=actor, row=made)
+
+
+if __name__ == "__main__":
+    run(measure)
