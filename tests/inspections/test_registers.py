@@ -22,7 +22,7 @@ from anxiao.kernel.sentences import word
 from anxiao.ledger.models import Entry
 from anxiao.places.models import Protection
 from anxiao.programmes.duties import services as duties
-from tests.inspections import visiting
+from tests.inspections import papering, visiting
 from tests.inspections.lists import form, verdict
 from tests.places.test_views import client
 from tests.world import SYSTEM, World
@@ -140,6 +140,20 @@ def test_a_late_arrival_never_goes_back_behind_a_later_visit(world: World) -> No
     visiting.finish(world, old, seen_at=clock.now() - timedelta(days=1))
     found = sheet()
     assert found is not None and found.present == 2
+
+
+def test_a_paper_that_is_entered_late_tells_of_its_own_day(world: World) -> None:
+    lists = [visiting.checklist(ITEMS)]
+    with clock.at(clock.now() - timedelta(days=5)):
+        paper = papering.printed(world, lists=lists)
+    with clock.at(clock.now() - timedelta(days=2)):
+        visiting.finish(world, visit(world, guards_present="3"))
+    on = clock.today() - timedelta(days=4)
+    late = papering.enter(world, paper, on=on)
+    lay(world, "inspector", late, answered(guards_present="1"))
+    visiting.finish(world, late)
+    found = sheet()
+    assert found is not None and found.present == 3
 
 
 def test_somebody_who_reaches_the_site_by_the_visit_alone_fills_it_too(world: World) -> None:

@@ -1,7 +1,7 @@
 """Giving the registers of a site what a finished visit saw there."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from anxiao.inspections.checklists.items import Item
 from anxiao.inspections.visits import submission
@@ -15,7 +15,9 @@ from anxiao.places.registers import filling
 def fill(
     *, actor: Actor, visit: Visit, sheets: Sequence[Sheet], seen_at: datetime | None = None
 ) -> None:
-    """Fill the registers with the answers of all sheets, as seen at ``seen_at``, or now.
+    """Fill the registers with the answers of all sheets, as seen at ``seen_at``.
+
+    Where nobody says when, it was on the day that stands on the paper it was entered from, or now.
 
     The team reaches the site through the visit, whatever else it reaches. Called once a visit is
     no longer hidden, in the transaction that finishes it.
@@ -24,13 +26,20 @@ def fill(
     if not found:
         return
     seen = filling.Seen(
-        at=min(seen_at or clock.now(), clock.now()),
+        at=min(seen_at or _on_paper(visit) or clock.now(), clock.now()),
         visit=visit.pk,
         title=visit.title,
         by=visit.visitor_zh,
     )
     with reaching.at_site(actor, visit) as (wider, site):
         filling.hand_over(actor=wider, site=site, seen=seen, instances=found)
+
+
+def _on_paper(visit: Visit) -> datetime | None:
+    """The end of the day that was written down, as far as it is over."""
+    if visit.happened_on is None:
+        return None
+    return datetime.combine(visit.happened_on, time(23, 59), clock.LOCAL)
 
 
 def _instances(sheet: Sheet) -> Iterator[filling.Values]:
