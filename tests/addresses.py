@@ -11,6 +11,8 @@ from anxiao.config.api import api
 
 OURS = (
     "portal",
+    "protection",
+    "monthly",
     "hazards",
     "places",
     "people",
