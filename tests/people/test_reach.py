@@ -215,7 +215,7 @@ def test_no_index_of_a_governed_table_starts_with_anything_but_reach() -> None:
     worked_out, entered_at_a_key = {"county"}, {
         "desk", "subject", "parent_id", "programme_id", "giver", "project_id", "replaces_id",
         "instruction_id", "sender", "case_id", "organisation", "person",
-        "series",
+        "series", "orderer",
     }  # fmt: skip
     allowed = {"territory_code", "sector", "subject_owner", "parties", *worked_out}
     allowed |= entered_at_a_key | {"giver"}
