@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                         condition=Q(used_at=None, used_by=None)
                         | Q(used_at__isnull=False, used_by__isnull=False, visit__isnull=False),
                         name="papersheet_leads_to_its_visit",
-                    )
+                    ),
                 ],
             },
         ),

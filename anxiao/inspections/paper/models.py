@@ -69,7 +69,7 @@ class PaperSheet(Governed):
                 name="papersheet_leads_to_its_visit",
                 condition=Q(used_at=None, used_by=None)
                 | Q(used_at__isnull=False, used_by__isnull=False, visit__isnull=False),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
