@@ -5,6 +5,8 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+import pytest
+from django.test import Client
 from openpyxl import load_workbook
 
 from anxiao.inspections.checklists.models import Checklist
@@ -13,6 +15,7 @@ from anxiao.inspections.paper.models import PaperSheet
 from anxiao.inspections.paper.services import entering, issuing, taking
 from anxiao.inspections.visits.models import Visit
 from anxiao.kernel import clock
+from anxiao.kernel.errors import No
 from anxiao.kernel.principal import acting
 from tests.inspections.visiting import checklist
 from tests.world import SYSTEM, World
@@ -100,3 +103,15 @@ def take(world: World, told: returned.Returned, who: str = "inspector", **more: 
 
 def key(told: returned.Returned) -> UUID:
     return next(iter(told.answers))
+
+
+def signed_in(world: World, who: str = "inspector") -> Client:
+    client = Client(headers={"accept-language": "en"}, raise_request_exception=False)
+    client.force_login(world.people[who])
+    return client
+
+
+def refused(error: type[No], words: str, call: Any, *args: Any, **more: Any) -> None:
+    with pytest.raises(error) as said:
+        call(*args, **more)
+    assert words in str(said.value), str(said.value)
