@@ -10,6 +10,7 @@ from anxiao.config import first_run, logs
 from anxiao.config.choices import Choices
 from anxiao.config.env import Env, database
 from anxiao.config.mail import mail_server
+from anxiao.config.offers import PANELS, REGISTERS  # noqa: F401 (read as settings)
 
 ENV = Env.read()
 CHOICES = Choices.read(os.environ, ENV.base_url)
@@ -55,31 +56,6 @@ PAPERS = [
 ]
 # What runs, and what a reported hazard may have been found in: a campaign.
 OCCASIONS = ["anxiao.programmes.campaigns.occasions"]
-# What is kept of sites and filled by visits alone: what each register knows, and how it is filled.
-REGISTERS = [
-    "anxiao.places.registers.protection.services.PROTECTION",
-    "anxiao.inspections.registers.vehicles.VEHICLES",
-    "anxiao.places.registers.roads.register.ROADS",
-    "anxiao.inspections.registers.known.KNOWN",
-    "anxiao.inspections.registers.duty.DUTY",
-]
-# What stands on the page of a school, in this order; each module offers its own panels.
-PANELS = [
-    "anxiao.hazards.panels",
-    "anxiao.inspections.visits.panels",
-    "anxiao.inspections.registers.panels",
-    "anxiao.places.registers.protection.panels",
-    "anxiao.places.registers.vehicles.panels",
-    "anxiao.places.registers.roads.panels",
-    "anxiao.supervision.panels",
-    "anxiao.programmes.plans.panels",
-    "anxiao.programmes.calls.panels",
-    "anxiao.programmes.campaigns.panels",
-    "anxiao.programmes.bookings.panels",
-    "anxiao.programmes.duties.panels",
-    "anxiao.evidence.panels",
-    "anxiao.people.panels",
-]
 # Who carries out the acts on many records, by the first part of the verb.
 BATCHES = {
     "hazard": "anxiao.hazards.batches.carry_out",

@@ -20,11 +20,13 @@ from tests.architecture.tree import Module, modules
 # the rules of administering ask whether a user name is taken anywhere. A second administrator's
 # word is asked for and given by services, and the ways of signing in and of confirming who one
 # is find out whose password it is. Tokens are looked up before anybody acts, nights are services
-# of all rows, and what a record keeps beside itself is a part of its services.
+# of all rows, and what a record keeps beside itself is a part of its services. Registers are
+# begun and filled by services and visits alone.
 NOT_DOORS = {
     "services", "models", "lifecycle", "abilities", "management", "checkpoints", "verification",
     "middleware", "administering", "confirming", "adapters", "bulk", "chains", "intake", "merging",
     "slips", "beginning", "numbering", "tree", "reauthentication", "tokens", "nights", "keeping",
+    "filling", "rows",
 }  # fmt: skip
 ALLOWED = {"visible_to", "none"}
 FETCHERS = {"get_object_or_404", "get_list_or_404"}

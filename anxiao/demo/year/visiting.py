@@ -10,6 +10,7 @@ from anxiao.demo import pictures
 from anxiao.demo.stories.cast import Place
 from anxiao.demo.stories.story import Story
 from anxiao.demo.stories.telling import COURSES
+from anxiao.demo.year.counting import figure
 from anxiao.evidence import services as evidence
 from anxiao.hazards.abilities import Ability as OnHazards
 from anxiao.hazards.models import Hazard
@@ -156,7 +157,9 @@ class Visiting:
             return "na"
         if "pass" in names:
             return "pass"
-        return names[0] if names else {"integer": "2", "decimal": "2"}.get(item.kind, "")
+        if names:
+            return names[0]
+        return figure(item, self.dice, self.at.astimezone(clock.LOCAL).date())
 
     def _failing(self, items: list[Item]) -> list[Item]:
         if self.dice.random() > self.told["fails"][self.planned.kind]:

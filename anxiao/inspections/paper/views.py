@@ -45,7 +45,9 @@ def by_code(request: ActorRequest, code: str) -> HttpResponse:
 def _onward(request: ActorRequest, paper: PaperSheet) -> str:
     """To the answers where it was begun, to the visit where it is over, else to the paper."""
     visit = paper.visit
-    if visit is None or (not paper.is_used and entering.against(request.actor, paper) is None):
+    if visit is None or (
+        not paper.is_used and entering.against(actor=request.actor, paper=paper) is None
+    ):
         return reverse("paper:detail", args=[paper.pk])
     if not (paper.is_used and record.may_save(request.actor, visit)):
         return reverse("visits:detail", args=[visit.pk])
@@ -62,7 +64,7 @@ def enter(request: ActorRequest) -> HttpResponse:
         return redirect("paper:code", code=form.cleaned_data["code"])
     rows = PaperSheet.objects.visible_to(request.actor).waiting().printed_by_us(request.actor)
     found = list(rows.select_related("visit").order_by("-pk")[:SHOWN])
-    waiting = [one for one in found if entering.against(request.actor, one) is None]
+    waiting = [one for one in found if entering.against(actor=request.actor, paper=one) is None]
     note_listing(*(one.visit for one in waiting if one.visit), actor=request.actor)
     context = {
         "form": form,
@@ -146,7 +148,7 @@ def _uuid(text: str) -> UUID:
 def detail(request: ActorRequest, pk: UUID) -> HttpResponse:
     """One paper: print it, take it along as a workbook, or begin to enter it."""
     paper = _paper(request, pk)
-    why = entering.against(request.actor, paper)
+    why = entering.against(actor=request.actor, paper=paper)
     if paper.is_used:
         return redirect(_onward(request, paper))
     posted = request.method == "POST"
@@ -227,7 +229,7 @@ def mine(request: ActorRequest) -> HttpResponse:
     if request.method == "POST":
         issuing.print_mine(actor=request.actor, plan=plan)
         return redirect(request.get_full_path())
-    visits = issuing.mine(request.actor, plan)
+    visits = issuing.mine(actor=request.actor, plan=plan)
     note_listing(*visits, actor=request.actor)
     printed_ones = [one for one in visits if hasattr(one, "paper")]
     context = {
@@ -259,7 +261,7 @@ def workbook_of_mine(request: ActorRequest) -> HttpResponse:
 
 def _mine(request: ActorRequest) -> list[PaperSheet]:
     """The papers of the visits on which the reader goes; there is no such file where none are."""
-    visits = issuing.mine(request.actor, _plan(request))
+    visits = issuing.mine(actor=request.actor, plan=_plan(request))
     rows = PaperSheet.objects.visible_to(request.actor).of_visits(visits).select_related("visit")
     found = list(rows.order_by("visit"))
     if not found:

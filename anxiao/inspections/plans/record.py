@@ -34,7 +34,9 @@ def page(actor: Actor, plan: InspectionPlan, scope: PlanScope | None) -> dict[st
         "scope": _scope(actor, scope) if scope is not None else None,
         "visits": rows_of(visits),
         "route": sketch(routing.nearest_next(visits)),
-        "may_print": any(actor.post in one.posts and may_print(actor, one) for one in visits),
+        "may_print": any(
+            actor.post in one.posts and may_print(actor=actor, visit=one) for one in visits
+        ),
         "readers": _readers(plan, scope),
         "entries": story(actor, plan.pk),
     }

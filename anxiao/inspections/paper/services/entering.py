@@ -39,7 +39,7 @@ def enter(
     paper: PaperSheet = PaperSheet.objects.lock(row.pk)
     if paper.is_used:
         return _known(actor, paper)
-    if why := against(actor, paper):
+    if why := against(actor=actor, paper=paper):
         raise NotAllowed(why)
     visit = _visit(actor, paper, happened_on, team)
     visit.happened_on = happened_on
@@ -57,7 +57,7 @@ def enter(
     return visit
 
 
-def against(actor: Actor, paper: PaperSheet) -> Sentence | None:
+def against(*, actor: Actor, paper: PaperSheet) -> Sentence | None:
     """What speaks against it that the actor enters a paper."""
     if paper.visit is not None:
         return _against_visit(actor, paper.visit)

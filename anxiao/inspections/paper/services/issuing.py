@@ -46,21 +46,21 @@ def print_paper(*, actor: Actor, row: Visit, version: int | None = None) -> Visi
 @transaction.atomic
 def print_mine(*, actor: Actor, plan: UUID | None = None) -> list[Visit]:
     """Print all visits on which the actor goes, of one plan or of all, that have no paper yet."""
-    rows = [one for one in mine(actor, plan) if not hasattr(one, "paper")]
+    rows = [one for one in mine(actor=actor, plan=plan) if not hasattr(one, "paper")]
     if not rows:
         raise Refused(sentence(N_("No visit of yours is left that has no paper.")))
     return [print_paper(actor=actor, row=one) for one in rows]
 
 
-def mine(actor: Actor, plan: UUID | None = None) -> list[Visit]:
+def mine(*, actor: Actor, plan: UUID | None = None) -> list[Visit]:
     """The visits on which the actor goes, knows that she does, and that are not over."""
     rows = Visit.objects.visible_to(actor).unfinished().of_team(actor).select_related("paper")
     if plan is not None:
         rows = rows.filter(plan=plan)
-    return [one for one in rows.order_by("pk")[:MOST_AT_ONCE] if may_print(actor, one)]
+    return [one for one in rows.order_by("pk")[:MOST_AT_ONCE] if may_print(actor=actor, visit=one)]
 
 
-def may_print(actor: Actor, visit: Visit) -> bool:
+def may_print(*, actor: Actor, visit: Visit) -> bool:
     offered = LIFECYCLE.offers(visit, to=actor)
     return VERB in offered and offered[VERB] is None
 

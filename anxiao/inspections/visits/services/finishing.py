@@ -144,7 +144,7 @@ class _Findings:
     def _read(self, failed: Sequence[tuple[Sheet, Item]]) -> None:
         """The place, the kinds of hazard, and what of these kinds is open there already."""
         codes = {item.hazard for _sheet, item in failed if item.hazard}
-        self.site = reaching.site_of(self.actor, self.visit)
+        self.site = reaching.site_of(actor=self.actor, visit=self.visit)
         self.kinds = HazardItem.objects.in_bulk(codes)
         rows = Hazard.objects.visible_to(self.actor).unfinished().filter(site=self.site)
         rows = rows.filter(item__in=codes).select_for_update(of=("self",)).order_by("pk")

@@ -11,13 +11,13 @@ from anxiao.places.models import Site
 
 
 @contextmanager
-def at_site(actor: Actor, visit: Visit) -> Iterator[tuple[Actor, Site]]:
+def at_site(*, actor: Actor, visit: Visit) -> Iterator[tuple[Actor, Site]]:
     """The actor, let in to the site for the code inside, and the site."""
     reach = replace(actor.reach, case=visit.site_id)
     with acting(replace(actor, reach=reach)) as wider:
         yield wider, Site.objects.visible_to(wider).get(pk=visit.site_id)
 
 
-def site_of(actor: Actor, visit: Visit) -> Site:
-    with at_site(actor, visit) as (_wider, found):
+def site_of(*, actor: Actor, visit: Visit) -> Site:
+    with at_site(actor=actor, visit=visit) as (_wider, found):
         return found

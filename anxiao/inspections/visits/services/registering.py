@@ -31,7 +31,7 @@ def fill(
         title=visit.title,
         by=visit.visitor_zh,
     )
-    with reaching.at_site(actor, visit) as (wider, site):
+    with reaching.at_site(actor=actor, visit=visit) as (wider, site):
         filling.hand_over(actor=wider, site=site, seen=seen, instances=found)
 
 

@@ -48,7 +48,7 @@ class ProtectionRowOut(Schema):
     seen_visit: UUID | None
 
 
-class LineOut(Schema):
+class ProtectionLineOut(Schema):
     key: str
     status: str
     required: int | None
@@ -65,7 +65,7 @@ class LineOut(Schema):
 class ProtectionOut(ProtectionRowOut):
     """The same with every line, judged by the rules of today."""
 
-    lines: list[LineOut]
+    lines: list[ProtectionLineOut]
 
 
 class ProtectionPage(Schema):
@@ -119,7 +119,7 @@ def _row(site: Site) -> dict[str, Any]:
 
 def _line(line: Any) -> dict[str, Any]:
     seen = line.seen
-    names = [one for one in LineOut.model_fields if not one.startswith("seen_")]
+    names = [one for one in ProtectionLineOut.model_fields if not one.startswith("seen_")]
     return {
         **{name: getattr(line, name) for name in names},
         "seen_at": seen and seen.at,

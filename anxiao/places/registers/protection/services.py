@@ -129,6 +129,7 @@ def _judge(row: Protection, lines: list[Line], on: date) -> None:
     row.judged_on = on
 
 
+@transaction.atomic
 def renew(*, actor: Actor, on: date) -> None:
     """Judge every sheet anew: rules change, pupils come and go, things run out."""
     rules = judging.rules_on(on)

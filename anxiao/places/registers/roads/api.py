@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_noop as N_
 from ninja import Field, Query, Router, Schema
@@ -64,7 +65,7 @@ class RoadOut(Schema):
 
     @staticmethod
     def resolve_facilities(row: RoadSection) -> list[Any]:
-        return list(row.facilities.all())
+        return list(row.lines)  # type: ignore[attr-defined]
 
 
 class RoadPage(Schema):
@@ -84,7 +85,7 @@ def _rows(request: ActorRequest) -> Any:
     if not request.actor.may(Ability.READ):
         raise NotAllowed(sentence(N_("Your post may not read the registers.")))
     rows = RoadSection.objects.visible_to(request.actor)
-    return rows.select_related("site").prefetch_related("facilities")
+    return rows.select_related("site").prefetch_related(Prefetch("facilities", to_attr="lines"))
 
 
 @router.get("", response={200: RoadPage, **ERRORS})

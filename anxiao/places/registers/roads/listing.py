@@ -18,7 +18,7 @@ from anxiao.places.abilities import Ability
 from anxiao.places.codes import interval
 from anxiao.places.models import Organisation, RoadFacility, RoadSection, Territory
 from anxiao.places.registers.roads.forms import FilterForm
-from anxiao.places.registers.roads.models import RoadQuerySet
+from anxiao.places.registers.roads.models import RoadQuerySet, facilities_of
 from anxiao.ui.lists import Column, Listed
 
 NUMBER = r"[1-9]\d{0,17}"
@@ -54,11 +54,8 @@ def narrowed(rows: RoadQuerySet, chosen: Mapping[str, Any], *, on: date) -> Road
     if school := chosen.get("school"):
         rows = rows.serving(int(school))
     if gaps := chosen.get("gaps"):
-        lacking = RoadFacility.objects.filter(missing__gt=0)
-        if gaps in RoadFacility.Kind.values:
-            lacking = lacking.filter(kind=gaps)
-        held = rows.filter(pk__in=lacking.values("road"))
-        rows = rows.exclude(pk__in=lacking.values("road")) if gaps == "none" else held
+        lacking = rows.lacking(gaps)
+        rows = rows.exclude(lacking) if gaps == "none" else rows.filter(lacking)
     return rows
 
 
@@ -84,7 +81,7 @@ def named(rows: Iterable[Any]) -> list[Any]:
     """The same rows, each saying its town, its schools and what is missing on it."""
     found = list(rows)
     towns = Territory.objects.in_bulk({one.territory_code // 1000 * 1000 for one in found})
-    facilities = RoadFacility.objects.filter(road__in=[one.pk for one in found]).order_by("kind")
+    facilities = facilities_of(found)
     by_road: dict[Any, list[RoadFacility]] = {}
     for one in facilities:
         by_road.setdefault(one.road_id, []).append(one)

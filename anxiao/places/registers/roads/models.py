@@ -1,5 +1,6 @@
 """Road sections before schools, and what is there on them for those who walk."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -23,6 +24,13 @@ class RoadQuerySet(GovernedQuerySet):
     def serving(self, school: int) -> Self:
         """Those on which the pupils of a school come; it is named on each of them."""
         return self.filter(parties__contains=[school], schools__contains=[school])
+
+    def lacking(self, kind: str = "") -> Q:
+        """Those on which something is missing, of one kind or of any."""
+        rows = RoadFacility.objects.filter(missing__gt=0)
+        if kind in RoadFacility.Kind.values:
+            rows = rows.filter(kind=kind)
+        return Q(pk__in=rows.values("road"))
 
     def saying(self, words: str) -> Self:
         rows = self
@@ -120,3 +128,9 @@ class RoadFacility(models.Model):
 
     def __str__(self) -> str:
         return f"{self.road_id} {self.kind}"
+
+
+def facilities_of(roads: Iterable[RoadSection]) -> list[RoadFacility]:
+    """What stands on roads that a reader has found."""
+    rows = RoadFacility.objects.filter(road__in=[one.pk for one in roads])
+    return list(rows.order_by("kind"))

@@ -24,7 +24,7 @@ Kind = Annotated[Vehicle.Kind, WithJsonSchema({"type": "string", "enum": Vehicle
 Papers = Annotated[str, Field(pattern="^(late|soon|none|good)$")]
 
 
-class PaperOut(Schema):
+class VehiclePaperOut(Schema):
     key: str
     until: date | None
     state: str
@@ -47,7 +47,7 @@ class VehicleOut(Schema):
     seats: int | None
     route: str
     school_ids: list[int]
-    papers: list[PaperOut]
+    papers: list[VehiclePaperOut]
     seen_on: date | None
     valid_to: date | None
 
