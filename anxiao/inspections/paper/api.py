@@ -70,7 +70,7 @@ class PaperIn(Schema):
     checklists: Annotated[list[UUID], Field(min_length=1, max_length=MOST_LISTS)]
 
 
-class EnterIn(Schema):
+class PaperEnteredIn(Schema):
     """What stands on the head of a paper; ``scans`` are photos of the paper itself."""
 
     happened_on: date
@@ -139,7 +139,7 @@ def workbook_of_a_paper(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 
 @router.post("/{uuid:pk}/enter", response={200: VisitOut, **ERRORS})
-def enter(request: ActorRequest, response: HttpResponse, pk: UUID, body: EnterIn) -> Any:
+def enter(request: ActorRequest, response: HttpResponse, pk: UUID, body: PaperEnteredIn) -> Any:
     """Begin the visit of a paper; what stands on it is then saved like any other sheet."""
     found = _paper(request, pk=pk)
     return tagged(response, entering.enter(actor=request.actor, row=found, **body.dict()))
