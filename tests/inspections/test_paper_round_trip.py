@@ -109,6 +109,6 @@ def test_every_list_of_the_library_comes_back_as_it_went(world: World) -> None:
         assert there_and_back(items, answers) == answers
 
     for items in lists:
-        everything = {item.path: "pass" for item in items}
+        everything = {item.path: "pass" for item in items if item.fails}
         assert there_and_back(items, everything) == everything
     goes()

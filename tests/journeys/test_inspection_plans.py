@@ -2,6 +2,7 @@
 
 import pytest
 
+from anxiao.inspections.checklists.models import Checklist
 from anxiao.inspections.visits.models import Visit
 from anxiao.kernel import clock
 from anxiao.kernel.principal import acting
@@ -22,7 +23,7 @@ def hidden_from(person: Person, visit: Visit) -> None:
     assert client.status == 404
 
 
-def ordered(office: Person) -> Visit:
+def ordered(office: Person, made: Checklist) -> Visit:
     """The form, from the list of plans to the issued plan."""
     office.goes("/inspection-plans/")
     fits(office)
@@ -31,7 +32,9 @@ def ordered(office: Person) -> Visit:
     page = office.page
     page.locator("input[name=kind][value=covert]").check(force=True)
     office.writes("title", "校园内部安保暗访")
-    page.locator("input[name=checklists]").first.check(force=True)
+    for fold in page.locator("details:not([open]):has(input[name=checklists]) > summary").all():
+        fold.click()
+    page.locator(f"label:has(input[name=checklists][value='{made.pk}'])").click()
     site = office.world.sites["school"].pk
     page.locator(f"input[name=sites][value='{site}']").check(force=True)
     for name in ("starts_on", "ends_on"):
@@ -55,9 +58,9 @@ def test_a_covert_visit_stays_unknown_to_the_school_until_it_is_over(
     cast: Cast, language: str, size: tuple[int, int]
 ) -> None:
     cast.speaks(language, size)
-    checklist(plain(4))
+    made = checklist(plain(4))
     second(cast.world)
-    visit = ordered(cast("coordinator"))
+    visit = ordered(cast("coordinator"), made)
     for who in ("coordinator", "second"):
         cast(who).goes(f"/visits/{visit.pk}/")
         fits(cast(who))
