@@ -54,12 +54,13 @@ class Ground:
     def require(self, scale: str) -> dict[str, Any] | None:
         """Make the world of a scale where there is none, and say what was made.
 
-        The tables of one that is there are brought up to date.
+        The tables and the rules of one that is there are brought up to date.
         """
         with psycopg.connect(self.cluster.superuser_url()) as connection:
             is_there = connection.execute(FOUND, [world(scale)]).fetchone() is not None
         if is_there:
             self._anxiao(scale, "migrate", "--database=owner", "-v0")
+            self._anxiao(scale, "norms", "load")
             return None
         base = {
             "DATABASE_URL": self.cluster.owner_url(),
