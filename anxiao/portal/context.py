@@ -107,11 +107,24 @@ def _entries(actor: Actor) -> Iterator[tuple[str, str, str]]:
             yield own[0], own[1], "school"
 
 
+# Pages that stand beside those of an entry as its tabs, by how their addresses begin.
+BESIDE = {
+    "/registers/": "places:sites",
+    "/inspection-plans/": "visits:index",
+    "/checklists/": "visits:index",
+}
+
+
+def _place(path: str) -> str:
+    """The address under whose entry a page stands."""
+    return next((reverse(name) for start, name in BESIDE.items() if path.startswith(start)), path)
+
+
 def navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     """The entries that the acting post has use for."""
-    rows = []
+    rows, place = [], _place(request.path)
     for title, url, icon in _entries(actor):
-        current = request.path == url or (url != "/" and request.path.startswith(url))
+        current = place == url or (url != "/" and place.startswith(url))
         rows.append({"title": _(title), "url": url, "icon": icon, "current": current})
     longest = max((str(row["url"]) for row in rows if row["current"]), key=len, default="")
     for row in rows:
