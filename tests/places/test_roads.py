@@ -92,6 +92,13 @@ def test_missing_is_required_less_present_and_never_below_zero(world: World) -> 
     assert facility(row, "crossing").required == 1
 
 
+def test_long_names_of_both_ends_are_kept_whole(world: World) -> None:
+    row, where = road(world), "镇政府东侧岔路口" * 10
+    counts(world, "police", row, begins=where, ends=f"至{where}")
+    now = section(row.pk)
+    assert (now.begins, now.ends) == (where, f"至{where}")
+
+
 def test_a_payer_that_is_no_organisation_is_kept_in_words(world: World) -> None:
     row = road(world)
     counts(

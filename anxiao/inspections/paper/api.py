@@ -199,7 +199,6 @@ def _fault(one: Fault) -> FaultOut:
 def _taken(request: ActorRequest, one: returned.Returned, team: list[UUID]) -> ReturnedOut:
     assert one.paper is not None
     assert one.happened_on is not None
-    is_named = one.paper.visit_id is not None or one.paper.is_self_check
     try:
         visit = taking.take(
             actor=request.actor,
@@ -207,7 +206,7 @@ def _taken(request: ActorRequest, one: returned.Returned, team: list[UUID]) -> R
             happened_on=one.happened_on,
             answers=one.answers,
             digest=one.digest,
-            team=[] if is_named else team,
+            team=team,
         )
     except No as error:
         return _told(one, state="refused", detail=str(error))

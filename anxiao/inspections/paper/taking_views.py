@@ -136,16 +136,11 @@ def _taken(request: ActorRequest, form: TakeForm, place: int, digests: dict[UUID
             answers=told.answers,
             digest=digests[paper.pk],
             photos=form.photos(place, request.actor),
-            team=_team(form, paper),
+            team=form.cleaned_data.get("team", ()),
         )
     except No as error:
         return Outcome(paper, why=_why(error))
     return Outcome(paper, visit)
-
-
-def _team(form: TakeForm, paper: PaperSheet) -> list[UUID]:
-    is_named = paper.visit_id is not None or paper.is_self_check
-    return [] if is_named else list(form.cleaned_data.get("team", ()))
 
 
 def _why(error: No) -> str:

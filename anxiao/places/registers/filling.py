@@ -16,11 +16,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import Name
-from anxiao.places.models import Site
+from anxiao.kernel.sentences import sentence
+from anxiao.ledger import services as ledger
+from anxiao.places.codes import county_of, interval
+from anxiao.places.models import Organisation, Site
 
 LONGEST_TEXT, LARGEST = 400, 10_000_000
 
@@ -186,6 +190,31 @@ def foretold(*, actor: Actor, site: Site) -> dict[str, str]:
         held = one.held(actor=actor, site=site) if one.held else {}
         found |= {w: text for w, text in held.items() if one.fields[w].is_foretold and text}
     return found
+
+
+def record(
+    *, actor: Actor, site: Site, seen: Seen, register: str, changes: Mapping[str, Any]
+) -> None:
+    """Tell the ledger, at the site, which visit filled a register with what."""
+    says = sentence(N_("The register was filled from the visit “%(visit)s”."), visit=seen.title)
+    details = {
+        "register": register,
+        "visit": seen.visit,
+        "seen_at": seen.at,
+        "changes": dict(changes),
+    }
+    ledger.record("site.register", site, actor=actor, says=says, details=details)
+
+
+def organisation_called(words: str, territory: int) -> Organisation | None:
+    """The one organisation of the county that is called so, if there is one and no other."""
+    called = words.strip()
+    if not called:
+        return None
+    county = interval(county_of(territory))
+    rows = Organisation.objects.filter(zh=called, valid_to=None, territory_code__range=county)
+    found = list(rows.order_by("pk")[:2])
+    return found[0] if len(found) == 1 else None
 
 
 # --- what a row keeps of it -----------------------------------------------------------------

@@ -103,20 +103,12 @@ def _visit(actor: Actor, paper: PaperSheet, on: date, team: Iterable[UUID]) -> V
 def _require_day(on: date, first: date, last: date) -> None:
     """Nothing takes place tomorrow, and nothing on a paper before it was printed."""
     if not first <= on <= last:
-        raise Invalid(
-            sentence(
-                N_("The day of the visit lies between %(first)s and %(last)s."),
-                first=day(first),
-                last=day(last),
-            ),
-            fields={
-                "happened_on": sentence(
-                    N_("The day of the visit lies between %(first)s and %(last)s."),
-                    first=day(first),
-                    last=day(last),
-                )
-            },
+        says = sentence(
+            N_("The day of the visit lies between %(first)s and %(last)s."),
+            first=day(first),
+            last=day(last),
         )
+        raise Invalid(says, fields={"happened_on": says})
 
 
 def _attached(actor: Actor, visit: Visit, scans: Sequence[UUID]) -> list[str]:

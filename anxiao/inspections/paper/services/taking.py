@@ -34,12 +34,14 @@ def take(
 
     ``answers`` and ``photos`` go by checklist, and then by the path of their question. ``digest``
     is of what was said: the same again finds the same visit, anything else under the code of a
-    paper that was entered is refused.
+    paper that was entered is refused. ``team`` went besides, told once for all papers of a
+    workbook: nobody is added where a plan names the team, or a unit checks itself.
     """
     paper: PaperSheet = PaperSheet.objects.lock(row.pk)
     if paper.is_used:
         return _again(actor, paper, digest)
-    visit = entering.enter(actor=actor, row=paper, happened_on=happened_on, team=team)
+    beside = () if paper.visit_id is not None or paper.is_self_check else team
+    visit = entering.enter(actor=actor, row=paper, happened_on=happened_on, team=beside)
     for sheet in Sheet.objects.visible_to(actor).of_visit(visit).order_by("place"):
         filling.save(
             actor=actor,

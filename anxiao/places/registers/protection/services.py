@@ -6,16 +6,21 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count
-from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.principal import acting
-from anxiao.kernel.sentences import sentence
-from anxiao.ledger import services as ledger
 from anxiao.places.listing import in_force
 from anxiao.places.models import School, Site
-from anxiao.places.registers.filling import Expiry, Register, Seen, Values, laid, last_seen
+from anxiao.places.registers.filling import (
+    Expiry,
+    Register,
+    Seen,
+    Values,
+    laid,
+    last_seen,
+    record,
+)
 from anxiao.places.registers.protection import judging
 from anxiao.places.registers.protection.judging import Line, Rules, Status
 from anxiao.places.registers.protection.models import Protection
@@ -51,7 +56,8 @@ def fill(*, actor: Actor, site: Site, seen: Seen, values: Values, index: int = 0
     _judge(row, lines_of(row, figures=_known_figures(site)), clock.today())
     row.save()
     if changed:
-        _tell(actor, site, seen, {word: values[word] for word in changed})
+        answers = {word: values[word] for word in changed}
+        record(actor=actor, site=site, seen=seen, register="protection", changes=answers)
 
 
 def _locked(site: Site, seen: Seen) -> Protection:
@@ -62,19 +68,6 @@ def _locked(site: Site, seen: Seen) -> Protection:
         row = Protection(seen_at=seen.at, seen_visit=seen.visit, judged_on=clock.today())
     row.site = site
     return row
-
-
-def _tell(actor: Actor, site: Site, seen: Seen, changed: Values) -> None:
-    says = sentence(
-        N_("The sheet of guards and devices was filled by “%(visit)s”."), visit=seen.title
-    )
-    details = {
-        "register": "protection",
-        "visit": seen.visit,
-        "seen_at": seen.at,
-        "answers": changed,
-    }
-    ledger.record("site.register", site, actor=actor, says=says, details=details)
 
 
 # --- judging --------------------------------------------------------------------------------

@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.principal import acting
-from anxiao.kernel.sentences import sentence
-from anxiao.ledger import services as ledger
-from anxiao.places.codes import county_of, interval
-from anxiao.places.models import Organisation, RoadFacility, RoadSection, Site
-from anxiao.places.registers.filling import Field, Kind, Seen, answer, laid
+from anxiao.places.models import RoadFacility, RoadSection, Site
+from anxiao.places.registers.filling import (
+    Field,
+    Kind,
+    Seen,
+    answer,
+    laid,
+    organisation_called,
+    record,
+)
 
 HAND = Actor.system("registers")
 KINDS = {
@@ -23,6 +27,8 @@ KINDS = {
     "light": ("路灯", "lights"),
 }
 MOST = 500
+# Columns that say what was answered, and how much of it fits.
+LONGEST = {"number": 40, "begins": 120, "ends": 120}
 YEARS = range(2000, 2101)
 
 
@@ -60,12 +66,13 @@ def fill(
         row = _row(site)
         row.told, changed = laid(row.told, seen, values)
         row.seen_on = max(filter(None, (row.seen_on, seen.on)))
-        for name in ("number", "begins", "ends"):
-            setattr(row, name, answer(row.told, f"road.{name}")[:40] or getattr(row, name))
-        row.save(update_fields=["told", "seen_on", "number", "begins", "ends"])
+        for name, longest in LONGEST.items():
+            setattr(row, name, answer(row.told, f"road.{name}")[:longest] or getattr(row, name))
+        row.save(update_fields=["told", "seen_on", *LONGEST])
         if changed:
             _facilities(row)
-            _record(actor, site, seen, values, changed)
+            answers = {word: values[word] for word in changed}
+            record(actor=actor, site=site, seen=seen, register="road", changes=answers)
 
 
 def _row(site: Site) -> RoadSection:
@@ -85,10 +92,11 @@ def _facilities(row: RoadSection) -> None:
 def _facility(row: RoadSection, kind: str) -> dict[str, Any]:
     payer = answer(row.told, f"road.{kind}_payer") or answer(row.told, "road.payer")
     year = answer(row.told, f"road.{kind}_year") or answer(row.told, "road.planned_year")
+    found = organisation_called(payer, row.territory_code)
     return {
         "required": _count(answer(row.told, f"road.{kind}_required")),
         "present": _count(answer(row.told, f"road.{kind}_present")),
-        "payer": _organisation(row, payer),
+        "payer": found.pk if found is not None else None,
         "payer_words": payer[:160],
         "planned_year": int(year) if year and int(year) in YEARS else None,
     }
@@ -96,33 +104,6 @@ def _facility(row: RoadSection, kind: str) -> dict[str, Any]:
 
 def _count(text: str) -> int | None:
     return min(int(text), MOST) if text else None
-
-
-def _organisation(row: RoadSection, called: str) -> int | None:
-    """The one organisation of the county that is called so, if there is one."""
-    if not called:
-        return None
-    county = interval(county_of(row.territory_code))
-    rows = Organisation.objects.filter(zh=called, valid_to=None, territory_code__range=county)
-    found = list(rows.values_list("pk", flat=True)[:2])
-    return found[0] if len(found) == 1 else None
-
-
-def _record(
-    actor: Actor, site: Site, seen: Seen, values: Mapping[str, str], changed: list[str]
-) -> None:
-    says = sentence(N_("The register was filled from the visit “%(visit)s”."), visit=seen.title)
-    ledger.record(
-        "site.register",
-        site,
-        actor=actor,
-        says=says,
-        details={
-            "register": "road",
-            "visit": seen.visit,
-            "changes": {word: values[word] for word in changed},
-        },
-    )
 
 
 def held(*, actor: Actor, site: Site) -> dict[str, str]:

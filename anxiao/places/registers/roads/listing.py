@@ -15,8 +15,8 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import pick
 from anxiao.kernel.sentences import word_day
 from anxiao.places.abilities import Ability
-from anxiao.places.codes import interval
 from anxiao.places.models import Organisation, RoadFacility, RoadSection, Territory
+from anxiao.places.registers import narrowing
 from anxiao.places.registers.roads.forms import FilterForm
 from anxiao.places.registers.roads.models import RoadQuerySet, facilities_of
 from anxiao.ui.lists import Column, Listed
@@ -44,15 +44,8 @@ ROADS = Listed(
 
 
 def narrowed(rows: RoadQuerySet, chosen: Mapping[str, Any], *, on: date) -> RoadQuerySet:
-    """Only the rows that the chosen filters let through; what has ended stays out unasked."""
-    if not chosen.get("ended"):
-        rows = rows.in_force(on)
-    if words := chosen.get("q"):
-        rows = rows.saying(words)
-    if town := chosen.get("town"):
-        rows = rows.filter(territory_code__range=interval(int(town)))
-    if school := chosen.get("school"):
-        rows = rows.serving(int(school))
+    """Only the rows that the chosen filters let through."""
+    rows = narrowing.narrowed(rows, chosen, on=on)
     if gaps := chosen.get("gaps"):
         lacking = rows.lacking(gaps)
         rows = rows.exclude(lacking) if gaps == "none" else rows.filter(lacking)
@@ -71,9 +64,7 @@ def chosen(actor: Actor, asked: QueryDict) -> tuple[FilterForm, RoadQuerySet]:
     form, rows = FilterForm(asked, actor=actor), within(actor)
     if not form.is_valid():
         return form, rows.none()
-    school = str(asked.get("school", ""))
-    is_number = school.isascii() and school.isdigit() and len(school) < 19
-    beside = {"school": school if is_number else ""}
+    beside = {"school": narrowing.number(asked, "school")}
     return form, narrowed(rows, {**form.cleaned_data, **beside}, on=clock.today())
 
 

@@ -4,18 +4,24 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django.db import connection
-from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.governed import name_parties
 from anxiao.kernel.principal import acting
-from anxiao.kernel.sentences import sentence
 from anxiao.ledger import services as ledger
 from anxiao.places import services as places
-from anxiao.places.codes import county_of, interval
 from anxiao.places.models import Organisation, Site, Vehicle
-from anxiao.places.registers.filling import Field, Kind, Seen, answer, laid
+from anxiao.places.registers.filling import (
+    Field,
+    Kind,
+    Seen,
+    answer,
+    laid,
+    organisation_called,
+    record,
+)
 from anxiao.places.registers.rows import taken
 from anxiao.places.registers.vehicles.plates import plate_of, shown
 
@@ -62,7 +68,7 @@ def fill(*, actor: Actor, site: Site, seen: Seen, values: Mapping[str, str], mon
         row.seen_on = max(filter(None, (row.seen_on, seen.on)))
         row.save()
         if changed or changes or named:
-            _record(actor, place, seen, changes)
+            record(actor=actor, site=place, seen=seen, register="vehicle", changes=changes)
 
 
 def _hold(plate: str) -> None:
@@ -163,14 +169,8 @@ def _tested(said: Mapping[str, str], months: int) -> date | None:
 
 def after_months(day: date, months: int) -> date:
     """The same day so many months on, or the last of a shorter month."""
-    years, month = divmod(day.month - 1 + months, 12)
-    first = date(day.year + years, month + 1, 1)
-    for number in range(day.day, 27, -1):
-        try:
-            return first.replace(day=number)
-        except ValueError:
-            continue
-    return first.replace(day=day.day)
+    found: date = day + relativedelta(months=months)  # type: ignore[no-untyped-call]
+    return found
 
 
 # --- whom it concerns ---------------------------------------------------------------------------
@@ -179,7 +179,7 @@ def after_months(day: date, months: int) -> date:
 def _name(actor: Actor, place: Site, row: Vehicle, at: Site) -> bool:
     """Name who runs it, the school at whose gate it was seen, and who saw it."""
     before = (place.organisation_id, list(place.parties), list(row.schools))
-    operator = _operator(row)
+    operator = organisation_called(row.operator_words, row.territory_code)
     if operator is not None:
         place.organisation, place.subject_owner = operator, operator.pk
     school = at.organisation if at.organisation.kind == Organisation.Kind.SCHOOL else None
@@ -193,28 +193,6 @@ def _name(actor: Actor, place: Site, row: Vehicle, at: Site) -> bool:
     place.save(update_fields=["organisation", "subject_owner", "parties"])
     row.parties, row.subject_owner = place.parties, place.subject_owner
     return True
-
-
-def _operator(row: Vehicle) -> Organisation | None:
-    """The organisation of the county that is called as somebody called the operator."""
-    called = row.operator_words.strip()
-    if not called:
-        return None
-    county = interval(county_of(row.territory_code))
-    rows = Organisation.objects.filter(zh=called, valid_to=None, territory_code__range=county)
-    found = list(rows.order_by("pk")[:2])
-    return found[0] if len(found) == 1 else None
-
-
-def _record(actor: Actor, place: Site, seen: Seen, changes: Mapping[str, Any]) -> None:
-    says = sentence(N_("The register was filled from the visit “%(visit)s”."), visit=seen.title)
-    ledger.record(
-        "site.register",
-        place,
-        actor=actor,
-        says=says,
-        details={"register": "vehicle", "visit": seen.visit, "changes": dict(changes)},
-    )
 
 
 def held(*, actor: Actor, site: Site) -> dict[str, str]:

@@ -15,8 +15,8 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import pick
 from anxiao.kernel.sentences import word_day
 from anxiao.places.abilities import Ability
-from anxiao.places.codes import interval
 from anxiao.places.models import Organisation, Territory
+from anxiao.places.registers import narrowing
 from anxiao.places.registers.vehicles import papers
 from anxiao.places.registers.vehicles.forms import FilterForm
 from anxiao.places.registers.vehicles.models import Vehicle, VehicleQuerySet
@@ -48,17 +48,10 @@ VEHICLES = Listed(
 
 
 def narrowed(rows: VehicleQuerySet, chosen: Mapping[str, Any], *, on: date) -> VehicleQuerySet:
-    """Only the rows that the chosen filters let through; what has ended stays out unasked."""
-    if not chosen.get("ended"):
-        rows = rows.in_force(on)
-    if words := chosen.get("q"):
-        rows = rows.saying(words)
+    """Only the rows that the chosen filters let through."""
+    rows = narrowing.narrowed(rows, chosen, on=on)
     if kind := chosen.get("kind"):
         rows = rows.filter(kind=kind)
-    if town := chosen.get("town"):
-        rows = rows.filter(territory_code__range=interval(int(town)))
-    if school := chosen.get("school"):
-        rows = rows.serving(int(school))
     if of := chosen.get("of"):
         rows = rows.filter(subject_owner=int(of))
     return _by_papers(rows, chosen.get("papers", ""), on)
@@ -89,14 +82,8 @@ def chosen(actor: Actor, asked: QueryDict) -> tuple[FilterForm, VehicleQuerySet]
     form, rows = FilterForm(asked, actor=actor), within(actor)
     if not form.is_valid():
         return form, rows.none()
-    beside = {name: number(asked, name) for name in ("school", "of")}
+    beside = {name: narrowing.number(asked, name) for name in ("school", "of")}
     return form, narrowed(rows, {**form.cleaned_data, **beside}, on=clock.today())
-
-
-def number(asked: QueryDict, name: str) -> str:
-    """The number of an organisation in an address; empty where there is none."""
-    text = str(asked.get(name, ""))
-    return text if text.isascii() and text.isdigit() and len(text) < 19 else ""
 
 
 def named(rows: Iterable[Any]) -> list[Any]:

@@ -13,13 +13,13 @@ from anxiao.kernel.http import ActorRequest, needs, reads
 from anxiao.places.abilities import Ability
 from anxiao.places.listing import by_name
 from anxiao.places.models import Organisation
+from anxiao.places.registers.narrowing import number
 from anxiao.places.registers.sheet_views import as_sheet
 from anxiao.places.registers.tabs import tabs
 from anxiao.places.registers.vehicles.listing import (
     VEHICLES,
     chosen,
     named,
-    number,
     sheet,
     within,
 )
