@@ -138,6 +138,9 @@ def test_gaps_are_summed_by_town(world: World) -> None:
     assert rows[0].figures["sign"] == {"required": 5, "present": 6, "missing": 3}
     assert (rows[1].total["missing"], rows[1].payers) == (6, {"村集体"})
     assert gaps.together(rows).total["missing"] == 9
+    # What nobody counted is not nought.
+    assert rows[0].figures["hump"] == dict.fromkeys(gaps.FIGURES)
+    assert gaps.together(rows).figures["hump"]["missing"] is None
     assert rows[0].years == {2027}
     page = client(world, "coordinator").get("/registers/roads/gaps/").content.decode()
     assert "村集体" in page and "2027" in page

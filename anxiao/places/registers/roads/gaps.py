@@ -1,6 +1,6 @@
 """What is missing on the ways to school, town by town, for the county's meeting."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,6 +15,8 @@ from anxiao.places.models import Organisation, RoadFacility, RoadSection, Territ
 
 KINDS = RoadFacility.Kind
 FIGURES = ("required", "present", "missing")
+# What nobody has counted yet is no figure: it is not nought.
+Figures = dict[str, int | None]
 
 
 @dataclass
@@ -23,19 +25,19 @@ class Line:
 
     place: Any
     roads: int = 0
-    figures: dict[str, dict[str, int]] = field(
-        default_factory=lambda: {kind: dict.fromkeys(FIGURES, 0) for kind in KINDS.values}
+    figures: dict[str, Figures] = field(
+        default_factory=lambda: {kind: dict.fromkeys(FIGURES) for kind in KINDS.values}
     )
     payers: set[Any] = field(default_factory=set)
     years: set[int] = field(default_factory=set)
 
     @property
-    def cells(self) -> list[dict[str, int]]:
+    def cells(self) -> list[Figures]:
         return [self.figures[kind] for kind in KINDS.values]
 
     @property
-    def total(self) -> dict[str, int]:
-        return {name: sum(one[name] for one in self.cells) for name in FIGURES}
+    def total(self) -> Figures:
+        return {name: _sum(one[name] for one in self.cells) for name in FIGURES}
 
     @property
     def payer_words(self) -> str:
@@ -44,6 +46,12 @@ class Line:
     @property
     def year_words(self) -> str:
         return _(", ").join(str(year) for year in sorted(self.years))
+
+
+def _sum(figures: Iterable[int | None]) -> int | None:
+    """The sum of what was counted; nothing where nothing was."""
+    known = [one for one in figures if one is not None]
+    return sum(known) if known else None
 
 
 def by_town(actor: Actor, *, on: date) -> list[Line]:
@@ -78,7 +86,7 @@ def _figures(actor: Actor, on: date) -> Any:
 
 
 def _add(line: Line, row: dict[str, Any]) -> None:
-    line.figures[row["kind"]] = {name: row[f"all_{name}"] or 0 for name in FIGURES}
+    line.figures[row["kind"]] = {name: row[f"all_{name}"] for name in FIGURES}
     line.payers |= {*(row["bodies"] or ()), *(row["words"] or ())}
     line.years |= {*(row["years"] or ())}
 
@@ -99,7 +107,7 @@ def together(lines: list[Line]) -> Line:
     found = Line(None, sum(one.roads for one in lines))
     for kind in KINDS.values:
         for name in FIGURES:
-            found.figures[kind][name] = sum(one.figures[kind][name] for one in lines)
+            found.figures[kind][name] = _sum(one.figures[kind][name] for one in lines)
     for one in lines:
         found.payers |= one.payers
         found.years |= one.years
