@@ -106,7 +106,13 @@ def _words(port: int) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    return {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    """What ``anxiao up`` gives its web server: no owner's key, and its own number of connections.
+
+    A scenario does without connections that are kept; a server that opened one for every request
+    would be another server.
+    """
+    held_back = ("DATABASE_URL", "ANXIAO_POOL")
+    return {key: value for key, value in os.environ.items() if key not in held_back}
 
 
 def _wait(port: int) -> None:
