@@ -51,7 +51,32 @@ def act(
     back, files included. The record itself says whom to name on it (``named``). ``version`` is
     the one the reader saw; another one now is Stale.
     """
-    found = locked(row, version)
+    return act_on(
+        locked(row, version),
+        verb,
+        machine=machine,
+        actor=actor,
+        says=says,
+        change=change,
+        after=after,
+        attach=attach,
+        details=details,
+    )
+
+
+def act_on(
+    found: Any,
+    verb: str,
+    *,
+    machine: Machine,
+    actor: Actor,
+    says: Sentence,
+    change: Change | None = None,
+    after: Change | None = None,
+    attach: Attach | None = None,
+    details: dict[str, Any] | None = None,
+) -> Any:
+    """The same on a row that the caller's own transaction has locked, or has made."""
     machine.admit(verb, found, actor=actor)
     told = attach(found) if attach is not None else {}
     if change is not None:

@@ -86,7 +86,7 @@ def start(
     with acting(world.actors[who]) as actor:
         return starting.start(
             actor=actor,
-            site=world.sites[at],
+            site=world.sites[at].pk,
             kind=kind,
             checklists=keys,
             team=posts,

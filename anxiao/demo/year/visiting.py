@@ -98,7 +98,7 @@ class Visiting:
         self.row = self.act(
             one.lead,
             starting.start,
-            site=one.place.site,
+            site=one.place.site.pk,
             kind=one.kind,
             checklists=[self.county.lists[key].pk for key in one.lists],
             team=[mate.post for mate in one.team if mate.post is not None],

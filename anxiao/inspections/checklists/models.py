@@ -78,6 +78,8 @@ class Checklist(Governed):
     xform = models.TextField(blank=True)
     questions = models.JSONField(default=list)
     digest = models.CharField(max_length=80, blank=True)
+    # The questions that were read last, and what they were read into.
+    _read: tuple[Any, list[Item]] = (None, [])
     # Whether the page editor can write it: questions one after the other, without logic.
     is_plain = models.BooleanField(default=True)
     # The key that a list of the software keeps through its versions.
@@ -163,8 +165,12 @@ class Checklist(Governed):
 
     @property
     def items(self) -> list[Item]:
-        """What is asked, in its order."""
-        return [Item.from_data(one) for one in self.questions]
+        """What is asked, in its order; read anew once the questions are others."""
+        of, items = self._read
+        if of is not self.questions:
+            items = [Item.from_data(one) for one in self.questions]
+            self._read = self.questions, items
+        return [*items]
 
     @property
     def form_id(self) -> str:

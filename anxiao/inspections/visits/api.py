@@ -17,7 +17,6 @@ from anxiao.inspections.paper.models import PaperSheet, paper_of
 from anxiao.inspections.paper.papers.blank import printed as blank
 from anxiao.inspections.plans.services.sealing import note_listing, note_reading
 from anxiao.inspections.visits import coverage as covering
-from anxiao.inspections.visits import terms
 from anxiao.inspections.visits.doors import DOORS, FilledIn
 from anxiao.inspections.visits.lifecycle import State
 from anxiao.inspections.visits.listing import narrowed
@@ -198,9 +197,7 @@ def index_of_visits(request: ActorRequest, chosen: Query[VisitFilter]) -> dict[s
 @router.post("", response={201: VisitOut, **ERRORS})
 def start(request: ActorRequest, response: HttpResponse, body: VisitIn) -> tuple[int, Visit]:
     """Start a visit; the same key finds the same visit, whatever the network did."""
-    site = terms.site_within(request.actor, body.site)
-    given = body.dict(exclude={"site"})
-    return 201, tagged(response, starting.start(actor=request.actor, site=site, **given))
+    return 201, tagged(response, starting.start(actor=request.actor, **body.dict()))
 
 
 @router.get("/coverage", response={200: VisitedOut, **ERRORS})

@@ -1,6 +1,6 @@
 """Visits, the checklists filled in on them, who went, and what was found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -143,6 +143,8 @@ class Visit(OnDesk):
     finish_digest = models.CharField(max_length=80, blank=True)
     # Whoever fills in a form about it: what may be chosen is what she reaches.
     reader: Actor = NOBODY
+    # The sheets that it was given, in the transaction in which it begins; nobody else has them yet.
+    begun: Sequence["Sheet"] = ()
 
     objects = VisitQuerySet.as_manager()
 

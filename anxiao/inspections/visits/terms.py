@@ -186,6 +186,8 @@ def team_of(subject: int | None, kind: str, wanted: Iterable[UUID]) -> list[Post
     keys = list(dict.fromkeys(wanted))
     if len(keys) > MOST_TEAM:
         raise Invalid(sentence(N_("At most %(most)s persons go together."), most=MOST_TEAM))
+    if not keys:
+        return []
     rows = Post.objects.valid(on=clock.today()).filter(posts_held(), pk__in=keys)
     found = {one.pk: one for one in rows.select_related("organisation")}
     if len(found) < len(keys):

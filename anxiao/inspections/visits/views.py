@@ -102,7 +102,7 @@ def start(request: ActorRequest) -> HttpResponse:
 
 
 def _started(request: ActorRequest, site: Site, form: StartForm) -> HttpResponse:
-    made = starting.start(actor=request.actor, site=site, **form.cleaned_data)
+    made = starting.start(actor=request.actor, site=site.pk, **form.cleaned_data)
     sheets = record.sheets_of(request.actor, made)
     if len(sheets) == 1:
         return redirect(record.fill_url(sheets[0]))

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.evidence import services as evidence
 from anxiao.evidence.models import Attachment
 from anxiao.inspections.paper.models import PaperSheet
-from anxiao.inspections.visits import terms
 from anxiao.inspections.visits.lifecycle import LIFECYCLE
 from anxiao.inspections.visits.models import Visit
 from anxiao.inspections.visits.services import planned, starting
@@ -86,7 +85,7 @@ def _visit(actor: Actor, paper: PaperSheet, on: date, team: Iterable[UUID]) -> V
         _require_day(on, paper.printed_at.astimezone(clock.LOCAL).date(), clock.today())
         return starting.start(
             actor=actor,
-            site=terms.site_within(actor, paper.site_id),
+            site=paper.site_id,
             kind=paper.kind,
             checklists=paper.checklists,
             team=team,

@@ -58,6 +58,8 @@ def arrived(*, actor: Actor, key: UUID, sha256: str) -> Upload:
 
 def whole(*, actor: Actor, key: UUID, digests: Mapping[str, str]) -> dict[str, UUID]:
     """The files of a submission by their names in the form; Refused where one has not arrived."""
+    if not digests:
+        return {}
     keys = {name: upload_key(key, bare(sha256)) for name, sha256 in digests.items()}
     rows = Upload.objects.visible_to(actor).filter(client_uuid__in=keys.values())
     files = {one.client_uuid: one.file for one in rows if one.file is not None}

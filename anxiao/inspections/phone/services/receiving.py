@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.inspections.phone.instances import kept_names
 from anxiao.inspections.phone.models import Submission
 from anxiao.inspections.phone.services import files as photos
-from anxiao.inspections.visits import once, submission, terms
+from anxiao.inspections.visits import once, submission
 from anxiao.inspections.visits.lifecycle import State
 from anxiao.inspections.visits.models import Sheet, Visit
 from anxiao.inspections.visits.services import filling, finishing, planned, starting
@@ -122,7 +122,7 @@ def _visit(actor: Actor, sent: Sent) -> Visit:
         return found
     return starting.start(
         actor=actor,
-        site=terms.site_within(actor, sent.begun.site),
+        site=sent.begun.site,
         kind=sent.begun.kind,
         checklists=sent.begun.checklists,
         team=sent.begun.team,
@@ -144,8 +144,8 @@ def _under_way(actor: Actor, visit: Visit, sent: Sent, device_clock: datetime | 
 
 
 def _sheet(actor: Actor, visit: Visit, sent: Sent) -> Sheet:
-    rows = Sheet.objects.visible_to(actor).of_visit(visit)
-    found: Sheet | None = rows.filter(checklist=sent.checklist).first()
+    rows = visit.begun or Sheet.objects.visible_to(actor).of_visit(visit)
+    found = next((one for one in rows if one.checklist_id == sent.checklist), None)
     if found is None:
         raise Invalid(sentence(N_("What was filled in belongs to another checklist.")))
     return found
@@ -163,9 +163,10 @@ def _laid(
     if not sent.finishes:
         return visit, filling.save(actor=actor, row=visit, sheet=sheet.pk, **said)
     given = [{"sheet": sheet.pk, **said}]
-    done = finishing.finish(
-        actor=actor, row=visit, sheets=given, client_key=sent.key, seen_at=seen_at
-    )
+    how = finishing.finish_begun if visit.begun else finishing.finish
+    done = how(actor=actor, row=visit, sheets=given, client_key=sent.key, seen_at=seen_at)
+    if visit.begun:
+        return done, sheet
     sheet.refresh_from_db(fields=["version"])
     return done, sheet
 

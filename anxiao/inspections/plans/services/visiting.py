@@ -89,7 +89,8 @@ def lay(
     made = [_visit(actor, plan, scope, aim, ordered) for aim in ordered.aims]
     for visit, aim in zip(made, ordered.aims, strict=True):
         visit.save(force_insert=True)
-        starting.fill_in(actor=actor, row=visit, lists=ordered.lists, team=ordered.team)
+        team = starting.going(visit, ordered.team)
+        starting.fill_in(actor=actor, row=visit, lists=ordered.lists, team=team)
         Recheck.objects.bulk_create(Recheck(visit=visit, hazard_id=one) for one in aim.hazards)
         says = sentence(N_("Planned a visit at %(site)s."), site=visit.place)
         ledger.record("visit.plan", visit, actor=actor, says=says, details=_facts(visit, ordered))

@@ -1,6 +1,6 @@
 """Keeping what is filled in, as often as somebody taps; nothing is judged but whether it fits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -126,8 +126,15 @@ def _put_photos(
         if keys:
             kept[path] = list(dict.fromkeys(map(str, keys)))
     fresh = {key for keys in kept.values() for key in keys} - {*sheet.holders}
-    mine = File.objects.visible_to(actor).filter(pk__in=fresh, kind=File.Kind.PHOTO)
-    holders = {str(pk): str(by) for pk, by in mine.values_list("pk", "added_by")}
-    if len(holders) < len(fresh):
+    sheet.photos, sheet.holders = kept, {**sheet.holders, **_holders(actor, fresh)}
+
+
+def _holders(actor: Actor, photos: Collection[str]) -> dict[str, str]:
+    """Who added each of the photos that are new on a sheet."""
+    if not photos:
+        return {}
+    mine = File.objects.visible_to(actor).filter(pk__in=photos, kind=File.Kind.PHOTO)
+    found = {str(pk): str(by) for pk, by in mine.values_list("pk", "added_by")}
+    if len(found) < len(photos):
         raise OutOfReach(sentence(N_("A photo is missing. Add it again.")))
-    sheet.photos, sheet.holders = kept, {**sheet.holders, **holders}
+    return found

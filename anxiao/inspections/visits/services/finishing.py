@@ -1,6 +1,6 @@
 """Finishing a visit: what failed becomes hazards, each with its photos and what its list says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -54,15 +54,43 @@ def finish(
     ``sheets`` are laid on first, as saving does; the same ``client_key`` finishes once. What was
     seen fills the registers of the site as of ``seen_at``, which a phone that was offline knows.
     """
-    print_of = once.print_of([dict(one) for one in sheets])
+    once_only = _OnceOnly(client_key, once.print_of([dict(one) for one in sheets]))
     found: Visit = Visit.objects.lock(row.pk)
-    if client_key is not None and found.finish_key == client_key:
-        once.require_same(found.finish_digest, print_of)
+    if once_only.was_finished(found):
         return found
     acts.require_version(found, version)
     LIFECYCLE.judge("finish", found, actor=actor)
     rechecking.require_all_seen(actor=actor, visit=found)
-    filled = _filled(actor, found, sheets)
+    filled = _filled(actor, _held(actor, found), sheets)
+    return _finished(actor, found, filled, once_only, seen_at)
+
+
+@transaction.atomic
+def finish_begun(
+    *,
+    actor: Actor,
+    row: Visit,
+    sheets: Sequence[Mapping[str, Any]],
+    client_key: UUID | None = None,
+    seen_at: datetime | None = None,
+) -> Visit:
+    """Finish a visit in the transaction in which it began, with the sheets that it was given.
+
+    As ``finish`` has it, but nothing is locked or read anew: nobody else knows of the visit yet.
+    """
+    once_only = _OnceOnly(client_key, once.print_of([dict(one) for one in sheets]))
+    LIFECYCLE.judge("finish", row, actor=actor)
+    return _finished(actor, row, _filled(actor, row.begun, sheets), once_only, seen_at)
+
+
+def _finished(
+    actor: Actor,
+    found: Visit,
+    filled: Sequence[Sheet],
+    once_only: "_OnceOnly",
+    seen_at: datetime | None,
+) -> Visit:
+    """The visit, finished with its filled sheets; what follows from it is told to all it moves."""
     _require_whole(found, filled)
     planned.open_done(actor=actor, visit=found)
     made = _Findings(actor, found, filled).laid()
@@ -70,14 +98,14 @@ def finish(
     def change(visit: Visit) -> None:
         visit.finished_at = visit.closed_at = clock.now()
         visit.finished_by, visit.desk, visit.failed = actor.post, None, len(made)
-        visit.finish_key, visit.finish_digest = client_key, print_of if client_key else ""
+        once_only.mark(visit)
 
     says = _says(made)
-    done: Visit = acts.act(
+    done: Visit = acts.act_on(
+        found,
         "finish",
         machine=LIFECYCLE,
         actor=actor,
-        row=found,
         says=says,
         change=change,
         details=_facts(filled, made),
@@ -89,10 +117,35 @@ def finish(
     return done
 
 
-def _filled(actor: Actor, visit: Visit, sent: Sequence[Mapping[str, Any]]) -> list[Sheet]:
-    """All sheets of the visit, locked, with what came along laid on them."""
+@dataclass(frozen=True)
+class _OnceOnly:
+    """The key under which a device finishes, and the print of what it sends with it."""
+
+    key: UUID | None
+    print: str
+
+    def was_finished(self, visit: Visit) -> bool:
+        """Whether this was taken before; Refused where something else was."""
+        if self.key is None or visit.finish_key != self.key:
+            return False
+        once.require_same(visit.finish_digest, self.print)
+        return True
+
+    def mark(self, visit: Visit) -> None:
+        visit.finish_key, visit.finish_digest = self.key, self.print if self.key else ""
+
+
+def _held(actor: Actor, visit: Visit) -> list[Sheet]:
+    """All sheets of a visit, locked."""
     rows = Sheet.objects.visible_to(actor).of_visit(visit).select_for_update(of=("self",))
-    found = {one.pk: one for one in rows.with_questions().order_by("place")}
+    return list(rows.with_questions().order_by("place"))
+
+
+def _filled(
+    actor: Actor, sheets: Iterable[Sheet], sent: Sequence[Mapping[str, Any]]
+) -> list[Sheet]:
+    """The sheets with what came along laid on them."""
+    found = {one.pk: one for one in sheets}
     for one in sent:
         pk = UUID(str(one["sheet"]))
         found[pk] = filling.keep(

@@ -31,7 +31,7 @@ from anxiao.places.models import Site
 def start(
     *,
     actor: Actor,
-    site: Site,
+    site: UUID,
     kind: str,
     checklists: Sequence[UUID],
     team: Iterable[UUID] = (),
@@ -43,13 +43,14 @@ def start(
 
     Only self-checks, open and joint visits are started by hand. Nobody visits her own organisation
     but by a self-check, and a unit checks its own sites alone. The same ``client_key`` finds the
-    same visit; with other words under it the second is refused. What is entered from paper takes
+    same visit; with other words under it the second is refused. One that begins with this call has
+    its sheets in ``begun``. What is entered from paper takes
     the lists ``as_printed``, even where they were replaced since.
     """
-    said = [site.pk, kind, [*map(str, checklists)], sorted(map(str, team)), campaign]
+    said = [site, kind, [*map(str, checklists)], sorted(map(str, team)), campaign]
     if client_key is not None and (before := _before(actor, client_key, said)):
         return before
-    place = terms.site_within(actor, site.pk)
+    place = terms.site_within(actor, site)
     terms.require(actor, place, kind)
     lists = terms.lists_for(actor, place, kind, checklists, as_printed=as_printed)
     others = terms.team_of(place.subject_owner, kind, {*team} - {actor.post})
@@ -62,7 +63,7 @@ def start(
     named = [one.organisation_id for one in others]
     name_parties(row, [actor.organisation, *named, *row.named(), occasion and occasion.lead])
     row.save(force_insert=True)
-    _begin(actor, row, lists, others)
+    row.begun = _begin(actor, row, lists, others)
     return row
 
 
@@ -109,8 +110,10 @@ def about(site: Site, kind: str) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
-def fill_in(*, actor: Actor, row: Visit, lists: Sequence[Checklist], team: Iterable[Post]) -> None:
+@transaction.atomic(savepoint=False)
+def fill_in(
+    *, actor: Actor, row: Visit, lists: Sequence[Checklist], team: Iterable[Member]
+) -> list[Sheet]:
     """Its sheets, and its team; whoever acts tells the ledger.
 
     Sheets are empty, but those of a self-check: they begin with what the system knows already.
@@ -118,7 +121,7 @@ def fill_in(*, actor: Actor, row: Visit, lists: Sequence[Checklist], team: Itera
     known: foretelling.Foretold = {}
     if row.is_self_check:
         known = foretelling.foretold(actor=actor, site=row.site, lists=lists)
-    Sheet.objects.bulk_create(
+    sheets: list[Sheet] = Sheet.objects.bulk_create(
         Sheet(
             visit=row,
             checklist=one,
@@ -128,13 +131,16 @@ def fill_in(*, actor: Actor, row: Visit, lists: Sequence[Checklist], team: Itera
         )
         for place, one in enumerate(lists)
     )
-    _join(row, team)
+    Member.objects.bulk_create(team)
+    return sheets
 
 
-def _begin(actor: Actor, row: Visit, lists: Sequence[Checklist], others: Sequence[Post]) -> None:
+def _begin(
+    actor: Actor, row: Visit, lists: Sequence[Checklist], others: Sequence[Post]
+) -> list[Sheet]:
     """Its sheets and its team; the ledger and the team are told."""
-    own = Post.objects.select_related("organisation").get(pk=row.started_by)
-    fill_in(actor=actor, row=row, lists=lists, team=[own, *others])
+    team = [_going_first(row, actor), *going(row, others)]
+    sheets = fill_in(actor=actor, row=row, lists=lists, team=team)
     says = sentence(
         N_("Started a %(kind)s at %(site)s."), kind=msg(terms.KIND_WORDS[terms.Kind(row.kind)]),
         site=row.place,
@@ -148,11 +154,13 @@ def _begin(actor: Actor, row: Visit, lists: Sequence[Checklist], others: Sequenc
     }
     ledger.record("visit.start", row, actor=actor, says=says, details=details)
     _tell(actor, row, others)
+    return sheets
 
 
-def _join(row: Visit, posts: Iterable[Post]) -> None:
+def going(row: Visit, posts: Iterable[Post]) -> list[Member]:
+    """Those of some posts who come along, as they are called now."""
     now = clock.now()
-    Member.objects.bulk_create(
+    return [
         Member(
             visit=row,
             post=one.pk,
@@ -164,6 +172,21 @@ def _join(row: Visit, posts: Iterable[Post]) -> None:
             joined_at=now,
         )
         for one in posts
+    ]
+
+
+def _going_first(row: Visit, actor: Actor) -> Member:
+    assert actor.post is not None
+    assert actor.organisation is not None
+    return Member(
+        visit=row,
+        post=actor.post,
+        title_zh=actor.title,
+        title_en=actor.title_en,
+        organisation=actor.organisation,
+        organisation_zh=actor.organisation_name,
+        organisation_en=actor.organisation_name_en,
+        joined_at=clock.now(),
     )
 
 
@@ -185,7 +208,7 @@ def add_members(
     def change(found: Visit) -> None:
         found.posts = [*found.posts, *(one.pk for one in fresh if one.pk not in found.posts)]
         name_parties(found, [one.organisation_id for one in fresh])
-        _join(found, fresh)
+        Member.objects.bulk_create(going(found, fresh))
 
     says = sentence(N_("Added to the team: %(who)s."), who="、".join(one.zh for one in fresh))
     done: Visit = acts.act(
