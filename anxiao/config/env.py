@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 import psycopg
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from anxiao.config.mail import mail_from, smtp_url
@@ -230,6 +231,12 @@ def database(url: str, *, pool: int = 0) -> dict[str, Any]:
     }
 
 
+CLEARING = """
+    CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; DISCARD TEMP;
+    DISCARD SEQUENCES; SELECT pg_advisory_unlock_all(); SELECT set_config('TimeZone', {}, false)
+"""
+
+
 def _lending(size: int) -> dict[str, Any]:
     if not size:
         return {}
@@ -239,11 +246,11 @@ def _lending(size: int) -> dict[str, Any]:
 def forget(connection: psycopg.Connection[Any]) -> None:
     """Give the next borrower a connection on which nothing is left of the one before.
 
-    The time zone is Django's own setting, made once when the connection is opened.
+    Plans stay: they hold no values, and foreign keys and triggers would be planned anew for every
+    request. The time zone is Django's own setting, made once when the connection is opened.
     """
     zone = connection.info.parameter_status("TimeZone")
-    connection.execute("DISCARD ALL")
-    connection.execute("SELECT set_config('TimeZone', %s, false)", [zone])
+    connection.execute(sql.SQL(CLEARING).format(zone))
 
 
 def _parts(url: str) -> dict[str, Any]:

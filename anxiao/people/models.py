@@ -121,6 +121,9 @@ class Post(models.Model):
     def name(self) -> Name:
         return {"zh": self.zh, "en": self.en}
 
+    def is_valid(self, *, on: date) -> bool:
+        return self.valid_from <= on and (self.valid_to is None or self.valid_to >= on)
+
 
 class TenureQuerySet(models.QuerySet["Tenure"]):
     def valid(self, *, on: date) -> Self:
@@ -212,6 +215,9 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def is_living(self, *, at: datetime) -> bool:
+        return self.revoked_at is None and self.expires_at > at
 
 
 class CaseLinkQuerySet(models.QuerySet["CaseLink"]):

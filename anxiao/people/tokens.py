@@ -5,7 +5,6 @@ import secrets
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
@@ -83,15 +82,14 @@ def living_token(secret: str, use: Token.Use = Token.Use.API) -> Token | None:
     One for another use is none.
     """
     today = clock.today()
-    held = Post.objects.valid(on=today).filter(pk=OuterRef("post"))
-    holds = Tenure.objects.valid(on=today).filter(person=OuterRef("person"), post__in=held)
-    found: Token | None = (
-        Token.objects.living(at=clock.now())
-        .filter(Exists(holds), use=use, digest=token_digest(secret), person__is_active=True)
-        .select_related("person", "post__organisation")
-        .first()
-    )
-    return found
+    rows = Token.objects.select_related("person", "post__organisation")
+    found = rows.filter(digest=token_digest(secret), use=use).first()
+    if found is None or not found.is_living(at=clock.now()):
+        return None
+    if not found.person.is_active or not found.post.is_valid(on=today):
+        return None
+    held = Tenure.objects.valid(on=today).filter(person=found.person, post=found.post)
+    return found if held.exists() else None
 
 
 def actor_by_token(secret: str) -> Actor | None:
