@@ -216,7 +216,8 @@ def database(url: str, *, pool: int = 0) -> dict[str, Any]:
     libpq itself takes the address apart, so every form psql accepts is accepted:
     passwords with escapes, several hosts, a socket directory as ``?host=/run/pg``.
     Without an address the entry serves tools that load the settings and never connect.
-    With ``pool`` a process keeps up to so many connections and lends them out.
+    With ``pool`` a process keeps up to so many connections and lends them out. Values go to the
+    server apart from their statement, so that one which comes often is planned once.
     """
     parts = _parts(url or "postgresql://anxiao_app@/anxiao")
     return {
@@ -226,11 +227,13 @@ def database(url: str, *, pool: int = 0) -> dict[str, Any]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
-        "OPTIONS": {**parts, **_lending(pool)},
+        "OPTIONS": {**parts, "server_side_binding": True, **_lending(pool)},
         "CONN_HEALTH_CHECKS": bool(pool),
     }
 
 
+# A statement that a connection was asked so many times is kept there with its plan.
+OFTEN = 5
 CLEARING = """
     CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; DISCARD TEMP;
     DISCARD SEQUENCES; SELECT pg_advisory_unlock_all(); SELECT set_config('TimeZone', {}, false)
@@ -240,7 +243,8 @@ CLEARING = """
 def _lending(size: int) -> dict[str, Any]:
     if not size:
         return {}
-    return {"pool": {"min_size": 1, "max_size": size, "timeout": 10, "reset": forget}}
+    lent = {"min_size": 1, "max_size": size, "timeout": 10, "reset": forget}
+    return {"pool": lent, "prepare_threshold": OFTEN}
 
 
 def forget(connection: psycopg.Connection[Any]) -> None:

@@ -170,7 +170,7 @@ def steps(actor: Actor) -> list[dict[str, Any]]:
     """The uploads of day one in their order, each with what is there already."""
     found = []
     for kind in of_day_one():
-        count = kind.count(actor)
+        count = kind.brought(actor).count()
         found.append({"kind": kind, "count": count, "is_mine": actor.may(kind.ability)})
     open_ones = [step for step in found if step["is_mine"] and not step["count"]]
     for step in open_ones[:1]:
@@ -185,7 +185,7 @@ def begins(actor: Actor) -> list[Kind]:
 
 def next_sheet(actor: Actor) -> Kind | None:
     """The first sheet of day one that the actor brings in and that nobody has brought yet."""
-    return next((kind for kind in begins(actor) if not kind.count(actor)), None)
+    return next((kind for kind in begins(actor) if not kind.brought(actor).exists()), None)
 
 
 def is_day_one(actor: Actor) -> bool:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.columns import Column
 from anxiao.kernel.sentences import Sentence, sentence
@@ -102,9 +104,10 @@ class Kind:
     ``judge`` fills faults, verdict and notes; nothing is written. ``apply`` carries out good
     rows that are new or change something and fills ``made``. ``stands`` says, by number, which
     rows cannot be taken back and why; ``undo`` takes back what ``made`` says of the others.
-    ``absent`` gives rows for what is known and the sheet leaves out. A kind that is ``whole``
-    comes in with all its rows or not at all, in one transaction; one that ``asks_reason`` is
-    confirmed with a reason; one that ``is_final`` is never taken back.
+    ``brought`` are the records of the kind that are there already, ``absent`` rows for what is
+    known and the sheet leaves out. A kind that is ``whole`` comes in with all its rows or not at
+    all, in one transaction; one that ``asks_reason`` is confirmed with a reason; one that
+    ``is_final`` is never taken back.
     """
 
     key: str
@@ -116,7 +119,7 @@ class Kind:
     apply: Judge
     stands: Stands
     undo: Judge
-    count: Callable[[Actor], int]
+    brought: Callable[[Actor], QuerySet[Any, Any]]
     options: Options = _no_options
     into: Into | None = None
     absent: Absent = _none_absent

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
@@ -245,11 +246,11 @@ def undo(actor: Actor, rows: Sequence[Row], _stage: Stage) -> None:
         intake.withdraw(actor=actor, made=row.made)
 
 
-def count(actor: Actor) -> int:
+def brought(actor: Actor) -> QuerySet[Tenure, Any]:
     """Accounts in the territory beside those of the office itself, with which it began."""
     held = Tenure.objects.within(actor.territory or 1)
     held = held.exclude(post__organisation=actor.organisation or 0)
-    return held.values("person").distinct().count()
+    return held.values("person").distinct()
 
 
 PEOPLE = Kind(
@@ -262,6 +263,6 @@ PEOPLE = Kind(
     apply=apply,
     stands=stands,
     undo=undo,
-    count=count,
+    brought=brought,
 )
 KINDS = (PEOPLE,)

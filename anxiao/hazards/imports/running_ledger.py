@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.hazards.abilities import Ability
@@ -310,8 +311,8 @@ def options(_actor: Actor) -> dict[str, list[tuple[str, str]]]:
     return {"category": Kinds.now().options()}
 
 
-def count(actor: Actor) -> int:
-    return Hazard.objects.visible_to(actor).count()
+def brought(actor: Actor) -> QuerySet[Hazard]:
+    return Hazard.objects.visible_to(actor)
 
 
 HAZARDS = Kind(
@@ -326,7 +327,7 @@ HAZARDS = Kind(
     apply=apply,
     stands=stands,
     undo=undo,
-    count=count,
+    brought=brought,
     options=options,
     at_once=60,
     chunk=20,

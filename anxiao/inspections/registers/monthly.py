@@ -55,6 +55,7 @@ def own_sites(actor: Actor) -> list[Site]:
         return []
     rows = Site.objects.visible_to(actor).filter(
         in_force(clock.today()),
+        subject_owner=actor.organisation,
         organisation=actor.organisation,
         organisation__kind=Organisation.Kind.SCHOOL,
         kind=Site.Kind.CAMPUS,

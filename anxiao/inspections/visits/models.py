@@ -39,7 +39,8 @@ class VisitQuerySet(DeskQuerySet):
 
     def to_release(self, actor: Actor) -> Self:
         """Sealed ones that wait for a word of the actor, as one of two persons of her office."""
-        rows = self.filter(orderer=actor.organisation or 0, state=State.PLANNED)
+        rows = self.filter(plan__isnull=False, orderer=actor.organisation or 0)
+        rows = rows.filter(state=State.PLANNED)
         rows = rows.filter(released_at=None, release_at=None)
         return rows.exclude(release_asked_by=actor.post).exclude(release_asked_person=actor.person)
 

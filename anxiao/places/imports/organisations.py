@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_noop as N_
 
@@ -289,10 +290,10 @@ def undo(actor: Actor, rows: Sequence[Row], _stage: Stage) -> None:
     taking_back.undo(actor, rows)
 
 
-def count(actor: Actor) -> int:
+def brought(actor: Actor) -> QuerySet[Organisation]:
     """The organisations of the territory, without the office itself and without schools."""
     own = Organisation.objects.filter(territory_code__range=interval(actor.territory or 1))
-    return own.exclude(kind="school").exclude(pk=actor.organisation or 0).count()
+    return own.exclude(kind="school").exclude(pk=actor.organisation or 0)
 
 
 ORGANISATIONS = Kind(
@@ -305,5 +306,5 @@ ORGANISATIONS = Kind(
     apply=apply,
     stands=stands,
     undo=undo,
-    count=count,
+    brought=brought,
 )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.actors import Actor
@@ -333,9 +334,9 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     return {k: str(v) if isinstance(v, Decimal) else v for k, v in values.items()}
 
 
-def count(actor: Actor) -> int:
+def brought(actor: Actor) -> QuerySet[Organisation]:
     own = Organisation.objects.filter(territory_code__range=interval(actor.territory or 1))
-    return own.filter(kind="school").count()
+    return own.filter(kind="school")
 
 
 SCHOOLS = Kind(
@@ -348,6 +349,6 @@ SCHOOLS = Kind(
     apply=apply,
     stands=organisations.stands,
     undo=organisations.undo,
-    count=count,
+    brought=brought,
     chunk=1000,
 )

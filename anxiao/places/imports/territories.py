@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.actors import Actor
@@ -128,9 +129,9 @@ def undo(actor: Actor, rows: Sequence[Row], _stage: Stage) -> None:
         services.take_territory_back(actor=actor, code=row.made["code"], before=before)
 
 
-def count(actor: Actor) -> int:
+def brought(actor: Actor) -> QuerySet[Territory]:
     own = actor.territory or 0
-    return Territory.objects.within(own).exclude(code=own).count()
+    return Territory.objects.within(own).exclude(code=own)
 
 
 TERRITORIES = Kind(
@@ -143,5 +144,5 @@ TERRITORIES = Kind(
     apply=apply,
     stands=stands,
     undo=undo,
-    count=count,
+    brought=brought,
 )

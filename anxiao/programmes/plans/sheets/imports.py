@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel.actors import Actor
@@ -115,8 +116,8 @@ def options(actor: Actor) -> dict[str, list[tuple[str, str]]]:
     return {"leader": Leaders.of(actor).options()}
 
 
-def count(actor: Actor) -> int:
-    return Task.objects.visible_to(actor).count()
+def brought(actor: Actor) -> QuerySet[Task]:
+    return Task.objects.visible_to(actor)
 
 
 TASKS = Kind(
@@ -129,7 +130,7 @@ TASKS = Kind(
     apply=apply,
     stands=stands,
     undo=undo,
-    count=count,
+    brought=brought,
     options=options,
     into=_open("edit"),
     is_whole=True,
@@ -148,7 +149,7 @@ REVISION = Kind(
     apply=revise,
     stands=never,
     undo=revise,
-    count=count,
+    brought=brought,
     options=options,
     into=_open("revise"),
     absent=absent,
