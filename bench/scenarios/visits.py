@@ -1,7 +1,8 @@
 """Finished inspections as phones send them: received by a real web server from eight at once.
 
 Schools check themselves by a list of twenty questions. Half of the run sends answers alone, the
-other one item that failed as well, with a photo of 200 kB that is new each time.
+other one item that failed as well, with a photo of 200 kB that is new each time. Beside them stands
+what the same clients get of requests that find nothing.
 """
 
 import hashlib
@@ -27,12 +28,14 @@ def measure() -> dict[str, Any]:
 
     seats = _seats()
     with served() as server:
+        bare, most = storm(server.port, seats, _nothing, seconds=SECONDS)
         plain, rate = storm(server.port, seats, _passed, seconds=SECONDS)
         shown, rate_shown = storm(server.port, seats, _failed_with_photo, seconds=SECONDS)
         before = server.megabytes()
         more, _rate = storm(server.port, seats, _passed, seconds=MORE_SECONDS)
         after = server.megabytes()
     return {
+        "bare": {**told(bare), "per_second": most},
         "plain": {**told(plain), "per_second": rate},
         "with_photo": {**told(shown), "per_second": rate_shown},
         "web": {
@@ -41,6 +44,12 @@ def measure() -> dict[str, Any]:
             "megabytes_more": round(after - before, 1),
         },
     }
+
+
+def _nothing(line: Line, _seat: "dict[str, Any]") -> None:
+    """The yardstick: a request that is let in and finds nothing."""
+    status, said = line.ask("GET", f"/api/v1/submissions/{uuid4()}")
+    assert status == 404, (status, said[:300])
 
 
 def _passed(line: Line, seat: "dict[str, Any]") -> None:

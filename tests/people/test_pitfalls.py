@@ -138,10 +138,21 @@ def test_nothing_that_a_borrower_set_reaches_the_next(one_lent: Any) -> None:
         assert row == ("", "0", "UTC")
 
 
+def test_a_statement_that_came_often_keeps_its_plan_for_the_next_borrower(one_lent: Any) -> None:
+    for place in range(6):
+        with one_lent.connection() as borrowed:
+            borrowed.execute("SELECT 1 + %s", [place])
+    with one_lent.connection() as next_one:
+        kept = next_one.execute("SELECT statement FROM pg_prepared_statements").fetchall()
+    assert ("SELECT 1 + $1",) in kept
+
+
 def test_the_web_server_lends_and_jobs_and_commands_do_not() -> None:
     from anxiao.config import wsgi  # noqa: F401
 
-    assert "pool" not in django_settings.DATABASES["default"]["OPTIONS"]
+    bare = django_settings.DATABASES["default"]["OPTIONS"]
+    assert not {"pool", "prepare_threshold"} & {*bare}
+    assert bare["server_side_binding"] is True
     entry = database("postgres://a@/b", pool=4)
     assert entry["OPTIONS"]["pool"]["max_size"] == 4
     assert entry["CONN_HEALTH_CHECKS"] is True
