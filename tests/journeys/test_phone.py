@@ -7,6 +7,7 @@ from django.utils import translation
 from playwright.sync_api import expect
 
 from anxiao.hazards.models import Hazard
+from anxiao.inspections.checklists.models import Checklist
 from anxiao.inspections.phone import shell
 from anxiao.inspections.phone.models import Submission
 from anxiao.inspections.visits.models import Finding, Visit
@@ -19,7 +20,7 @@ from tests.inspections.visiting import fill, start
 from tests.journeys.cast import Cast
 from tests.journeys.phone import READY, Phone
 from tests.journeys.reading import fits
-from tests.world import SYSTEM, make_hazard
+from tests.world import SYSTEM, World, make_hazard
 
 pytestmark = pytest.mark.browser
 
@@ -216,15 +217,40 @@ def test_a_planned_visit_is_carried_out_without_network(cast: Cast) -> None:
         assert (found.state, found.plan_id) == ("finished", visit.plan_id)
 
 
+def of_two_lists(world: World) -> tuple[Visit, list[Checklist]]:
+    """A planned visit by two lists, on which closed hazards are looked at again."""
+    lists = [real_list(1, key=f"phone_{one}") for one in ("one", "two")]
+    closed = {"sites_from": "recheck", "filters": {"closed": True}, "at": ()}
+    plan = issued(world, "special", lists=[one.pk for one in lists], **closed)
+    (visit,) = visits_of(plan, world)
+    return visit, lists
+
+
+def fills_both(phone: Phone, lists: list[Checklist]) -> None:
+    """The tab is lost before each of them, and opened again where there is no network."""
+    for one in lists:
+        phone.page.reload()
+        phone.opens_list(one.pk)
+        phone.answers("q1", "pass")
+        phone.is_kept()
+        (phone.finishes if one == lists[-1] else phone.ends_list)()
+        fits(phone.person)
+
+
+def mends_what_a_colleague_has_said(phone: Phone, last: Checklist) -> None:
+    phone.page.locator(".ax-phone-acts button").first.click()
+    expect(phone.page.locator("[data-hazard]")).to_have_count(1)
+    expect(phone.page.locator(f"[role=alert][data-refused='{last.pk}']")).to_be_visible()
+    phone.page.locator(".ax-phone-end button").click()
+    phone.has_in_outbox(sent=1, refused=0)
+
+
 def test_two_lists_and_old_hazards_go_out_together_and_a_colleagues_word_stands(
     cast: Cast,
 ) -> None:
     """Filled in and seen without network; of one hazard a colleague said meanwhile how it is."""
     first, other = (make_hazard(cast.world, state="closed") for _each in range(2))
-    lists = [real_list(1, key=f"phone_{one}") for one in ("one", "two")]
-    closed = {"sites_from": "recheck", "filters": {"closed": True}, "at": ()}
-    plan = issued(cast.world, "special", lists=[one.pk for one in lists], **closed)
-    (visit,) = visits_of(plan, cast.world)
+    visit, lists = of_two_lists(cast.world)
     phone = Phone(cast("inspector"))
     phone.opens(first=True)
     with phone.person.is_off_line():
@@ -232,14 +258,7 @@ def test_two_lists_and_old_hazards_go_out_together_and_a_colleagues_word_stands(
         phone.page.locator(f"[data-planned] a[href='#/visit/{visit.pk}']").click()
         phone.has_seen(first.pk, "gone", seed=3)
         phone.has_seen(other.pk, "back", "通道又堆满杂物")
-        for one in lists:
-            # The tab is lost between them, and opened again where there is still no network.
-            phone.page.reload()
-            phone.opens_list(one.pk)
-            phone.answers("q1", "pass")
-            phone.is_kept()
-            (phone.ends_list if one == lists[0] else phone.finishes)()
-            fits(phone.person)
+        fills_both(phone, lists)
         phone.has_in_outbox(ready=1)
         begun(cast.world, visit, "police")
         seen = {"hazard": first.pk, "outcome": "gone"}
@@ -247,15 +266,11 @@ def test_two_lists_and_old_hazards_go_out_together_and_a_colleagues_word_stands(
     with phone.person.is_refused():
         phone.is_off_line(is_so=False)
         phone.has_in_outbox(refused=1)
-    phone.page.locator(".ax-phone-acts button").first.click()
-    expect(phone.page.locator("[data-hazard]")).to_have_count(1)
-    expect(phone.page.locator(f"[data-list='{lists[1].pk}'] [role=alert]")).to_be_visible()
-    phone.page.locator(".ax-phone-end button").click()
-    phone.has_in_outbox(sent=1, refused=0)
+    mends_what_a_colleague_has_said(phone, lists[1])
     phone.forgives_the_engine()
     with acting(SYSTEM):
         assert (Visit.objects.get().state, Submission.objects.count()) == ("finished", 2)
-        states = {one.pk: one.state for one in Hazard.objects.all()}
+        states = dict(Hazard.objects.values_list("pk", "state"))
     assert (states[first.pk], states[other.pk]) == ("closed", "rebounded")
 
 

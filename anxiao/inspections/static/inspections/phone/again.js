@@ -35,7 +35,7 @@ class Seen {
       return false;
     }
     if (visit === this.visit) this.mark("saved", "ax-closed");
-    await this.then();
+    this.then(visit);
     return true;
   }
 
@@ -55,12 +55,12 @@ const photoOf = async (file) => {
   return { name: `${sha256.slice(0, 20)}.${ending}`, blob, sha256: await store.digest(blob), original: { name: file.name, size: file.size, sha256 } };
 };
 
-const shots = async (seen, hazard) => {
+const shots = async (seen, { hazard, title }) => {
   const names = seen.of(hazard).photos;
   const found = await Promise.all(names.map((name) => store.photo(seen.visit.key, name)));
   return found.filter(Boolean).map((one) => {
     const remove = () => seen.put(hazard, { photos: seen.of(hazard).photos.filter((name) => name !== one.name) }, [], [one.name]);
-    return el("span.ax-phone-shot", {}, el("img", { src: URL.createObjectURL(store.blobOf(one)), alt: word("photo"), width: 96, height: 72 }), el("button.btn.btn-quiet", { type: "button", "aria-label": word("photo.away"), "data-away": one.name, onclick: async ({ currentTarget }) => { await remove(); currentTarget.parentElement.remove(); } }, icon("x")));
+    return el("span.ax-phone-shot", {}, el("img", { src: URL.createObjectURL(store.blobOf(one)), alt: title, width: 96, height: 72 }), el("button.btn.btn-quiet", { type: "button", "aria-label": word("photo.away"), "data-away": one.name, onclick: async ({ currentTarget }) => { await remove(); currentTarget.parentElement.remove(); } }, icon("x")));
   });
 };
 
@@ -105,11 +105,11 @@ const item = (seen, one) => {
     const { outcome } = seen.of(hazard);
     box.hidden = outcome !== "back";
     hands.hidden = !outcome;
-    pictures.replaceChildren(...await shots(seen, hazard));
+    pictures.replaceChildren(...await shots(seen, one));
   };
   hands.append(pictures, camera(seen, hazard, said, draw), said);
   draw();
-  const told = [one.done ? word("was.done", { what: one.done }) : "", one.closed ? word("was.closed", { day: date(one.closed) }) : ""].filter(Boolean).join(" ");
+  const told = [one.done ? word("was.done", { what: one.done }) : "", one.closed ? word("was.closed", { day: date(one.closed) }) : ""].filter(Boolean).join(" · ");
   return el("li.ax-phone-again", { "data-hazard": hazard },
     el("fieldset", {}, el("legend", {}, el("strong", {}, one.title), " ", el("span.ax-small.ax-num", {}, one.number)),
       one.seen && one.seen !== one.title ? el("p.ax-small", {}, one.seen) : null, told ? el("p.ax-small", {}, told) : null,

@@ -52,7 +52,7 @@ const keepTheirs = async (visit) => {
 const acts = (visit) => {
   const { face } = visit;
   if (face.state === "conflict") return [button(word("mine"), async () => outbox.insist(face.key, await seenThere(face))), button(word("theirs"), () => keepTheirs(visit), "btn-quiet")];
-  if (face.state === "refused") return [button(word("again"), () => correct(visit)), button(word("give.up"), () => giveUp(visit), "btn-quiet")];
+  if (face.state === "refused") return [button(word("again"), () => correct(visit)), button(word(visit.isMany ? "give.up.visit" : "give.up"), () => giveUp(visit), "btn-quiet")];
   return [];
 };
 

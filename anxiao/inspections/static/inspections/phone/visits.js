@@ -15,8 +15,9 @@ const ofBegun = ({ key, visit, heads }) => {
   if (!open.length && (!visit || heads.some((one) => UNSENT.includes(one.state)))) return null;
   const [lists, last] = [visit?.lists || open, open[0] || visit];
   const isOne = lists.length === 1 && !visit?.again.length;
-  const photos = sum(open, "photos");
-  const small = [counted(lists), open.length ? progress({ done: sum(open, "done"), of: sum(open, "of"), failed: sum(open, "failed") }) : "", photos ? word("photos", { n: photos }) : "", visit?.again.length ? word("rechecks", { n: visit.again.length }) : "", moment(last.changedAt)];
+  const photos = sum(heads, "photos");
+  const toAnswer = sum(heads, "of") + sum(lists.filter((list) => !heads.some((one) => one.checklist === list.checklist)), "asked");
+  const small = [counted(lists), open.length ? progress({ done: sum(heads, "done"), of: toAnswer, failed: sum(heads, "failed") }) : "", photos ? word("photos", { n: photos }) : "", visit?.again.length ? word("rechecks", { n: visit.again.length }) : "", moment(last.changedAt)];
   return { at: last.changedAt, line: line(last.place, small, isOne && open[0]?.state === "draft" ? `#/fill/${open[0].key}` : `#/visit/${key}`, word("go.on"), "btn-primary") };
 };
 
