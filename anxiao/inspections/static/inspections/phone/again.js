@@ -85,7 +85,7 @@ const camera = (seen, hazard, said, draw) => {
   return el("span.ax-camera", {}, input, el("span.btn.btn-outline-primary", { "aria-hidden": "true" }, icon("camera"), word("photo.take")));
 };
 
-const choice = (seen, { hazard }, value, drawing, draw) => el("label.ax-choice", {}, el("input", { type: "radio", name: `seen-${hazard}`, value, checked: seen.of(hazard).outcome === value, onchange: () => { seen.put(hazard, { outcome: value }); draw(); } }), el("span", {}, icon(drawing), " ", word(`seen.${value}`)));
+const choice = (seen, { hazard }, value, drawing, draw) => el("label.ax-choice", {}, el("input", { type: "radio", name: `seen-${hazard}`, value, checked: seen.of(hazard).outcome === value, onchange: () => { seen.put(hazard, { outcome: value }); draw(); } }), el("span.ax-phone-said", {}, icon(drawing), word(`seen.${value}`)));
 
 const words = (seen, hazard) => {
   const box = el("textarea.form-control", { id: `words-${hazard}`, rows: 2, maxlength: 2000 });

@@ -1,6 +1,7 @@
 // A visit of several lists, or with hazards to be looked at again: what is filled in, what is left.
 import * as store from "./store.js";
 import { again } from "./again.js";
+import { config } from "./net.js";
 import { finish, gather, isSeen, isToCome } from "./whole.js";
 import { badge, button, card, el, link, progress, show, word } from "./view.js";
 
@@ -31,7 +32,7 @@ const overlaid = (found, { answers }) => {
   const left = found.again.filter((one) => !isSeen(answers[one.hazard]));
   return { ...found, left, isWhole: !left.length && found.lists.every((one) => one.isFilled) };
 };
-const lacks = ({ lists, left }) => [...lists.filter((one) => !one.isFilled).map((one) => one.name), left.length ? word("rechecks", { n: left.length }) : ""].filter(Boolean).join("；");
+const lacks = ({ lists, left }) => [...lists.filter((one) => !one.isFilled).map((one) => one.name), left.length ? word("rechecks", { n: left.length }) : ""].filter(Boolean).join(config.language.startsWith("zh") ? "；" : "; ");
 
 export const visit = async (key) => {
   const found = await gather(key);
