@@ -10,7 +10,7 @@ from anxiao.hazards.models import Hazard
 from anxiao.inspections.checklists.models import Checklist
 from anxiao.inspections.phone import shell
 from anxiao.inspections.phone.models import Submission
-from anxiao.inspections.visits.models import Finding, Visit
+from anxiao.inspections.visits.models import Finding, Sheet, Visit
 from anxiao.inspections.visits.services import rechecking
 from anxiao.kernel.principal import acting
 from anxiao.people.models import Person as Account
@@ -307,6 +307,30 @@ def test_a_visit_is_begun_by_two_lists_and_ends_when_both_are_filled_in(cast: Ca
     with acting(SYSTEM):
         visit = Visit.objects.get()
         assert (visit.state, visit.failed, visit.sheets.count()) == ("finished", 1, 2)
+
+
+def test_of_two_lists_one_gives_way_to_a_colleagues_and_the_visit_ends_all_the_same(
+    cast: Cast,
+) -> None:
+    lists = [real_list(1, key=f"phone_{one}") for one in ("one", "two")]
+    visit = start(cast.world, lists=lists)
+    phone = Phone(cast("inspector"))
+    phone.opens(first=True)
+    phone.page.locator(f"a[href='#/visit/{visit.pk}']").click()
+    fill(cast.world, visit, "inspector", q1="na")
+    with phone.person.is_refused():
+        fills_both(phone, lists)
+        phone.has_in_outbox(conflict=1, ready=0)
+    phone.forgives_the_engine()
+    phone.page.once("dialog", lambda dialog: dialog.accept())
+    phone.page.locator(".ax-phone-acts button").last.click()
+    expect(phone.page.locator("[data-filled]")).to_have_count(2)
+    phone.page.locator(".ax-phone-end button").click()
+    phone.has_in_outbox(sent=1)
+    with acting(SYSTEM):
+        assert Visit.objects.get().state == "finished"
+        told = dict(Sheet.objects.values_list("checklist", "answers"))
+    assert [told[one.pk]["q1"] for one in lists] == ["na", "pass"]
 
 
 FIRST_VERSION = """async ([person, post, checklist, form, site, key]) => {
