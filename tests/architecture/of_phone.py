@@ -6,6 +6,7 @@ from typing import Any
 from anxiao.inspections.checklists.models import Checklist
 from anxiao.inspections.phone.models import Submission
 from anxiao.inspections.phone.services import files, receiving
+from anxiao.inspections.phone.services.sent import Begun, Sent
 from anxiao.kernel.ids import uuid7
 from anxiao.kernel.principal import acting
 from tests.inspections.sending import PASSED, begun, filled, hexed, real_list
@@ -45,8 +46,8 @@ class Phone:
 def make(world: World) -> Phone:
     made, content = checklist(), picture(77)
     key = uuid7()
-    begins = receiving.Begun(uuid7(), world.sites["school"].pk, "open", [made.pk])
-    sent = receiving.Sent(key, made.pk, filled(made, PASSED), begun=begins, seen=1)
+    begins = Begun(uuid7(), world.sites["school"].pk, "open", [made.pk])
+    sent = Sent(key, made.pk, filled(made, PASSED), begun=begins, seen=1)
     with acting(world.actors["inspector"]) as actor:
         files.put(
             actor=actor,

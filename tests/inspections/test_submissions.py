@@ -271,7 +271,18 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
     max_leaves=8,
 )
-FIELDS = ("key", "checklist", "xml", "visit", "begun", "seen", "finishes", "files", "began_at")
+FIELDS = (
+    "key",
+    "checklist",
+    "xml",
+    "visit",
+    "begun",
+    "seen",
+    "finishes",
+    "files",
+    "rechecks",
+    "began_at",
+)
 MARKS = ("<data>", "</data>", "<q1>", "</q1>", "&amp;", "&x;", "<!--", "]]>", "pass", "字", "\0")
 WRONG = st.dictionaries(st.sampled_from(FIELDS), JSON, min_size=1, max_size=3)
 XML = st.none() | st.lists(st.sampled_from(MARKS), max_size=12)

@@ -41,6 +41,28 @@ class Phone:
         self.page.locator("form button[class*=primary]").click()
         expect(self.page.locator("form-runner.is-open")).to_be_visible()
 
+    def opens_list(self, checklist: object) -> None:
+        """A list of the visit that is shown is filled in, or gone on with."""
+        self.page.locator(f"[data-list='{checklist}'] a").click()
+        expect(self.page.locator("form-runner.is-open")).to_be_visible()
+
+    def ends_list(self) -> None:
+        """A list is filled in while something else of its visit is left."""
+        self.page.locator("[data-act=finish]").click()
+        expect(self.page.locator("[data-lists]")).to_be_visible()
+
+    def has_seen(self, hazard: object, outcome: str, words: str = "", *, seed: int = 0) -> None:
+        """A hazard is looked at again: still in order, or there again, with a photo or without."""
+        row = self.page.locator(f"[data-hazard='{hazard}']")
+        row.locator(f"input[value={outcome}]").check()
+        if words:
+            row.locator("textarea").fill(words)
+        if seed:
+            file = FilePayload(name="复查.jpg", mimeType="image/jpeg", buffer=picture(seed))
+            row.locator("input[type=file]").set_input_files(files=[file])
+            expect(row.locator(".ax-phone-shot img")).to_be_visible()
+        self.is_kept()
+
     def question(self, path: str) -> Locator:
         return self.page.locator(f".question[data-path='{path}']")
 

@@ -1,21 +1,26 @@
 """An inspection without network: begun, filled in and finished on the telephone, then sent."""
 
+from uuid import uuid4
+
 import pytest
 from django.utils import translation
 from playwright.sync_api import expect
 
+from anxiao.hazards.models import Hazard
+from anxiao.inspections.checklists.models import Checklist
 from anxiao.inspections.phone import shell
 from anxiao.inspections.phone.models import Submission
-from anxiao.inspections.visits.models import Finding, Visit
+from anxiao.inspections.visits.models import Finding, Sheet, Visit
+from anxiao.inspections.visits.services import rechecking
 from anxiao.kernel.principal import acting
 from anxiao.people.models import Person as Account
-from tests.inspections.planning import issued, visits_of
+from tests.inspections.planning import begun, does, issued, visits_of
 from tests.inspections.sending import real_list
 from tests.inspections.visiting import fill, start
 from tests.journeys.cast import Cast
 from tests.journeys.phone import READY, Phone
 from tests.journeys.reading import fits
-from tests.world import SYSTEM
+from tests.world import SYSTEM, World, make_hazard
 
 pytestmark = pytest.mark.browser
 
@@ -210,6 +215,165 @@ def test_a_planned_visit_is_carried_out_without_network(cast: Cast) -> None:
     with acting(SYSTEM):
         found = Visit.objects.get()
         assert (found.state, found.plan_id) == ("finished", visit.plan_id)
+
+
+def of_two_lists(world: World) -> tuple[Visit, list[Checklist]]:
+    """A planned visit by two lists, on which closed hazards are looked at again."""
+    lists = [real_list(1, key=f"phone_{one}") for one in ("one", "two")]
+    closed = {"sites_from": "recheck", "filters": {"closed": True}, "at": ()}
+    plan = issued(world, "special", lists=[one.pk for one in lists], **closed)
+    (visit,) = visits_of(plan, world)
+    return visit, lists
+
+
+def fills_both(phone: Phone, lists: list[Checklist]) -> None:
+    """The tab is lost before each of them, and opened again where there is no network."""
+    for one in lists:
+        phone.page.reload()
+        phone.opens_list(one.pk)
+        phone.answers("q1", "pass")
+        phone.is_kept()
+        (phone.finishes if one == lists[-1] else phone.ends_list)()
+        fits(phone.person)
+
+
+def mends_what_a_colleague_has_said(phone: Phone, last: Checklist) -> None:
+    phone.page.locator(".ax-phone-acts button").first.click()
+    expect(phone.page.locator("[data-hazard]")).to_have_count(1)
+    expect(phone.page.locator(f"[role=alert][data-refused='{last.pk}']")).to_be_visible()
+    phone.page.locator(".ax-phone-end button").click()
+    phone.has_in_outbox(sent=1, refused=0)
+
+
+def test_two_lists_and_old_hazards_go_out_together_and_a_colleagues_word_stands(
+    cast: Cast,
+) -> None:
+    """Filled in and seen without network; of one hazard a colleague said meanwhile how it is."""
+    first, other = (make_hazard(cast.world, state="closed") for _each in range(2))
+    visit, lists = of_two_lists(cast.world)
+    phone = Phone(cast("inspector"))
+    phone.opens(first=True)
+    with phone.person.is_off_line():
+        phone.is_off_line()
+        phone.page.locator(f"[data-planned] a[href='#/visit/{visit.pk}']").click()
+        phone.has_seen(first.pk, "gone", seed=3)
+        phone.has_seen(other.pk, "back", "通道又堆满杂物")
+        fills_both(phone, lists)
+        phone.has_in_outbox(ready=1)
+        begun(cast.world, visit, "police")
+        seen = {"hazard": first.pk, "outcome": "gone"}
+        does(cast.world, "police", rechecking.recheck, visit, **seen)
+    with phone.person.is_refused():
+        phone.is_off_line(is_so=False)
+        phone.has_in_outbox(refused=1)
+    mends_what_a_colleague_has_said(phone, lists[1])
+    phone.forgives_the_engine()
+    with acting(SYSTEM):
+        assert (Visit.objects.get().state, Submission.objects.count()) == ("finished", 2)
+        states = dict(Hazard.objects.values_list("pk", "state"))
+    assert (states[first.pk], states[other.pk]) == ("closed", "rebounded")
+
+
+def test_a_visit_is_begun_by_two_lists_and_ends_when_both_are_filled_in(cast: Cast) -> None:
+    lists = [real_list(1, key=f"phone_{one}", zh=f"第{one}表") for one in ("一", "二")]
+    phone = Phone(cast("inspector"))
+    phone.opens(first=True)
+    phone.goes("#/choose")
+    phone.page.locator("#sites a").get_by_text("school校区", exact=True).click()
+    for one in lists:
+        phone.page.locator("[data-name=list]").get_by_text(one.zh, exact=True).click()
+    phone.page.locator("form button[class*=primary]").click()
+    phone.opens_list(lists[1].pk)
+    phone.fails(1, "灭火器过期", seed=5)
+    phone.is_kept()
+    phone.ends_list()
+    expect(phone.page.locator("[data-lacks]")).to_contain_text(lists[0].zh)
+    fits(phone.person)
+    phone.goes("#/")
+    phone.page.locator("[data-begun] a").click()
+    phone.opens_list(lists[0].pk)
+    phone.answers("q1", "pass")
+    phone.is_kept()
+    phone.finishes()
+    phone.has_in_outbox(sent=1)
+    phone.forgives_the_engine()
+    left = """async () => {
+      const store = await import("/static/inspections/phone/store.js");
+      const heads = await store.drafts();
+      const kept = await Promise.all(heads.map(({ key }) => store.body(key)));
+      return [heads.length, kept.filter(Boolean).length, (await store.visits()).length];
+    }"""
+    assert phone.page.evaluate(left) == [2, 0, 0]
+    with acting(SYSTEM):
+        visit = Visit.objects.get()
+        assert (visit.state, visit.failed, visit.sheets.count()) == ("finished", 1, 2)
+
+
+def test_of_two_lists_one_gives_way_to_a_colleagues_and_the_visit_ends_all_the_same(
+    cast: Cast,
+) -> None:
+    lists = [real_list(1, key=f"phone_{one}") for one in ("one", "two")]
+    visit = start(cast.world, lists=lists)
+    phone = Phone(cast("inspector"))
+    phone.opens(first=True)
+    phone.page.locator(f"a[href='#/visit/{visit.pk}']").click()
+    fill(cast.world, visit, "inspector", q1="na")
+    with phone.person.is_refused():
+        fills_both(phone, lists)
+        phone.has_in_outbox(conflict=1, ready=0)
+    phone.forgives_the_engine()
+    phone.page.once("dialog", lambda dialog: dialog.accept())
+    phone.page.locator(".ax-phone-acts button").last.click()
+    expect(phone.page.locator("[data-filled]")).to_have_count(2)
+    phone.page.locator(".ax-phone-end button").click()
+    phone.has_in_outbox(sent=1)
+    with acting(SYSTEM):
+        assert Visit.objects.get().state == "finished"
+        told = dict(Sheet.objects.values_list("checklist", "answers"))
+    assert [told[one.pk]["q1"] for one in lists] == ["na", "pass"]
+
+
+FIRST_VERSION = """async ([person, post, checklist, form, site, key]) => {
+  const base = await new Promise((done, failed) => {
+    const opening = indexedDB.open("anxiao-phone", 1);
+    const stores = { kept: "key", forms: "key", drafts: "key", bodies: "key" };
+    opening.onupgradeneeded = () => {
+      for (const [name, keyPath] of Object.entries(stores)) {
+        opening.result.createObjectStore(name, { keyPath });
+      }
+      opening.result.createObjectStore("photos", { keyPath: ["draft", "name"] });
+    };
+    opening.onsuccess = () => done(opening.result);
+    opening.onerror = () => failed(opening.error);
+  });
+  const both = base.transaction(["drafts", "bodies"], "readwrite");
+  const at = new Date().toISOString();
+  const begun = { key, site, kind: "open", checklists: [checklist], team: [] };
+  const about = { place: "school校区", name: "检查表", kind: "open", seen: 1, finishes: true };
+  const said = { beganAt: at, changedAt: at, done: 1, of: 1, failed: 0, photos: 0 };
+  const head = { key, state: "draft", person, post, who: "", checklist, begun };
+  both.objectStore("drafts").put({ ...head, ...about, ...said });
+  both.objectStore("bodies").put({ key, xml: `<data id="${form}"><q1>na</q1></data>` });
+  await new Promise((done) => { both.oncomplete = done; });
+  base.close();
+}"""
+
+
+def test_what_an_earlier_version_left_on_the_telephone_is_found_and_sent(cast: Cast) -> None:
+    made, phone = real_list(1), Phone(cast("inspector"))
+    actor = cast.world.actors["inspector"]
+    named = (actor.person, actor.post, made.pk, made.form_id, cast.world.sites["school"].pk)
+    phone.person.goes("/")
+    phone.page.evaluate(FIRST_VERSION, [*map(str, named), str(uuid4())])
+    phone.opens(first=True)
+    phone.goes("#/")
+    phone.page.locator("[data-begun] a").click()
+    expect(phone.question("q1").locator("input[value=na]")).to_be_checked()
+    phone.finishes()
+    phone.has_in_outbox(sent=1)
+    phone.forgives_the_engine()
+    with acting(SYSTEM):
+        assert Visit.objects.get().state == "finished"
 
 
 @pytest.mark.parametrize("browser_of", ["MicroMessenger/8.0.50", "DingTalk/7.6.0"])

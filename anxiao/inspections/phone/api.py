@@ -15,7 +15,11 @@ from anxiao.evidence.api import RAW, Bytes
 from anxiao.evidence.models import Upload
 from anxiao.inspections.phone.models import Submission
 from anxiao.inspections.phone.services import files, receiving
+from anxiao.inspections.phone.services.sent import Begun, Sent
+from anxiao.inspections.plans.models import Recheck
+from anxiao.inspections.plans.sources import MOST_RECHECKS
 from anxiao.inspections.visits.models import Visit
+from anxiao.inspections.visits.services.filling import MOST_PHOTOS
 from anxiao.inspections.visits.submission import LONGEST
 from anxiao.inspections.visits.terms import MOST_LISTS, MOST_TEAM
 from anxiao.kernel import clock
@@ -58,12 +62,25 @@ class BegunIn(Schema):
     campaign: UUID | None = None
 
 
+class RecheckIn(Schema):
+    """What was seen of a hazard that was to be looked at again; photos by their names in ``files``.
+
+    Without words only where the danger is gone.
+    """
+
+    hazard: UUID
+    outcome: Recheck.Outcome
+    words: Annotated[str, Field(max_length=2000)] = ""
+    photos: Annotated[list[Name], Field(max_length=MOST_PHOTOS)] = []
+
+
 class SubmissionIn(Schema):
     """One sheet of a visit as OpenRosa XML, with the files that it names.
 
     ``visit`` is one that the server knows, ``begun`` one that begins with this. ``seen`` is the
     version of the sheet on which the device wrote: where it has changed since, the answer is 412
-    and nothing is overwritten. With ``finishes`` the visit is finished.
+    and nothing is overwritten. With ``finishes`` the visit is finished, and ``rechecks`` come with
+    it: hazards that nobody of the team has looked at again before.
     """
 
     key: UUID
@@ -74,6 +91,7 @@ class SubmissionIn(Schema):
     seen: Annotated[int, Field(ge=1, lt=2**31)] | None = None
     finishes: bool = True
     files: Annotated[dict[Name, SentFileIn], Field(max_length=MOST_FILES)] = {}
+    rechecks: Annotated[list[RecheckIn], Field(max_length=MOST_RECHECKS)] = []
     began_at: Moment | None = None
     ended_at: Moment | None = None
     app: Annotated[str, Field(max_length=40)] = ""
@@ -125,8 +143,8 @@ def index_of_submissions(request: ActorRequest, chosen: Query[SubmissionFilter])
 @router.post("", response={201: ReceiptOut, **ERRORS})
 def receive(request: ActorRequest, body: SubmissionIn) -> tuple[int, Any]:
     """Take one sheet; the same key with the same body gives the same receipt, however often."""
-    begun = receiving.Begun(**body.begun.dict()) if body.begun else None
-    sent = receiving.Sent(**body.dict(exclude={"begun"}), begun=begun)
+    begun = Begun(**body.begun.dict()) if body.begun else None
+    sent = Sent(**body.dict(exclude={"begun"}), begun=begun)
     now_there = _device_clock(request)
     return 201, receiving.receive(actor=request.actor, sent=sent, device_clock=now_there).receipt
 

@@ -1,12 +1,13 @@
 """What a phone takes along: visits, sites, vehicles, checklists, colleagues."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from anxiao.hazards.models import Hazard
 from anxiao.inspections.checklists.models import Checklist
 from anxiao.inspections.phone.instances import instance, kept_names
 from anxiao.inspections.plans.models import Recheck
@@ -25,6 +26,7 @@ from anxiao.places.listing import in_force
 from anxiao.places.models import Organisation, Site, Vehicle
 
 MOST_VISITS, MOST_SITES, MOST_LISTS, MOST_VEHICLES = 200, 5000, 200, 4000
+SHORT = 400
 PLATE, PERMIT = "vehicle.plate", "vehicle.permit_to"
 UNITS = (Organisation.Kind.SCHOOL, Organisation.Kind.OPERATOR)
 
@@ -32,11 +34,10 @@ UNITS = (Organisation.Kind.SCHOOL, Organisation.Kind.OPERATOR)
 def pack(actor: Actor) -> dict[str, Any]:
     """Everything within the actor's reach that an inspection without network needs."""
     visits, sheets = _under_way(actor)
-    left = Recheck.objects.visible_to(actor).filter(visit__in=[one.pk for one in visits])
-    again = Counter(left.filter(outcome="").values_list("visit", flat=True))
+    again = _again(actor, visits)
     return {
         "at": clock.now().isoformat(),
-        "visits": [_visit(one, sheets.get(one.pk, []), again[one.pk]) for one in visits],
+        "visits": [_visit(one, sheets.get(one.pk, []), again.get(one.pk, [])) for one in visits],
         "checklists": [_list(one) for one in _lists(actor)],
         "forms": sorted({str(one.checklist_id) for rows in sheets.values() for one in rows}),
         "sites": list(_sites(actor)),
@@ -64,7 +65,34 @@ def _under_way(actor: Actor) -> tuple[list[Visit], dict[Any, list[Sheet]]]:
     return visits, found
 
 
-def _visit(row: Visit, sheets: Iterable[Sheet], rechecks: int) -> dict[str, Any]:
+def _again(actor: Actor, visits: Iterable[Visit]) -> dict[UUID, list[dict[str, Any] | None]]:
+    """By visit the hazards that nobody has looked at again yet; nothing of those out of reach."""
+    rows = Recheck.objects.visible_to(actor).filter(visit__in=[one.pk for one in visits])
+    left = list(rows.filter(outcome="").order_by("pk").values_list("visit", "hazard"))
+    keys = {hazard for _visit, hazard in left}
+    known = Hazard.objects.visible_to(actor).in_bulk(keys) if keys else {}
+    found: dict[UUID, list[dict[str, Any] | None]] = {}
+    for visit, hazard in left:
+        told = _hazard(known[hazard]) if hazard in known else None
+        found.setdefault(visit, []).append(told)
+    return found
+
+
+def _hazard(row: Hazard) -> dict[str, Any]:
+    closed = row.closed_at.astimezone(clock.LOCAL).date() if row.closed_at else None
+    return {
+        "hazard": str(row.pk),
+        "number": row.number,
+        "title": row.title,
+        "seen": row.description[:SHORT],
+        "done": row.remedy[:SHORT],
+        "closed": _day(closed),
+    }
+
+
+def _visit(
+    row: Visit, sheets: Iterable[Sheet], rechecks: Sequence[dict[str, Any] | None]
+) -> dict[str, Any]:
     return {
         "id": str(row.pk),
         "number": row.number,
@@ -74,7 +102,8 @@ def _visit(row: Visit, sheets: Iterable[Sheet], rechecks: int) -> dict[str, Any]
         "key": str(row.client_key) if row.client_key else "",
         "started": row.made_at.isoformat(),
         "planned": [f"{row.starts_on}", f"{row.ends_on}"] if row.is_planned else None,
-        "rechecks": rechecks,
+        "rechecks": len(rechecks),
+        "again": [one for one in rechecks if one],
         "sheets": [_sheet(row, one) for one in sheets],
     }
 

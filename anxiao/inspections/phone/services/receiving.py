@@ -1,8 +1,7 @@
 """Receiving what a phone filled in: the visit, its sheet and its photos, whole or not at all."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +12,8 @@ from django.utils.translation import gettext_noop as N_
 from anxiao.inspections.phone.instances import kept_names
 from anxiao.inspections.phone.models import Submission
 from anxiao.inspections.phone.services import files as photos
+from anxiao.inspections.phone.services import looking
+from anxiao.inspections.phone.services.sent import Sent
 from anxiao.inspections.visits import once, submission
 from anxiao.inspections.visits.lifecycle import State
 from anxiao.inspections.visits.models import Sheet, Visit
@@ -24,44 +25,6 @@ from anxiao.kernel.sentences import sentence
 
 INSTANCE = re.compile(r"uuid:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 LARGEST_SKEW = 10**9
-
-
-@dataclass(frozen=True)
-class Begun:
-    """A visit that was begun on the device: where, how, by what, with whom, under which key."""
-
-    key: UUID
-    site: UUID
-    kind: str
-    checklists: Sequence[UUID]
-    team: Sequence[UUID] = ()
-    campaign: UUID | None = None
-
-
-@dataclass(frozen=True)
-class Sent:
-    """One sheet as a device sends it; the same key always comes with the same of it.
-
-    ``seen`` is the version of the sheet on which the device wrote. ``files`` name by what the form
-    calls them the digest of what was sent, and of the original where it was made smaller.
-    """
-
-    key: UUID
-    checklist: UUID
-    xml: str
-    visit: UUID | None = None
-    begun: Begun | None = None
-    seen: int | None = None
-    finishes: bool = True
-    files: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    began_at: datetime | None = None
-    ended_at: datetime | None = None
-    app: str = ""
-
-    @property
-    def print(self) -> str:
-        begun = vars(self.begun) if self.begun else None
-        return once.print_of({**vars(self), "begun": begun})
 
 
 @transaction.atomic
@@ -85,6 +48,7 @@ def receive(*, actor: Actor, sent: Sent, device_clock: datetime | None = None) -
     kept = {name: UUID(pk) for name, pk in kept_names(sheet).items()}
     said = {"xml": sent.xml, "files": {**kept, **shown}, "version": sent.seen}
     seen_at = _as_ours(sent.ended_at, device_clock)
+    looking.look(actor=actor, visit=visit, sent=sent, shown=shown)
     visit, sheet = _laid(actor, visit, sheet, said, sent, seen_at)
     row = _row(actor, sent, visit, sheet, instance, device_clock)
     row.receipt = _receipt(row, visit, sheet, shown)

@@ -20,10 +20,10 @@ from anxiao.inspections.visits.models import Visit
 from anxiao.inspections.visits.services import showing
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.errors import Invalid, OutOfReach
+from anxiao.kernel.errors import Invalid, OutOfReach, Refused
 from anxiao.kernel.given import need
 from anxiao.kernel.principal import acting
-from anxiao.kernel.sentences import sentence
+from anxiao.kernel.sentences import Sentence, sentence
 
 Outcome = Recheck.Outcome
 
@@ -37,15 +37,21 @@ def recheck(
     outcome: str,
     words: str = "",
     files: Sequence[UUID] = (),
+    is_first: bool = False,
     version: int | None = None,
 ) -> Visit:
-    """Say whether a danger is gone or back. The hazard itself moves when the visit is finished."""
+    """Say whether a danger is gone or back. The hazard itself moves when the visit is finished.
+
+    With ``is_first`` it is refused where somebody of the team has said it already.
+    """
     visit: Visit = Visit.objects.lock(row.pk)
     LIFECYCLE.judge("recheck", visit, actor=actor)
     rows = Recheck.objects.visible_to(actor).of_visit(visit).select_for_update(of=("self",))
     found: Recheck | None = rows.filter(hazard=hazard).first()
     if found is None:
         raise OutOfReach(sentence(N_("This hazard is not to be looked at on this visit.")))
+    if is_first and found.outcome:
+        raise Refused(_said_already(actor, found))
     if outcome not in Outcome.values:
         raise Invalid(sentence(N_("The danger is gone, or it is back.")))
     found.outcome, found.words = outcome, words.strip()[:2000]
@@ -54,6 +60,15 @@ def recheck(
     found.photos, found.seen_at = _photos(actor, files), clock.now()
     found.save()
     return visit
+
+
+def _said_already(actor: Actor, row: Recheck) -> Sentence:
+    known = Hazard.objects.visible_to(actor).filter(pk=row.hazard_id).first()
+    if known is None:
+        return sentence(N_("A hazard has been looked at already by somebody of the team."))
+    return sentence(
+        N_("“%(hazard)s” has been looked at already by somebody of the team."), hazard=known.title
+    )
 
 
 def _photos(actor: Actor, files: Sequence[UUID]) -> dict[str, str]:
@@ -68,15 +83,26 @@ def require_all_seen(*, actor: Actor, visit: Visit) -> None:
     """Refuse to finish while a hazard that was to be looked at again has not been."""
     if not visit.is_recheck:
         return
-    left = Recheck.objects.visible_to(actor).of_visit(visit).filter(outcome="")
-    one = left.select_related("hazard").order_by("pk").first()
-    if one is not None:
+    rows = Recheck.objects.visible_to(actor).of_visit(visit).filter(outcome="").order_by("pk")
+    left = list(rows.values_list("hazard", flat=True))
+    if not left:
+        return
+    known = Hazard.objects.visible_to(actor).filter(pk__in=left).order_by("pk").first()
+    if known is None:
         raise Invalid(
             sentence(
-                N_("“%(hazard)s” has not been looked at yet: is the danger gone, or back?"),
-                hazard=one.hazard.title,
+                N_(
+                    "A hazard out of your reach has not been looked at yet: somebody of the team "
+                    "who reaches it says whether it is gone."
+                )
             )
         )
+    raise Invalid(
+        sentence(
+            N_("“%(hazard)s” has not been looked at yet: is the danger gone, or back?"),
+            hazard=known.title,
+        )
+    )
 
 
 def settle(*, actor: Actor, visit: Visit) -> None:
@@ -90,7 +116,7 @@ def settle(*, actor: Actor, visit: Visit) -> None:
 
 @transaction.atomic
 def _settle_all(actor: Actor, visit: Visit) -> None:
-    rows = Recheck.objects.visible_to(actor).of_visit(visit).order_by("pk")
+    rows = Recheck.objects.visible_to(actor).of_visit(visit).exclude(outcome="").order_by("pk")
     for one in rows:
         with _mandated(actor, one.hazard_id) as judge:
             hazard = Hazard.objects.filter(pk=one.hazard_id).first()

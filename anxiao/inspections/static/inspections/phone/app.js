@@ -2,7 +2,9 @@
 import * as store from "./store.js";
 import * as outbox from "./outbox.js";
 import { config, me, refresh, stand, takeForms } from "./net.js";
-import { visits, take } from "./visits.js";
+import { visits } from "./visits.js";
+import { visit } from "./visit.js";
+import { open } from "./whole.js";
 import { choose, start } from "./choosing.js";
 import { fill } from "./filling.js";
 import { box } from "./box.js";
@@ -12,7 +14,7 @@ import { announce, el, icon, link, show, word } from "./view.js";
 const INSIDE = /MicroMessenger|DingTalk|AliApp\(DingTalk/i;
 const STALE = 15 * 60000;
 const PLACES = [["#/", "visits", "clipboard-list"], ["#/choose", "inspect", "clipboard-check"], ["#/outbox", "outbox", "send"], ["#/device", "more", "device-mobile"]];
-const SCREENS = [[/^#\/choose\/([\w-]+)$/, start], [/^#\/choose$/, choose], [/^#\/fill\/([\w-]+)$/, fill], [/^#\/take\/([\w-]+)\/([\w-]+)$/, take], [/^#\/outbox$/, box], [/^#\/device$/, device]];
+const SCREENS = [[/^#\/choose\/([\w-]+)$/, start], [/^#\/choose$/, choose], [/^#\/fill\/([\w-]+)$/, fill], [/^#\/take\/([\w-]+)\/([\w-]+)$/, open], [/^#\/visit\/([\w-]+)$/, visit], [/^#\/outbox$/, box], [/^#\/device$/, device]];
 
 window.anxiao ??= { announce, digest: store.digest };
 let state = "";
@@ -20,9 +22,8 @@ let state = "";
 // --- what is always seen --------------------------------------------------------------------------
 
 const places = async () => {
-  const all = await store.drafts();
-  const unsent = all.filter((one) => outbox.UNSENT.includes(one.state)).length;
-  remember(unsent + all.filter((one) => one.state === "draft").length);
+  const { waiting: unsent, all } = await outbox.undelivered();
+  remember(all);
   document.getElementById("places").replaceChildren(...PLACES.map(([to, key, drawing]) => el("a", { href: to, "aria-current": location.hash === to || (to === "#/" && !location.hash) ? "page" : false }, el("span.ax-bottom-icon", {}, icon(drawing), key === "outbox" && unsent ? el("span.ax-dot-count.ax-num", {}, unsent > 99 ? "99+" : String(unsent)) : null), el("span", {}, word(key)))));
 };
 
@@ -88,7 +89,7 @@ const look = async () => {
     await settle(await stand());
     const pack = await store.kept("pack");
     if (!me?.may) return;
-    const isStale = !pack || Date.now() - Date.parse(pack.at) > STALE;
+    const isStale = !pack || pack.app !== config.version || Date.now() - Date.parse(pack.at) > STALE;
     await (isStale ? refresh() : takeForms(pack));
     document.documentElement.dataset.aboard = "";
     if (isStale && isAt("#/")) await guarded();
@@ -96,12 +97,13 @@ const look = async () => {
 };
 
 // A new version waits until nobody is filling in, then takes over; drafts lie where it finds them.
+const isFilling = () => /^#\/(fill|visit)\//.test(location.hash);
 const serve = async () => {
   if (!navigator.serviceWorker) return;
   const registration = await navigator.serviceWorker.register(`${config.worker}?language=${config.language}`, { updateViaCache: "none" });
-  const offer = () => { if (registration.waiting && !location.hash.startsWith("#/fill/")) registration.waiting.postMessage("take over"); };
+  const offer = () => { if (registration.waiting && !isFilling()) registration.waiting.postMessage("take over"); };
   const hadOne = navigator.serviceWorker.controller !== null;
-  navigator.serviceWorker.addEventListener("controllerchange", () => { if (hadOne && !location.hash.startsWith("#/fill/")) location.reload(); });
+  navigator.serviceWorker.addEventListener("controllerchange", () => { if (hadOne && !isFilling()) location.reload(); });
   registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", offer));
   addEventListener("hashchange", offer);
   offer();

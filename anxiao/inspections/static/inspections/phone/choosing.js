@@ -1,6 +1,6 @@
 // Inspect now: where, how, by which checklist, with whom; everything from what this device knows.
 import * as store from "./store.js";
-import { begin } from "./visits.js";
+import { begin } from "./whole.js";
 import { forget, listFor, plates, siteOf, wantedPlate } from "./plates.js";
 import { button, card, el, show, word } from "./view.js";
 
@@ -41,7 +41,8 @@ export const choose = async () => {
   draw();
 };
 
-const cards = (name, legend, options, chosen) => el("fieldset.ax-field.ax-phone-choice", { "data-name": name }, el("legend.form-label", {}, legend), el("div.ax-cards", {}, options.map(({ value, text, hint, many }) => el("label.ax-choice", {}, el("input", { type: many ? "checkbox" : "radio", name, value, checked: chosen === value }), el("span", {}, text, hint ? el("span.ax-choice-hint", {}, hint) : null)))));
+const MOST_LISTS = 12;
+const cards = (name, legend, options, chosen = []) => el("fieldset.ax-field.ax-phone-choice", { "data-name": name }, el("legend.form-label", {}, legend), el("div.ax-cards", {}, options.map(({ value, text, hint, many }) => el("label.ax-choice", {}, el("input", { type: many ? "checkbox" : "radio", name, value, checked: chosen.includes(value) }), el("span", {}, text, hint ? el("span.ax-choice-hint", {}, hint) : null)))));
 
 export const start = async (id) => {
   const [pack, me] = await Promise.all([store.kept("pack"), store.kept("me")]);
@@ -54,31 +55,32 @@ export const start = async (id) => {
   const lists = el("div", {});
   const team = el("div", {});
   const said = el("p.ax-error", { role: "alert", hidden: true });
-  const value = (name) => form.querySelector(`[name=${name}]:checked`)?.value;
+  const values = (name) => [...form.querySelectorAll(`[name=${name}]:checked`)].map((one) => one.value);
   const fits = (kind) => pack.checklists.filter((one) => (!one.sites.length || one.sites.includes(site.kind)) && (!one.kinds.length || one.kinds.includes(kind)));
   const draw = () => {
-    const kind = value("kind");
+    const [kind] = values("kind");
     const found = fits(kind);
-    lists.replaceChildren(found.length ? cards("list", word("list"), found.map((one) => ({ value: one.id, text: one.name })), found.length === 1 ? found[0].id : plate ? listFor(found, vehicle?.bus || false)?.id : "") : el("p.ax-none", {}, word("no.lists")));
+    const chosen = values("list").filter((one) => found.some(({ id: known }) => known === one));
+    const usual = found.length === 1 ? found[0].id : plate ? listFor(found, vehicle?.bus || false)?.id : "";
+    lists.replaceChildren(found.length ? cards("list", word(found.length > 1 ? "list.several" : "list"), found.map((one) => ({ value: one.id, text: one.name, many: true })), chosen.length ? chosen : [usual]) : el("p.ax-none", {}, word("no.lists")));
     const { least } = pack.kinds[kind];
-    team.replaceChildren(kind === "self_check" ? "" : el("details.ax-phone-team", { open: least > 1 }, el("summary", {}, word("with")), least > 1 ? el("p.form-hint", {}, word("least", { n: least })) : null, cards("team", word("with"), pack.colleagues.map((one) => ({ value: one.id, text: one.name, many: true })), "")));
+    team.replaceChildren(kind === "self_check" ? "" : el("details.ax-phone-team", { open: least > 1 }, el("summary", {}, word("with")), least > 1 ? el("p.form-hint", {}, word("least", { n: least })) : null, cards("team", word("with"), pack.colleagues.map((one) => ({ value: one.id, text: one.name, many: true })))));
   };
   form.addEventListener("change", (event) => { if (event.target.name === "kind") draw(); });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const kind = value("kind");
-    const checklist = fits(kind).find((one) => one.id === value("list"));
-    const others = [...form.querySelectorAll("[name=team]:checked")].map((one) => one.value);
+    const [[kind], wanted, others] = [values("kind"), values("list"), values("team")];
+    const chosen = fits(kind).filter((one) => wanted.includes(one.id));
     const { least } = pack.kinds[kind];
-    const wrong = !checklist ? word("list") : others.length + 1 < least ? word("least", { n: least }) : "";
+    const wrong = !chosen.length ? word("list") : chosen.length > MOST_LISTS ? word("list.most", { n: MOST_LISTS }) : others.length + 1 < least ? word("least", { n: least }) : "";
     said.hidden = !wrong;
     said.textContent = wrong;
     if (wrong) return;
-    const begun = { key: store.uuid(), site: site.id, kind, checklists: [checklist.id], team: others };
-    await begin({ me, begun, checklist: checklist.id, seen: 1, place: site.name, kind, name: checklist.name, finishes: true, ...(plate && checklist.plate ? { known: { "vehicle.plate": plate } } : {}) });
+    const begun = { key: store.uuid(), site: site.id, kind, checklists: chosen.map((one) => one.id), team: others };
+    await begin({ me, begun, place: site.name, kind, lists: chosen.map((one) => ({ checklist: one.id, name: one.name, asked: one.questions })), ...(plate ? { known: { "vehicle.plate": plate } } : {}) });
     forget();
   });
-  form.append(cards("kind", word("how"), kinds.map(([kind, { name }]) => ({ value: kind, text: name })), kinds[0]?.[0]), lists, team, said, el("div.ax-submit", {}, el("button.btn.btn-primary.ax-target", {}, word("start"))));
+  form.append(cards("kind", word("how"), kinds.map(([kind, { name }]) => ({ value: kind, text: name })), [kinds[0]?.[0]]), lists, team, said, el("div.ax-submit", {}, el("button.btn.btn-primary.ax-target", {}, word("start"))));
   show(site.name, form);
   if (kinds.length === 1) form.querySelector("[data-name=kind]").hidden = true;
   draw();

@@ -5,7 +5,7 @@ import { config, me as signedIn, refresh, signOut, stand } from "./net.js";
 import { button, card, el, link, moment, show, word } from "./view.js";
 
 const leave = async () => {
-  const unsent = (await outbox.waiting()).length + (await store.drafts()).filter((one) => one.state === "draft").length;
+  const unsent = (await outbox.undelivered()).all;
   if (unsent && !confirm(word("signout.sure", { n: unsent }))) return;
   await stand();
   await signOut();

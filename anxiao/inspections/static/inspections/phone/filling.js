@@ -1,7 +1,7 @@
 // Filling in: every answer is on disk before the screen says that it is kept.
 import * as store from "./store.js";
-import * as outbox from "./outbox.js";
 import { config, formOf } from "./net.js";
+import { fillIn, gather } from "./whole.js";
 import { announce, button, el, show, word } from "./view.js";
 
 const sum = (runner) => {
@@ -79,12 +79,12 @@ const foretold = (data, known) => {
   return new XMLSerializer().serializeToString(root);
 };
 
-const opened = async (head, data, photos, keptNames) => {
+const opened = async (head, data, photos, isLast) => {
   await import(config.runner);
   const xml = (await store.body(head.key)).xml || foretold(data, head.known);
-  const files = Object.fromEntries(Object.entries(keptNames || {}).map(([name, pk]) => [name, `/evidence/${pk}/thumb/`]));
+  const files = Object.fromEntries(Object.entries(head.kept || {}).map(([name, pk]) => [name, `/evidence/${pk}/thumb/`]));
   const source = el("div", { id: "form-data", hidden: true });
-  source.textContent = JSON.stringify({ ...data, answers: xml, files, words: { ...data.words, finish: word(head.finishes ? "finish" : "finish.sheet") } });
+  source.textContent = JSON.stringify({ ...data, answers: xml, files, words: { ...data.words, finish: word(isLast ? "finish" : "finish.sheet") } });
   const runner = el("form-runner.ax-runner", { source: "form-data", engine: config.engine, page: config.page, fields: config.fields, photos: config.photos });
   for (const one of photos) {
     runner.files.set(one.name, store.blobOf(one));
@@ -95,28 +95,30 @@ const opened = async (head, data, photos, keptNames) => {
 
 export const fill = async (key) => {
   const head = await store.draft(key);
-  if (!head || head.state !== "draft") { location.replace(head ? "#/outbox" : "#/"); return; }
+  const of = head && store.visitOf(head);
+  if (head?.state !== "draft") { location.replace(head?.state === "done" ? `#/visit/${of}` : head ? "#/outbox" : "#/"); return; }
   const data = await formOf(head.checklist);
   if (!data) { show(head.name, el("p.ax-none", {}, word("form.away"))); return; }
-  const photos = await store.photos(key);
+  const [photos, whole] = await Promise.all([store.photos(key), gather(of)]);
+  const others = whole ? whole.lists.filter((one) => one.head?.key !== key) : [];
+  const isAlone = !others.length && !whole?.again.length;
+  const isLast = others.every((one) => one.isFilled) && !whole?.left.length;
   const says = el("p.ax-phone-kept", { role: "status" });
   const away = button(word("give.up"), async () => {
     if (!confirm(word("give.up.sure"))) return;
-    await store.drop(key);
-    location.replace("#/");
+    await (isAlone ? store.dropVisit(of) : store.drop(key));
+    location.replace(isAlone ? "#/" : `#/visit/${of}`);
   }, "btn-quiet");
   const keeper = new Keeper(head, photos.map((one) => one.name), says);
-  const [source, runner] = await opened(head, data, photos, head.kept);
+  const [source, runner] = await opened(head, data, photos, isLast);
   runner.addEventListener("change", () => keeper.touch(runner));
   runner.addEventListener("input", ({ target }) => { if (target.matches("textarea, input:not([type=radio], [type=checkbox], [type=file])")) keeper.typed(runner, target); });
   runner.addEventListener("runner:change", ({ detail }) => keeper.keep(runner, detail.xml));
   runner.addEventListener("runner:done", async ({ detail }) => {
     await keeper.keep(runner, detail.xml);
     if (says.dataset.kept !== "saved") return;
-    await outbox.put(keeper.head, detail.xml);
-    outbox.run(true);
-    location.replace("#/outbox");
+    location.replace(await fillIn(keeper.head) ? "#/outbox" : `#/visit/${of}`);
   });
   keeper.mark("saved", "ax-closed");
-  show(head.place, el("p.ax-lead-line", {}, head.name), source, says, runner, el("p.ax-phone-away", {}, away));
+  show(head.place, el("p.ax-lead-line", {}, head.name, isAlone ? null : [" · ", el("a", { href: `#/visit/${of}` }, word("whole"))]), source, says, runner, el("p.ax-phone-away", {}, away));
 };

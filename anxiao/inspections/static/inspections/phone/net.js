@@ -55,7 +55,7 @@ export const refresh = async () => {
   const answer = await ask(config.pack);
   if (!answer.ok) throw new Broken(String(answer.status));
   const pack = await answer.json();
-  await store.keep("pack", pack);
+  await store.keep("pack", { ...pack, app: config.version });
   await takeForms(pack);
   return pack;
 };

@@ -22,24 +22,55 @@ let running = null;
 let timer = 0;
 const tell = (key) => dispatchEvent(new CustomEvent("outbox", { detail: { key } }));
 
+const fileOf = ({ name, sha256, size, original }) => [name, { sha256, size, original: original && { sha256: original.sha256, size: original.size, name: (original.name || "").slice(-160) } }];
+
+// What will be sent of a sheet; with the one that finishes goes what was seen of old hazards.
+const parcel = async (head, xml, finishes, seen) => {
+  const named = (await store.photos(head.key)).filter((one) => xml.includes(`>${one.name}<`));
+  const { visit, begun } = head;
+  const sent = {
+    key: store.uuid(), checklist: head.checklist, xml, files: Object.fromEntries([...named, ...seen.photos].map(fileOf)), seen: head.seen, finishes,
+    ...(visit ? { visit } : { begun }),
+    ...(seen.rechecks.length ? { rechecks: seen.rechecks } : {}),
+    began_at: head.beganAt, ended_at: new Date().toISOString(), app: config.version,
+  };
+  return { head: { ...head, endedAt: sent.ended_at, order: Date.now() + performance.now() / 1e7 }, sent };
+};
+const NOTHING = { rechecks: [], photos: [] };
+const seenOf = async ({ key, visit, again }) => {
+  const rechecks = again.map(({ hazard }) => ({ hazard, ...visit.answers[hazard] })).map(({ hazard, outcome, words, photos }) => ({ hazard, outcome, words: outcome === "back" ? words.trim() : "", photos }));
+  const named = new Set(rechecks.flatMap((one) => one.photos));
+  return { rechecks, photos: (await store.photos(key)).filter((one) => named.has(one.name)) };
+};
+
 // Puts a filled-in sheet into the outbox, whole: the draft, its photos, and what will be sent.
 export const put = async (head, xml, photos = []) => {
   if (photos.length) await store.save(head, xml, photos);
-  const here = await store.photos(head.key);
-  const named = here.filter((one) => xml.includes(`>${one.name}<`));
-  const files = Object.fromEntries(named.map(({ name, sha256, size, original }) => [name, { sha256, size, original: original && { sha256: original.sha256, size: original.size, name: (original.name || "").slice(-160) } }]));
-  const { visit, begun } = head;
-  const sent = {
-    key: store.uuid(), checklist: head.checklist, xml, files, seen: head.seen, finishes: head.finishes,
-    ...(visit ? { visit } : { begun }),
-    began_at: head.beganAt, ended_at: new Date().toISOString(), app: config.version,
-  };
-  const next = await store.freeze({ ...head, endedAt: sent.ended_at, order: Date.now() + performance.now() / 1e7 }, xml, sent);
+  const made = await store.freeze([await parcel(head, xml, head.finishes, NOTHING)]);
   tell(head.key);
-  return next;
+  return made;
 };
 
-export const waiting = async () => (await store.drafts()).filter((one) => UNSENT.includes(one.state));
+// The sheets of a visit, in the order of its lists; the last one finishes it.
+export const putAll = async (heads, found) => {
+  const [seen, parcels] = [await seenOf(found), []];
+  for (const [place, head] of heads.entries()) {
+    const isLast = place === heads.length - 1;
+    parcels.push(await parcel(head, (await store.body(head.key)).xml, isLast, isLast ? seen : NOTHING));
+  }
+  parcels.forEach(({ head }, place) => { head.order += place / 1e4; });
+  const made = await store.freeze(parcels);
+  tell(found.key);
+  return made;
+};
+
+// How many visits are on this device and not delivered: those that wait, and all with what is begun.
+export const undelivered = async () => {
+  const [heads, visits] = await Promise.all([store.drafts(), store.visits()]);
+  const waits = new Set(heads.filter((one) => UNSENT.includes(one.state)).map(store.visitOf));
+  const all = new Set([...heads.filter((one) => one.state !== "sent").map(store.visitOf), ...visits.map((one) => one.key)]);
+  return { waiting: waits.size, all: all.size };
+};
 
 // --- one item -------------------------------------------------------------------------------------
 
@@ -82,7 +113,7 @@ const sendPhoto = async (key, photo) => {
 const deliver = async (item) => {
   const { sent } = await store.body(item.key);
   const { key, files } = JSON.parse(sent);
-  for (const name of Object.keys(files)) await sendPhoto(key, await store.photo(item.key, name));
+  for (const name of Object.keys(files)) await sendPhoto(key, await store.photo(item.key, name) || await store.photo(store.visitOf(item), name));
   const answer = await ask(config.submissions, { method: "POST", body: sent, headers: { "Content-Type": "application/json", "X-Device-Clock": new Date().toISOString() } });
   if (answer.status === 409) await missingAgain(key, files);
   if (!answer.ok) await judge(answer);
@@ -142,15 +173,15 @@ const failed = async (item, error) => {
 
 const due = async (isAsked) => {
   const now = Date.now();
-  const all = (await store.drafts()).filter((one) => GOES.includes(one.state)).sort((a, b) => a.order - b.order);
-  return all.filter((one) => isAsked || !(one.next > now));
+  const all = (await store.drafts()).filter((one) => UNSENT.includes(one.state)).sort((a, b) => a.order - b.order);
+  return inTurn(all).filter((one) => GOES.includes(one.state) && (isAsked || !(one.next > now)));
 };
 
-// What a visit's earlier sheet waits for, its later ones wait for too.
+// What a visit's earlier sheet waits for, be it somebody to decide, its later ones wait for too.
 const inTurn = (items) => {
   const seen = new Set();
   return items.filter((one) => {
-    const of = one.visit || one.begun?.key;
+    const of = store.visitOf(one);
     const isFirst = !seen.has(of);
     seen.add(of);
     return isFirst;
@@ -161,7 +192,7 @@ const round = async (isAsked) => {
   if (!navigator.onLine) return;
   if (!isReady() && await stand() === "wiped") { dispatchEvent(new CustomEvent("standing", { detail: "wiped" })); return; }
   for (let asked = isAsked; ; asked = false) {
-    const items = inTurn(await due(asked)).filter((one) => one.state !== "held" || !why(one));
+    const items = (await due(asked)).filter((one) => one.state !== "held" || !why(one));
     if (!items.length) return;
     let missed = 0;
     for (const item of items) {
@@ -186,7 +217,8 @@ export const run = (isAsked = false) => {
 
 const plan = async () => {
   clearTimeout(timer);
-  const all = (await store.drafts()).filter((one) => one.state === "waiting" || one.state === "ready" || one.state === "sending");
+  const unsent = (await store.drafts()).filter((one) => UNSENT.includes(one.state)).sort((a, b) => a.order - b.order);
+  const all = inTurn(unsent).filter((one) => ["waiting", "ready", "sending"].includes(one.state));
   if (!all.length) return;
   const first = Math.min(...all.map((one) => one.next || 0));
   timer = setTimeout(run, Math.max(2000, first - Date.now()));
@@ -194,7 +226,8 @@ const plan = async () => {
 
 const clear = async () => {
   const before = Date.now() - KEEP_DAYS * DAY;
-  for (const one of await store.drafts()) if (one.state === "sent" && Date.parse(one.sentAt) < before) await store.drop(one.key);
+  const going = new Set((await store.visits()).map((one) => one.key));
+  for (const one of await store.drafts()) if (one.state === "sent" && Date.parse(one.sentAt) < before && !going.has(store.visitOf(one))) await store.drop(one.key);
 };
 
 // No browser of a phone sends in the background for certain: it is tried whenever the app is looked at.
@@ -208,17 +241,18 @@ export const begin = async () => {
 
 // --- what somebody decides ------------------------------------------------------------------------
 
-// To be corrected: it is a draft again, and what is sent then has a key of its own.
-export const reopen = async (key) => {
-  const next = await store.change(key, { state: "draft", send: "", says: "", why: "" }, (one) => ["refused", "conflict"].includes(one.state) || (one.state !== "sending" && !one.tries && one.state !== "sent"));
-  tell(key);
-  return next;
+// To be corrected: its sheets are here again, and what is sent then has keys of its own.
+export const reopen = async (visit) => {
+  const isOpen = await store.reopen(visit);
+  tell(visit);
+  return isOpen;
 };
 
-// What stands over there was seen, and gives way to what is here.
+// What stands over there was seen, and gives way to what is here; its turn stays what it was.
 export const insist = async (key, seen) => {
   const item = await store.draft(key);
-  const { xml } = await store.body(key);
-  await put({ ...item, seen }, xml);
+  const sent = JSON.parse((await store.body(key)).sent);
+  await store.freeze([{ head: { ...item, seen }, sent: { ...sent, key: store.uuid(), seen } }]);
+  tell(key);
   return run(true);
 };

@@ -1,6 +1,6 @@
 // A vehicle by its plate, at the roadside: its papers at once, and one tap to check it.
 import * as store from "./store.js";
-import { begin } from "./visits.js";
+import { begin } from "./whole.js";
 import { badge, button, el, word } from "./view.js";
 
 const SHOWN = 5;
@@ -41,7 +41,7 @@ const check = async (pack, one) => {
   if (!list || (pack.kinds[kind]?.least ?? 2) > 1) { location.hash = `#/choose/${one.id}`; return; }
   const me = await store.kept("me");
   const begun = { key: store.uuid(), site: one.id, kind, checklists: [list.id], team: [] };
-  await begin({ me, begun, checklist: list.id, seen: 1, place: one.name, kind, name: list.name, finishes: true, known: { "vehicle.plate": one.plate } });
+  await begin({ me, begun, place: one.name, kind, lists: [{ checklist: list.id, name: list.name, asked: list.questions }], known: { "vehicle.plate": one.plate } });
 };
 
 const card = (pack, one) => el("li.ax-phone-vehicle", { "data-plate": one.plate },

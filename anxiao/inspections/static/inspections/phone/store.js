@@ -1,27 +1,33 @@
 // What this device keeps, in IndexedDB. A promise of here is kept only when its transaction is complete.
 const NAME = "anxiao-phone";
-const VERSION = 1;
-const STORES = { kept: "key", forms: "key", drafts: "key", bodies: "key", photos: ["draft", "name"] };
+const VERSION = 2;
+// `drafts` are sheets, each with its `bodies` and `photos`; `visits` hold what their sheets belong
+// to, since version 2: a sheet that an earlier app left stands for a visit by itself.
+const STORES = { kept: "key", forms: "key", drafts: "key", bodies: "key", photos: ["draft", "name"], visits: "key" };
 
 let base = null;
 
 // A later version adds stores and never takes one away: drafts outlive the app that wrote them.
+const opened = (version) => new Promise((done, failed) => {
+  const opening = indexedDB.open(NAME, version);
+  opening.onupgradeneeded = () => {
+    for (const [name, keyPath] of Object.entries(STORES)) {
+      if (!opening.result.objectStoreNames.contains(name)) opening.result.createObjectStore(name, { keyPath });
+    }
+  };
+  opening.onsuccess = () => {
+    opening.result.onversionchange = () => { opening.result.close(); base = null; };
+    opening.result.onclose = () => { base = null; };
+    done(opening.result);
+  };
+  opening.onerror = () => failed(opening.error);
+  opening.onblocked = () => failed(new Error("blocked"));
+});
+
+// Where a newer app was here already, in another tab, what it laid out holds this one's things too.
+const asItIs = (error) => { if (error?.name === "VersionError") return opened(); throw error; };
 export const open = () => {
-  base ??= new Promise((done, failed) => {
-    const opening = indexedDB.open(NAME, VERSION);
-    opening.onupgradeneeded = () => {
-      for (const [name, keyPath] of Object.entries(STORES)) {
-        if (!opening.result.objectStoreNames.contains(name)) opening.result.createObjectStore(name, { keyPath });
-      }
-    };
-    opening.onsuccess = () => {
-      opening.result.onversionchange = () => { opening.result.close(); base = null; };
-      opening.result.onclose = () => { base = null; };
-      done(opening.result);
-    };
-    opening.onerror = () => { base = null; failed(opening.error); };
-    opening.onblocked = () => failed(new Error("blocked"));
-  });
+  base ??= opened(VERSION).catch(asItIs).catch((error) => { base = null; throw error; });
   return base;
 };
 
@@ -103,29 +109,90 @@ export const change = (key, changes, only = () => true) => together(["drafts"], 
 
 // What is to be sent is frozen with its key in the same transaction that calls it ready: whatever
 // happens afterwards, the same key is sent with the same words. What waits there already stays.
-export const freeze = (head, xml, sent) => together(["drafts", "bodies"], "readwrite", async (of) => {
-  const found = await asked(of("drafts").get(head.key));
-  if (!found || !["draft", "conflict", "refused"].includes(found.state)) return null;
-  const next = { ...head, state: "ready", send: sent.key, tries: 0, next: 0, why: "", says: "" };
-  of("drafts").put(next);
-  of("bodies").put({ key: head.key, xml, sent: JSON.stringify(sent) });
-  return next;
+// The sheets of a visit go together: all of them are ready, or none.
+export const freeze = (parcels) => together(["drafts", "bodies", "visits"], "readwrite", async (of) => {
+  for (const { head } of parcels) {
+    const found = await asked(of("drafts").get(head.key));
+    if (!found || !["draft", "done", "conflict", "refused"].includes(found.state)) return null;
+  }
+  const made = parcels.map(({ head, sent }) => ({ ...head, state: "ready", send: sent.key, finishes: sent.finishes, tries: 0, next: 0, why: "", says: "" }));
+  for (const [place, next] of made.entries()) {
+    of("drafts").put(next);
+    of("bodies").put({ key: next.key, xml: parcels[place].sent.xml, sent: JSON.stringify(parcels[place].sent) });
+  }
+  const visit = await asked(of("visits").get(visitOf(parcels[0].head)));
+  if (visit) of("visits").put({ ...visit, isGoing: true });
+  return made;
 });
 
-// Once it is received the photos and the words go; a line that says so stays for some days.
-export const received = (key, receipt, at) => together(["drafts", "bodies", "photos"], "readwrite", async (of) => {
+// Once the visit is received the photos and the words go; a line that says so stays for some days.
+// Until then what was received of it stays too: a later sheet may show that an earlier one lacks something.
+export const received = (key, receipt, at) => together(ALL_OF_IT, "readwrite", async (of) => {
   const found = await asked(of("drafts").get(key));
   if (!found) return null;
   const next = { ...found, state: "sent", receipt, sentAt: at, why: "", says: "" };
   of("drafts").put(next);
-  of("bodies").delete(key);
-  of("photos").delete(of_draft(key));
+  if (found.finishes === false) return next;
+  const visit = visitOf(found);
+  const mates = found.many ? (await asked(of("drafts").getAll())).filter((one) => visitOf(one) === visit && one.state === "sent") : [];
+  for (const one of [key, ...mates.map((mate) => mate.key)]) {
+    of("bodies").delete(one);
+    of("photos").delete(of_draft(one));
+  }
+  of("visits").delete(visit);
+  of("photos").delete(of_draft(visit));
   return next;
 });
 
-export const drop = (key) => together(["drafts", "bodies", "photos"], "readwrite", async (of) => {
+const ALL_OF_IT = ["drafts", "bodies", "photos", "visits"];
+const forget = (of, key) => {
   of("drafts").delete(key);
   of("bodies").delete(key);
+  of("photos").delete(of_draft(key));
+};
+export const drop = (key) => together(["drafts", "bodies", "photos"], "readwrite", async (of) => forget(of, key));
+
+// --- visits: what the sheets on this device belong to ----------------------------------------------
+
+export const visitOf = (head) => head.visit || head.begun?.key || head.key;
+export const visit = (key) => read("visits", key);
+export const visits = () => together(["visits"], "readonly", (of) => asked(of("visits").getAll()));
+const sheetsOf = async (of, key) => (await asked(of("drafts").getAll())).filter((one) => visitOf(one) === key);
+export const draftsOf = (key) => together(["drafts"], "readonly", (of) => sheetsOf(of, key));
+
+// A visit, and the sheet with which it is gone on: together, or not at all. What is kept of it stays.
+export const begin = (visit, head = null, xml = "") => together(["drafts", "bodies", "visits"], "readwrite", async (of) => {
+  if (!await asked(of("visits").get(visit.key))) of("visits").put(visit);
+  if (!head) return;
+  of("drafts").put(head);
+  of("bodies").put({ key: head.key, xml });
+});
+
+// What was seen of the hazards of a visit, with the photos that are new; false once it is being sent.
+export const keepSeen = async (visit, fresh = [], gone = []) => {
+  const taken = await Promise.all(fresh.map(flat));
+  return together(["photos", "visits"], "readwrite", async (of) => {
+    if ((await asked(of("visits").get(visit.key)))?.isGoing) return false;
+    of("visits").put(visit);
+    for (const one of taken) of("photos").put({ ...one, draft: visit.key });
+    for (const name of gone) of("photos").delete([visit.key, name]);
+    return true;
+  });
+};
+
+// Back from the outbox, to be mended: what is refused keeps the reason, what was received stays so.
+export const reopen = (key) => together(["drafts", "visits"], "readwrite", async (of) => {
+  const all = await sheetsOf(of, key);
+  if (all.some((one) => one.state === "sending")) return false;
+  for (const one of all) if (!["draft", "done", "sent"].includes(one.state)) of("drafts").put({ ...one, state: "done", send: "", why: "", wasRefused: one.state === "refused" });
+  const visit = await asked(of("visits").get(key));
+  if (visit) of("visits").put({ ...visit, isGoing: false });
+  return true;
+});
+
+export const dropVisit = (key) => together(ALL_OF_IT, "readwrite", async (of) => {
+  for (const one of await sheetsOf(of, key)) forget(of, one.key);
+  of("visits").delete(key);
   of("photos").delete(of_draft(key));
 });
 

@@ -61,4 +61,5 @@ export const show = (heading, ...parts) => {
 };
 
 export const card = (heading, ...parts) => el("section.card.ax-phone-card", {}, el("div.card-body", {}, heading ? el("h2.ax-h2", {}, heading) : null, ...parts));
+export const sum = (rows, name) => rows.reduce((all, one) => all + (one[name] || 0), 0);
 export const progress = ({ done = 0, of = 0, failed = 0 }) => [word("answered", { done, of }), failed ? word("failed", { n: failed }) : ""].filter(Boolean).join(" · ");

@@ -1,0 +1,53 @@
+"""What a device sends: one sheet, the visit that begins with it, hazards that were seen again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from anxiao.inspections.visits import once
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A visit that was begun on the device: where, how, by what, with whom, under which key."""
+
+    key: UUID
+    site: UUID
+    kind: str
+    checklists: Sequence[UUID]
+    team: Sequence[UUID] = ()
+    campaign: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One sheet as a device sends it; the same key always comes with the same of it.
+
+    ``seen`` is the version of the sheet on which the device wrote. ``files`` name by what the form
+    calls them the digest of what was sent, and of the original where it was made smaller.
+    ``rechecks`` say of hazards that were to be looked at again what was seen; they come with the
+    sheet that finishes the visit, and name their photos as ``files`` do.
+    """
+
+    key: UUID
+    checklist: UUID
+    xml: str
+    visit: UUID | None = None
+    begun: Begun | None = None
+    seen: int | None = None
+    finishes: bool = True
+    files: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    rechecks: Sequence[Mapping[str, Any]] = ()
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+    app: str = ""
+
+    @property
+    def print(self) -> str:
+        said = {**vars(self), "begun": vars(self.begun) if self.begun else None}
+        if not self.rechecks:
+            # What was sent before there were any keeps its print.
+            del said["rechecks"]
+        return once.print_of(said)
