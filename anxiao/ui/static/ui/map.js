@@ -64,8 +64,9 @@
       box.querySelector(".leaflet-popup-close-button").setAttribute("aria-label", close);
       if (document.activeElement === mark) box.querySelector("a[href]:not(.leaflet-popup-close-button)")?.focus({ preventScroll: true });
     });
-    marker.on("popupclose", ({ popup }) => {
-      if (popup.getElement().contains(document.activeElement)) mark.focus({ preventScroll: true });
+    // What had the focus went away with the words: back to the mark, so that Tab goes on from there.
+    marker.on("popupclose", () => {
+      if (document.activeElement === document.body) mark.focus({ preventScroll: true });
     });
   };
 
@@ -73,6 +74,18 @@
     const box = document.createElement("span");
     box.textContent = words;
     return box.innerHTML;
+  };
+
+  // The scale in the reader's words; Leaflet knows its own alone.
+  const scaled = ({ metres, kilometres }) => {
+    const Scale = L.Control.Scale.extend({
+      _updateMetric(most) {
+        const far = this._getRoundNum(most);
+        const words = far < 1000 ? metres.replace("{n}", far) : kilometres.replace("{n}", far / 1000);
+        this._updateScale(this._mScale, words, far / most);
+      },
+    });
+    return new Scale({ imperial: false });
   };
 
   const laid = (box) => {
@@ -85,7 +98,7 @@
     if (tiles) L.tileLayer(tiles, { maxZoom: 18 }).addTo(map);
     if (note) L.control.attribution({ position: "topright", prefix: false }).addAttribution(escaped(note)).addTo(map);
     L.control.zoom({ position: "bottomright", zoomInTitle: nearer, zoomOutTitle: farther }).addTo(map);
-    L.control.scale({ imperial: false }).addTo(map);
+    scaled(box.dataset).addTo(map);
     box.addEventListener("keydown", (event) => {
       if (event.key === "Escape") map.closePopup();
     });
