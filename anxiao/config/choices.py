@@ -1,4 +1,4 @@
-"""Parts that an installation chooses: an object store, a sign-in from elsewhere, chat, SM3."""
+"""Parts that an installation chooses: an object store, a sign-in, chat, the ground of maps, SM3."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -126,12 +126,47 @@ class Chat:
 
 
 @dataclass(frozen=True)
+class Ground:
+    """What lies below the places on a map; without it they are drawn on a plain sheet."""
+
+    tiles: str = field(
+        default="",
+        metadata=told(
+            "ANXIAO_MAP_TILES",
+            "no ground: places on a plain sheet",
+            "where map tiles lie on this same host, as `/tiles/{z}/{x}/{y}.png`",
+            "no map service learns where anybody is; the county's own tiles, in CGCS2000",
+        ),
+    )
+    note: str = field(
+        default="",
+        metadata=told(
+            "ANXIAO_MAP_NOTE",
+            "none",
+            "what has to stand on the map: its source and number of approval (审图号)",
+            "maps are shown with it by law",
+        ),
+    )
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Self:
+        """Tiles come from this host alone: the pages let a browser fetch from nowhere else."""
+        tiles = environ.get("ANXIAO_MAP_TILES", "").strip()
+        is_here = tiles.startswith("/") and not tiles.startswith("//")
+        if tiles and not (is_here and all(f"{{{one}}}" in tiles for one in "zxy")):
+            example = "/tiles/{z}/{x}/{y}.png"
+            raise SystemExit(f"Set ANXIAO_MAP_TILES to a path such as {example}: it is {tiles!r}.")
+        return cls(tiles, environ.get("ANXIAO_MAP_NOTE", "").strip())
+
+
+@dataclass(frozen=True)
 class Choices:
     """What was chosen."""
 
     store: ObjectStore | None
     sign_on: SignOn | None
     chat: Chat
+    ground: Ground
     digest: str = field(
         metadata=told(
             "ANXIAO_DIGEST",
@@ -156,13 +191,17 @@ class Choices:
             store=_part(ObjectStore, environ, "ANXIAO_S3_BUCKET", {}),
             sign_on=_sign_on(environ),
             chat=Chat.read(environ),
+            ground=Ground.read(environ),
             digest=_digest(environ),
             passkeys=_passkeys(environ, base_url),
         )
 
 
 CHOSEN = tuple(
-    one for kind in (ObjectStore, SignOn, Chat, Choices) for one in fields(kind) if one.metadata
+    one
+    for kind in (ObjectStore, SignOn, Chat, Ground, Choices)
+    for one in fields(kind)
+    if one.metadata
 )
 
 

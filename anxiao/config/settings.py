@@ -171,6 +171,7 @@ SMTP = mail_server(ENV.smtp_url)
 MAIL_FROM = ENV.mail_from
 # Where the robots of chat groups are written to; an empty address is a channel that is off.
 CHAT = {"wecom": CHOICES.chat.wecom, "dingtalk": CHOICES.chat.dingtalk}
+MAP = CHOICES.ground
 # What comes along with the norms and is loaded after them; each is called with ``actor``.
 LIBRARIES = ["anxiao.inspections.checklists.library.load_library"]
 # What can be brought in from sheets, in the order of day one.

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.demo import county
@@ -136,27 +136,13 @@ def _counted(row: Load, more: int) -> Iterator[None]:
     """Tell something and count it, in one transaction: both happen or neither."""
     before = row.done
     try:
-        with transaction.atomic(), _in_one_piece():
+        with transaction.atomic():
             yield
             row.done += more
             row.save(update_fields=["done"])
     except BaseException:
         row.done = before
         raise
-
-
-@contextmanager
-def _in_one_piece() -> Iterator[None]:
-    """What is told here is kept as a whole, so no act in it needs a way back of its own.
-
-    More than half of what the database is asked would be savepoints that nobody returns to.
-    """
-    features = connection.features
-    before, features.uses_savepoints = features.uses_savepoints, False
-    try:
-        yield
-    finally:
-        features.uses_savepoints = before
 
 
 def state() -> dict[str, Any]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from anxiao.config.choices import Chat
+from anxiao.config.choices import Chat, Ground
 from anxiao.config.env import Env, database
 from anxiao.config.mail import mail_server
 
@@ -143,3 +143,14 @@ def test_a_chat_is_reached_over_tls_or_on_this_machine(url: str) -> None:
     assert Chat.read({name: "https://chat.example/gate/"}).wecom == "https://chat.example/gate"
     assert Chat.read({name: "http://127.0.0.1:9"}).wecom == "http://127.0.0.1:9"
     assert Chat.read({}) == Chat("", "")
+
+
+@pytest.mark.parametrize(
+    "tiles", ["https://tiles.example/{z}/{x}/{y}", "//tiles.example/{z}/{x}/{y}", "/tiles/{z}/{x}"]
+)
+def test_the_ground_of_maps_lies_on_this_host(tiles: str) -> None:
+    name = "ANXIAO_MAP_TILES"
+    with pytest.raises(SystemExit, match=f"Set {name} to"):
+        Ground.read({name: tiles})
+    assert Ground.read({}) == Ground("", "")
+    assert Ground.read({name: "/tiles/{z}/{x}/{y}.png"}).tiles == "/tiles/{z}/{x}/{y}.png"

@@ -23,7 +23,8 @@ from anxiao.norms.models import Mandate
 from anxiao.notices.models import Notice
 from anxiao.people.actors import actor_for
 from anxiao.people.models import Tenure
-from anxiao.places.models import Site
+from anxiao.places.models import RoadFacility, RoadSection, Site
+from anxiao.places.registers.roads.gaps import by_town
 from anxiao.programmes.asks.models import Order, Request
 from anxiao.programmes.calls.models import Call, CallPass
 from anxiao.programmes.campaigns.models import Campaign
@@ -73,7 +74,7 @@ def this_year() -> Programme:
 # --- the content ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [*PARTS, "duties", "visits", "inspections"])
+@pytest.mark.parametrize("name", [*PARTS, "duties", "visits", "inspections", "roads"])
 def test_no_part_of_the_pack_names_the_real_county(name: str) -> None:
     text = json.dumps(pack(name), ensure_ascii=False)
     assert not [one for one in REAL if one in text]
@@ -88,7 +89,9 @@ def test_whoever_and_whatever_the_pack_names_is_in_it() -> None:
     named |= {one[side] for one in pack("asks")["requests"] for side in ("from", "to")}
     named |= {key for one in pack("asks")["orders"] for key in one["to"] if key != ":school"}
     about = {one["about"] for kind in pack("asks").values() for one in kind} - {""}
+    payers = {one for kind in pack("roads")["payers"].values() for one in kind}
     assert not named - known
+    assert len(payers & {row["zh"] for row in pack("county")["organisations"]}) >= 3
     assert not {item for one in projects for item in one["items"]} - items
     assert not about - items
 
@@ -252,6 +255,20 @@ def test_planned_visits_are_of_several_organisations_and_units_say_what_they_thi
     ways = {*Visit.objects.finished().values_list("opinion", "opinion_way")}
     assert {("agrees", "system"), ("agrees", "paper"), ("refused", "team")} <= ways
     assert {None} < {*Recusal.objects.values_list("ended_at", flat=True)}
+
+
+@pytest.mark.usefixtures("loaded")
+def test_roads_before_schools_are_drawn_and_counted_by_visits() -> None:
+    roads = RoadSection.objects.exclude(seen_on=None)
+    assert all(one.schools and one.begins and one.ends for one in roads)
+    assert roads.exclude(line=[]).filter(length__gt=100).exists()
+    visits = Visit.objects.finished().filter(site__kind="road")
+    assert {*visits.values_list("site", flat=True)} == {*roads.values_list("pk", flat=True)}
+    with acting(seat("qh-office")) as office:
+        (first, *_others) = by_town(office, on=TODAY)
+    assert first.total["required"] and first.total["missing"]
+    lacking = RoadFacility.objects.filter(missing__gt=0)
+    assert lacking.exclude(payer=None).exclude(planned_year=None).exists()
 
 
 @pytest.mark.usefixtures("loaded")

@@ -12,6 +12,7 @@ from anxiao.demo.year import (
     plans,
     pledges,
     projects,
+    roads,
     supervision,
     visits,
 )
@@ -51,6 +52,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     asks.reminded,
     supervision.told,
     visits.told,
+    roads.told,
     inspections.recused,
     inspections.told,
 )

@@ -181,14 +181,15 @@ class Visiting:
         spec = self.county.specs[item.hazard]
         if item.note_path:
             answers[item.note_path] = str(spec["title_zh"])
-        is_fixed = (
-            bool(item.fixed_path) and self.dice.random() < self.told["fixed"][self.planned.kind]
-        )
+        is_fixed = self._is_fixed(item)
         if is_fixed:
             answers[item.fixed_path] = "yes"
             if item.note_path:
                 answers[item.note_path] += "；" + self.dice.choice(self.told["fixes"])
         return is_fixed
+
+    def _is_fixed(self, item: Item) -> bool:
+        return bool(item.fixed_path) and self.dice.random() < self.told["fixed"][self.planned.kind]
 
     def _photo(self, *, is_after: bool) -> Any:
         site = self.planned.place.site

@@ -13,6 +13,7 @@ from anxiao.inspections.plans.doors import DOORS
 from anxiao.inspections.plans.models import InspectionPlan, PlanScope, known_scope
 from anxiao.inspections.plans.services import sealing
 from anxiao.inspections.plans.sketch import sketch
+from anxiao.inspections.visits.lifecycle import ENDED
 from anxiao.inspections.visits.models import Visit
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import pick
@@ -52,7 +53,15 @@ def rows_of(visits: Sequence[Visit]) -> list[dict[str, Any]]:
     """Visits in the order in which one goes, each with how far it lies from the one before."""
     ordered = routing.nearest_next(visits)
     far = routing.legs(ordered)
-    return [{"visit": one, "metres": leg} for one, leg in zip(ordered, far, strict=True)]
+    return [
+        {"visit": one, "metres": leg, "at": _at(one), "is_over": one.state in ENDED}
+        for one, leg in zip(ordered, far, strict=True)
+    ]
+
+
+def _at(visit: Visit) -> str:
+    """Its position as the map reads it, in no language's figures."""
+    return "{},{}".format(*visit.position) if visit.position else ""
 
 
 def _facts(plan: InspectionPlan) -> list[tuple[str, Any]]:

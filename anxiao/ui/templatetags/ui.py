@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms, template
+from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.template.context import Context
@@ -217,6 +218,15 @@ def today(
         "url": url,
         "coming": coming,
     }
+
+
+@register.inclusion_tag("ui/_map.html", name="map")
+def map_of(places: str, label: Any) -> dict[str, Any]:
+    """A map of what a list on the page names, numbered in its order; ``places`` is its id.
+
+    Nobody outside is asked: the ground comes from the installation itself, or there is none.
+    """
+    return {"places": places, "label": label, "ground": settings.MAP}
 
 
 @register.inclusion_tag("ui/_board.html")

@@ -18,7 +18,7 @@ from anxiao.places.registers.vehicles.papers import (
 # By class and paper: the kind of hazard, and the legal basis.
 BUS, PICKUP = Vehicle.Kind.SCHOOL_BUS, Vehicle.Kind.PICKUP
 ITEMS = {
-    (BUS, PERMIT): ("internal.bus_permit", "school_bus.15"),
+    (BUS, PERMIT): ("internal.bus_permit", "school_bus.16"),
     (BUS, TEST): ("internal.bus_inspection", "school_bus.20"),
     (BUS, INSURANCE): ("traffic.vehicle_papers", "road_traffic.17"),
     (PICKUP, TEST): ("traffic.vehicle_papers", "road_traffic.13"),
