@@ -20,7 +20,7 @@ WORDS = {
     "left": N_("{n} left"),
     "checklists": N_("Checklists"),
     "whole": N_("All of this visit"),
-    "look": N_("Look again"),
+    "look": N_("View again"),
     "sheet.filled": N_("Filled in"),
     "sheet.refused": N_("Not accepted"),
     "still": N_("Still to do: {what}"),
