@@ -53,7 +53,7 @@ OF_THE_COUNTY, OUTSIDE = (
 WORDS, WHY = "暗访", "另行安排"
 VERBS = (
     "save", "finish", "begin", "print_paper", "release", "call_off", "drop", "opinion",
-    "add_members", "recheck",
+    "add_members", "recheck", "attend",
 )  # fmt: skip
 PLAN_VERBS = ("issue", "revise", "end", "call_off")
 
@@ -208,7 +208,7 @@ def tried(case: Case, who: str, keys: Keys) -> dict[str, Any]:
     doors += [f"bookings/{keys.booking}/{verb}" for verb in ("cancel", "carry_out", "join")]
     body = {
         "reason": "x", "sheet": str(keys.sheet), "hazard": str(uuid4()), "outcome": "gone",
-        "opinion": "agrees", "posts": [str(uuid4())],
+        "opinion": "agrees", "posts": [str(uuid4())], "duty": str(uuid4()), "seen": "there",
     }  # fmt: skip
     with undone():
         for door in doors:
