@@ -42,7 +42,7 @@ def fill(*, actor: Actor, site: Site, seen: Seen, values: Values, index: int = 0
     del index
     if values.get(KEPT) != "fail":
         return
-    visit = Visit.objects.filter(pk=seen.visit).only("seal", "at_gates").first()
+    visit: Visit | None = Visit.objects.visible_to(actor).filter(pk=seen.visit).first()
     noted = visit.at_gates if visit else {}
     if any(not one["there"] for one in noted.values()):
         return

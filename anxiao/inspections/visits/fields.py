@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from anxiao.inspections.plans.models import Recheck
 from anxiao.inspections.visits import terms
 from anxiao.inspections.visits.models import Visit
-from anxiao.inspections.visits.services import attending
+from anxiao.inspections.visits.services import attending, reaching
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import pick
@@ -65,10 +65,9 @@ SEEN = [
 
 def duty(row: Visit) -> forms.Field:
     """Who should stand at the gates now."""
-    choices = [
-        (str(one.pk), f"{one.gate} · {one.get_kind_display()}")
-        for one in attending.standing(row.reader, row)
-    ]
+    site = reaching.site_of(actor=row.reader, visit=row)
+    turns = attending.standing(actor=row.reader, visit=row, site=site)
+    choices = [(str(one.pk), f"{one.gate} · {one.get_kind_display()}") for one in turns]
     return forms.ChoiceField(label=_("Who"), choices=choices, widget=forms.RadioSelect)
 
 

@@ -40,7 +40,7 @@ def page(actor: Actor, visit: Visit) -> dict[str, Any]:
     return {
         "visit": visit,
         "site": site,
-        "duties": _duties(actor, visit),
+        "duties": _duties(actor, visit, site),
         "attend_url": address(visit, "attend") if may_fill else "",
         "offers": [*_first(visit, sheets, may_fill=may_fill, others=offers)],
         "facts": _facts(visit),
@@ -58,12 +58,13 @@ def page(actor: Actor, visit: Visit) -> dict[str, Any]:
     }
 
 
-def _duties(actor: Actor, visit: Visit) -> list[dict[str, Any]]:
+def _duties(actor: Actor, visit: Visit, site: Site | None) -> list[dict[str, Any]]:
     """Who should stand at the gates now, each with what was noted of it."""
+    turns = attending.standing(actor=actor, visit=visit, site=site) if site else []
     words = {None: "", True: attending.THERE, False: attending.MISSING}
     return [
         {"row": one, "seen": words[visit.at_gates.get(str(one.pk), {}).get("there")]}
-        for one in attending.standing(actor, visit)
+        for one in turns
     ]
 
 

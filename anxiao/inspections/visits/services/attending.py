@@ -21,14 +21,12 @@ from anxiao.programmes.duties.models import GateDuty
 THERE, MISSING, NOTHING = "there", "missing", "nothing"
 
 
-def standing(actor: Actor, visit: Visit) -> list[GateDuty]:
+def standing(*, actor: Actor, visit: Visit, site: Site) -> list[GateDuty]:
     """Who should stand at the gates now, as long as somebody is there to see it."""
-    if not visit.is_under_way or visit.is_on_paper:
+    is_seen = visit.is_under_way and not visit.is_on_paper
+    if not is_seen or site.kind != Site.Kind.CAMPUS:
         return []
-    with reaching.at_site(actor=actor, visit=visit) as (wider, site):
-        if site.kind != Site.Kind.CAMPUS:
-            return []
-        return roster.standing(wider, site, clock.now())
+    return roster.standing(actor, site, clock.now())
 
 
 @transaction.atomic
@@ -41,7 +39,8 @@ def attend(*, actor: Actor, row: Visit, duty: UUID, seen: str, version: int | No
     LIFECYCLE.judge("attend", visit, actor=actor)
     if seen not in (THERE, MISSING, NOTHING):
         raise Invalid(sentence(N_("They are there, or they are missing.")))
-    if duty not in {one.pk for one in standing(actor, visit)}:
+    site = reaching.site_of(actor=actor, visit=visit)
+    if duty not in {one.pk for one in standing(actor=actor, visit=visit, site=site)}:
         raise OutOfReach(sentence(N_("By the roster nobody of these stands there now.")))
     visit.at_gates.pop(str(duty), None)
     if seen != NOTHING:
