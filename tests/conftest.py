@@ -1,5 +1,6 @@
 """How every test runs: as the application role, off the network, in real Chromium."""
 
+import gc
 import os
 import shutil
 import socket
@@ -155,10 +156,25 @@ def owner_connection(
         yield connection
 
 
+# What takes minutes, the longest first, by a part of its path.
+LONG = ("test_phone_chaos", "sealed_walk", "journeys")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the long walks, so that no process is left alone with them at the end."""
-    items.sort(key=lambda item: "journeys" not in item.path.parts)
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    path = str(item.path)
+    return next((place for place, part in enumerate(LONG) if part in path), len(LONG))
+
+
+def pytest_collection_finish() -> None:
+    """Look no more for garbage among all that was loaded: it stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

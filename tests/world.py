@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from io import BytesIO
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from PIL import Image
 
 from anxiao.evidence import services as evidence
@@ -127,12 +129,16 @@ HOLDERS = {
 }
 
 
+@cache
+def _hashed() -> str:
+    """What is kept of everybody's password; making it is slow on purpose."""
+    return make_password(PASSWORD)
+
+
 def _people(world: World) -> None:
-    hashed = Person(username="x")
-    hashed.set_password(PASSWORD)
     for key, (organisation, role) in HOLDERS.items():
         person = Person.objects.create(
-            username=key.replace("_", "-"), name=f"{key} post", password=hashed.password
+            username=key.replace("_", "-"), name=f"{key} post", password=_hashed()
         )
         post = hold(person, world.organisations[organisation], role)
         world.people[key] = person

@@ -154,6 +154,7 @@ SUBJECT_PAGES = {
     "campaign": "campaigns:detail",
     "checklist": "checklists:detail",
     "campaignseries": "campaigns:series",
+    "gateduty": "duties:turn",
     "site": "places:site",
     "school": "portal:school_of",
     "organisation": "places:organisation_of",

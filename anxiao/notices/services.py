@@ -77,10 +77,12 @@ def send_many(
     kind: str,
     says: Sentence | Callable[[Governed], Sentence],
     once: Callable[[Governed], str] | None = None,
+    leaves: bool = True,
 ) -> int:
     """Put a notice of each of many records before the posts named with it; as ``send`` does.
 
-    ``says`` and ``once`` may differ from record to record. Returns how many notices are new.
+    ``says`` and ``once`` may differ from record to record. What does not leave the program stays
+    out of mail and chat, because of what the words tell. Returns how many notices are new.
     """
     if _is_silent.get():
         return 0
@@ -104,7 +106,7 @@ def send_many(
     ]
     new = masses.insert(rows, ignore_conflicts=once is not None)
     unsealed = {subject.pk for subject, _posts in each if subject.seal is None}
-    if new:
+    if new and leaves:
         planning.queue(row for row in rows if row.subject in unsealed)
     return new
 

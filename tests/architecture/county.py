@@ -131,12 +131,20 @@ class County:
             "site": self.world.sites["school"].pk,
             "verb": "accept",
             "channel": "wecom",
-            "tenure": self.account.tenures.get().pk,
+            "tenure": self._tenure,
             "key": "objection.working_days",
-            "code": item().pk,
+            "code": self._code,
             **self._keys[longest],
         }
         return door.url(**given) + (ADDED.get(where, "") or self.bookings.added(where))
+
+    @cached_property
+    def _tenure(self) -> Any:
+        return self.account.tenures.get().pk
+
+    @cached_property
+    def _code(self) -> str:
+        return item().pk
 
     @cached_property
     def _keys(self) -> dict[str, dict[str, Any]]:

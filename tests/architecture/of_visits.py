@@ -33,6 +33,7 @@ ON_THE_HAZARD = {"visits:of_hazard"}
 LEAVE_NO_ENTRY = {
     "visits:keep": "what is filled in is the team's own until the visit is finished",
     "POST /api/v1/visits/{pk}/save": "what is filled in is the team's own until it is finished",
+    "POST /api/v1/visits/{pk}/attend": "what was seen is told to the roster once it is finished",
 }
 BASE = "/api/v1/visits"
 OF_A_FINISHED_ONE = {"visits:report", f"GET {BASE}/{{pk}}/report"}

@@ -185,7 +185,8 @@ OF_ITS_OFFICE = {"imports:detail", "imports:match", "imports:faults"}
 LEADS_ON = {
     "portal:favicon", "portal:living", "portal:mine", "portal:school_of", "places:school",
     "places:organisation_of", "norms:rule_of", "norms:basis_of",
-    "norms:mandate_of", *of_plans.LEADS_ON, *of_papers.LEADS_ON, *of_registers.LEADS_ON,
+    "norms:mandate_of", "duties:turn",
+    *of_plans.LEADS_ON, *of_papers.LEADS_ON, *of_registers.LEADS_ON,
 }  # fmt: skip
 FOR_POST_ALONE = {
     "hazards:revoke_link",
@@ -298,6 +299,7 @@ def _is_out(county: County, actor: Actor, door: Page | Operation) -> bool:
     rows = [one.row_of(door.name) for one in given]
     rows += [county.call] if door.name in ON_THE_CALL else []
     rows += [county.campaign] if door.name in ON_A_CAMPAIGN else []
+    rows += [county.duty] if door.name == "duties:turn" else []
     row = next(filter(None, rows), None)
     if row is not None or door.name in ON_THE_HAZARD:
         return not reaches(actor, row or county.hazard)

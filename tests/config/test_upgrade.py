@@ -20,6 +20,7 @@ from django.test import Client
 
 from anxiao.config.env import TREE
 from anxiao.hazards.models import Hazard
+from anxiao.inspections.visits.models import Visit
 from anxiao.ledger.models import Entry
 from anxiao.ledger.verification import verify
 from anxiao.people.models import Person
@@ -100,6 +101,9 @@ def count(table: str) -> int:
 
 def test_what_was_written_before_an_upgrade_is_there_after_it(written: dict[str, int]) -> None:
     assert written["hazards_hazard"] == 6
+    assert written["inspections_visit"] > 6
+    assert written["inspections_sheet"] >= written["inspections_visit"] - 1
+    assert written["places_vehicle"] == written["places_roadsection"] == 1
     assert {table: count(table) for table in written} == written
 
 
@@ -122,6 +126,17 @@ def test_after_an_upgrade_people_find_their_pages(written: dict[str, int], who: 
         assert page.content.decode().count("Signed for it") == signed.count()
 
 
+def test_after_an_upgrade_inspectors_find_their_visits(written: dict[str, int]) -> None:
+    client = signed_in("inspector")
+    assert client.get("/registers/vehicles/").status_code == 200
+    open_ones = Visit.objects.using("owner").filter(seal=None)
+    assert open_ones.count() == written["inspections_visit"] - 2
+    for visit in open_ones:
+        assert client.get(f"/visits/{visit.pk}/").status_code == 200
+    for visit in Visit.objects.using("owner").exclude(seal=None):
+        assert client.get(f"/visits/{visit.pk}/").status_code == 404
+
+
 def test_after_an_upgrade_accounts_are_administered(written: dict[str, int]) -> None:
     page = signed_in("administrator").get("/people/accounts/").content.decode()
     assert "coordinator post" in page
@@ -136,8 +151,8 @@ def signed_in(who: str) -> Client:
 def test_every_migration_of_ours_goes_back_and_forth(
     django_db_setup: None, django_db_blocker: Any
 ) -> None:
-    with django_db_blocker.unblock(), empty_database("back"):
-        migrate_to_the_newest()
+    with django_db_blocker.unblock(), empty_database("back") as name:
+        database.server().copy(name)
         executor().migrate([(app, None) for app in LANDED])
         with connections["owner"].cursor() as cursor:
             cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r'")

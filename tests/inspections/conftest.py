@@ -1,12 +1,13 @@
 """The small county of the tests, for inspections; refusals are matched by their English words."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import translation
 
 if TYPE_CHECKING:
+    from tests.inspections.sealed_walk import Case
     from tests.world import World
 
 
@@ -21,3 +22,12 @@ def world(db: None) -> "World":
 def in_english() -> Iterator[None]:
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="module")
+def case(django_db_setup: None, django_db_blocker: Any) -> "Iterator[Case]":
+    """The county of the walk that looks for leaks of sealed visits."""
+    from tests.inspections import sealed_walk
+
+    with django_db_blocker.unblock(), sealed_walk.made() as made:
+        yield made

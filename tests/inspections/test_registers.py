@@ -1,9 +1,13 @@
 """Visits fill registers; what has run out becomes a hazard; a self-check begins filled in."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from anxiao.hazards.models import Hazard
 from anxiao.inspections.checklists import library, plain, xlsform
@@ -21,6 +25,7 @@ from anxiao.kernel.principal import acting
 from anxiao.kernel.sentences import word
 from anxiao.ledger.models import Entry
 from anxiao.places.models import Protection
+from anxiao.places.registers.filling import Expiry
 from anxiao.programmes.duties import services as duties
 from tests.inspections import papering, visiting
 from tests.inspections.lists import form, verdict
@@ -197,6 +202,40 @@ def test_an_expiry_opens_one_hazard_once(world: World) -> None:
 def test_only_the_night_opens_what_registers_say(world: World) -> None:
     with pytest.raises(NotAllowed):
         night(world.actors["coordinator"])
+
+
+def ran_out(world: World) -> list[Expiry]:
+    """At three sites, one for each kind of hazard."""
+    on = clock.today() - timedelta(days=2)
+    kinds = ("internal.guard_certificate", "internal.bus_permit", "traffic.vehicle_papers")
+    sites = ("school", "central", "far_school")
+    return [
+        Expiry(world.sites[where].pk, kind, "过期。", on)
+        for where, kind in zip(sites, kinds, strict=True)
+    ]
+
+
+def test_an_expiry_that_is_refused_or_breaks_costs_the_others_nothing(world: World) -> None:
+    one, *others = ran_out(world)
+    nowhere = replace(one, site=uuid4())
+    broken = replace(one, site=world.sites["shop"].pk, words="\0")
+    rows = [nowhere, one, broken, *others, replace(one, words="又一次。")]
+    assert services.open_for(actor=SYSTEM, expiries=rows) == 3
+    assert services.open_for(actor=SYSTEM, expiries=rows) == 0
+    with acting(SYSTEM):
+        found = {(row.site_id, row.item_id) for row in Hazard.objects.all()}
+    assert found == {(each.site, each.item) for each in (one, *others)}
+
+
+def test_the_night_asks_as_little_for_many_as_for_one(world: World) -> None:
+    rows = ran_out(world)
+    services.open_for(actor=SYSTEM, expiries=rows)
+    asked = []
+    for some in (rows[:1], rows):
+        with CaptureQueriesContext(connection) as queries:
+            assert services.open_for(actor=SYSTEM, expiries=some) == 0
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
 
 
 # --- the monthly report ---------------------------------------------------------------------

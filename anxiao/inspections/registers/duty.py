@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext_noop as N_
-
+from anxiao.inspections.visits.models import Visit
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.sentences import sentence
-from anxiao.ledger import services as ledger
 from anxiao.places.models import Site
 from anxiao.places.registers.filling import Field, Kind, Register, Seen, Values
+from anxiao.programmes.duties import attendance
 from anxiao.programmes.duties.models import GateDuty, Peak, monday_of
 
 KEPT = "duty.kept"
@@ -36,18 +34,21 @@ def standing(actor: Actor, site: Site, at: datetime) -> list[GateDuty]:
 
 
 def fill(*, actor: Actor, site: Site, seen: Seen, values: Values, index: int = 0) -> None:
-    """Write down at each turn of the roster that a visit did not find everybody there.
+    """Write down at the turns of the roster that a visit did not find everybody there.
 
-    The hazard that the failed question opens tells those who have to see to it.
+    Where the visit noted who was missing, that has been written down already. The hazard that the
+    failed question opens tells those who have to see to it.
     """
     del index
     if values.get(KEPT) != "fail":
         return
-    says = sentence(N_("Not everybody stood there, as “%(visit)s” found."), visit=seen.title)
-    details = {"visit": seen.visit, "at": seen.at, "site": site.pk}
-    rows = standing(actor, site, seen.at)
-    if rows:
-        ledger.record_many("gateduty.absent", rows, actor=actor, says=says, details=details)
+    visit: Visit | None = Visit.objects.visible_to(actor).filter(pk=seen.visit).first()
+    noted = visit.at_gates if visit else {}
+    if any(not one["there"] for one in noted.values()):
+        return
+    rows = [row for row in standing(actor, site, seen.at) if str(row.pk) not in noted]
+    leaves = visit is None or visit.seal is None
+    attendance.lay(actor=actor, rows=rows, seen=seen, is_there=False, leaves=leaves)
 
 
 DUTY = Register(name="duty", zh="护学岗", en="Gate duty", fields=WORDS, fill=fill)

@@ -4,10 +4,8 @@ from django.utils.translation import gettext_noop as N_
 
 from anxiao.inspections.registers import services
 from anxiao.kernel.actors import Actor
-from anxiao.kernel.principal import acting
 
 
 def nightly() -> None:
     """Judge registers by the rules of the day, and open hazards for what has run out."""
-    with acting(Actor.system(N_("what has run out by the registers"))) as actor:
-        services.nightly(actor=actor)
+    services.nightly(actor=Actor.system(N_("what has run out by the registers")))

@@ -10,6 +10,7 @@ from anxiao.inspections.paper.services import issuing
 from anxiao.inspections.visits import fields
 from anxiao.inspections.visits.lifecycle import LIFECYCLE
 from anxiao.inspections.visits.services import (
+    attending,
     finishing,
     opining,
     planned,
@@ -46,6 +47,8 @@ INPUTS: dict[str, Input] = {
     "posts": Input(Annotated[list[UUID], Field(max_length=MOST_TEAM)], fields.posts, fields.uuids),
     "hazard": Input(UUID, fields.hazard, fields.uuid),
     "outcome": Input(Literal["gone", "back"], fields.outcome),
+    "duty": Input(UUID, fields.duty, fields.uuid),
+    "seen": Input(Literal["there", "missing", "nothing"], fields.seen),
     "opinion": Input(Literal["agrees", "objects"], fields.opinion),
     "words": Input(Text, text(_("In what words"))),
     "files": Input(Annotated[list[UUID], Field(max_length=MOST_PHOTOS)], photos(), files_of),
@@ -56,6 +59,7 @@ ICONS: dict[str, Any] = {
     "begin": "clipboard-check",
     "release": "send",
     "recheck": "eye",
+    "attend": "users-group",
     "print_paper": "printer",
     "call_off": "ban",
     "finish": "circle-check",
@@ -72,6 +76,7 @@ DOORS = Doors(
         "begin": Door(planned.begin, (), ("client_key",)),
         "release": Door(planned.release),
         "recheck": Door(rechecking.recheck, ("hazard", "outcome"), ("words", "files")),
+        "attend": Door(attending.attend, ("duty", "seen")),
         "print_paper": Door(issuing.print_paper),
         "call_off": Door(planned.call_off, ("reason",)),
         "finish": Door(finishing.finish, (), ("sheets", "client_key")),

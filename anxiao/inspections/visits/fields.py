@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from anxiao.inspections.plans.models import Recheck
 from anxiao.inspections.visits import terms
 from anxiao.inspections.visits.models import Visit
+from anxiao.inspections.visits.services import attending, reaching
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.names import pick
@@ -53,6 +54,26 @@ def outcome(_row: Visit) -> forms.Field:
     return forms.ChoiceField(
         label=_("What you saw"), choices=Recheck.Outcome.choices, widget=widget
     )
+
+
+SEEN = [
+    (attending.THERE, _("there")),
+    (attending.MISSING, _("not all there")),
+    (attending.NOTHING, _("nothing noted")),
+]
+
+
+def duty(row: Visit) -> forms.Field:
+    """Who should stand at the gates now."""
+    site = reaching.site_of(actor=row.reader, visit=row)
+    turns = attending.standing(actor=row.reader, visit=row, site=site)
+    choices = [(str(one.pk), f"{one.gate} · {one.get_kind_display()}") for one in turns]
+    return forms.ChoiceField(label=_("Who"), choices=choices, widget=forms.RadioSelect)
+
+
+def seen(_row: Visit) -> forms.Field:
+    icons = {attending.THERE: "circle-check", attending.MISSING: "alert-triangle"}
+    return forms.ChoiceField(label=_("What you saw"), choices=SEEN, widget=Cards(icons=icons))
 
 
 def uuid(value: Any, _actor: Actor) -> UUID:

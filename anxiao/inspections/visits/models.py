@@ -107,6 +107,8 @@ class Visit(OnDesk):
     campaign = models.UUIDField(null=True)
     campaign_title = models.CharField(max_length=160, blank=True)
     reason = models.TextField(max_length=2000, blank=True)
+    # Whether those of the roster stood at the gates: by their turn, whether, and when it was seen.
+    at_gates = models.JSONField(default=dict, blank=True)
 
     # What a plan says of it: who ordered it, on which days it takes place, where one goes.
     plan = models.ForeignKey(

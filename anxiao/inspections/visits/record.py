@@ -15,11 +15,11 @@ from anxiao.hazards.models import Hazard
 from anxiao.inspections.paper.models import paper_of
 from anxiao.inspections.plans.models import InspectionPlan, Recheck
 from anxiao.inspections.plans.services import sealing
-from anxiao.inspections.registers import duty
 from anxiao.inspections.visits import answers as judging
 from anxiao.inspections.visits.doors import DOORS
 from anxiao.inspections.visits.lifecycle import LIFECYCLE
 from anxiao.inspections.visits.models import Finding, Member, Sheet, Visit
+from anxiao.inspections.visits.services import attending
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.sentences import word_day, word_moment
@@ -33,12 +33,15 @@ def page(actor: Actor, visit: Visit) -> dict[str, Any]:
     members = Member.objects.visible_to(actor).of_visit(visit).order_by("joined_at", "pk")
     sheets = sheets_of(actor, visit)
     may_fill = may_save(actor, visit)
-    offers = DOORS.buttons(visit, actor, lambda verb: address(visit, verb))
+    buttons = DOORS.buttons(visit, actor, lambda verb: address(visit, verb))
+    # Those at the gates have buttons of their own, where they stand.
+    offers = [one for one in buttons if one["verb"] != "attend"]
     site = Site.objects.visible_to(actor).filter(pk=visit.site_id).first()
     return {
         "visit": visit,
         "site": site,
         "duties": _duties(actor, visit, site),
+        "attend_url": address(visit, "attend") if may_fill else "",
         "offers": [*_first(visit, sheets, may_fill=may_fill, others=offers)],
         "facts": _facts(visit),
         "members": list(members),
@@ -55,11 +58,14 @@ def page(actor: Actor, visit: Visit) -> dict[str, Any]:
     }
 
 
-def _duties(actor: Actor, visit: Visit, site: Site | None) -> list[Any]:
-    """Who should stand at the gates now, as long as somebody is there to see it."""
-    if site is None or site.kind != Site.Kind.CAMPUS or not visit.is_under_way:
-        return []
-    return duty.standing(actor, site, clock.now())
+def _duties(actor: Actor, visit: Visit, site: Site | None) -> list[dict[str, Any]]:
+    """Who should stand at the gates now, each with what was noted of it."""
+    turns = attending.standing(actor=actor, visit=visit, site=site) if site else []
+    words = {None: "", True: attending.THERE, False: attending.MISSING}
+    return [
+        {"row": one, "seen": words[visit.at_gates.get(str(one.pk), {}).get("there")]}
+        for one in turns
+    ]
 
 
 def address(visit: Visit, verb: str) -> str:

@@ -69,6 +69,8 @@ class GateDuty(Governed):
     strength = models.PositiveSmallIntegerField(default=1)
     note = models.CharField(max_length=200, blank=True)
     planned_at = models.DateTimeField()
+    # The post that keeps the roster: it is told when nobody stood there.
+    planned_by = models.UUIDField(null=True)
 
     objects = GateDutyQuerySet.as_manager()
 

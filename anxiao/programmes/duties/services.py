@@ -75,7 +75,7 @@ def plan(
     for row in rows:
         for name, value in given.items():
             setattr(row, name, value)
-        row.planned_at = clock.now()
+        row.planned_at, row.planned_by = clock.now(), actor.post
         row.save(force_insert=row.peak not in there, force_update=row.peak in there)
     _tell(actor, rows, sender)
     return rows
@@ -260,7 +260,8 @@ def _copies(actor: Actor, rows: GovernedQuerySet, source: date, week: date) -> l
     if len(found) > MOST_COPIED:
         raise Refused(sentence(N_("More than %(most)s rows: copy town by town."), most=MOST_COPIED))
     for row in found:
-        row.pk, row.week, row.planned_at = uuid7(), week, clock.now()
+        row.pk, row.week = uuid7(), week
+        row.planned_at, row.planned_by = clock.now(), actor.post
         row._state.adding = True  # noqa: SLF001 (a row of its own)
     return found
 

@@ -9,5 +9,6 @@ urlpatterns = [
     path("mine/", views.mine, name="mine"),
     path("copy/", views.copy, name="copy"),
     path("at/<uuid:site>/", views.plan, name="plan"),
+    path("<uuid:pk>/", views.turn, name="turn"),
     path("<uuid:pk>/drop/", views.drop, name="drop"),
 ]

@@ -140,6 +140,18 @@ def mine(request: ActorRequest) -> HttpResponse:
     return render(request, "duties/mine.html", context)
 
 
+@reads
+@needs(Ability.READ)
+def turn(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Lead to the week in which a turn of the roster stands: the provider to what it sends."""
+    found = get_object_or_404(GateDuty.objects.visible_to(request.actor), pk=pk)
+    week = {"week": found.week.isoformat()}
+    if found.provider == request.actor.organisation or found.subject_owner is None:
+        return redirect(f"{reverse('duties:mine')}?{urlencode(week)}")
+    school = {"school": str(found.subject_owner)}
+    return redirect(f"{reverse('duties:index')}?{urlencode({**week, **school})}")
+
+
 @asks
 @needs(Ability.PLAN_DUTY)
 def plan(request: ActorRequest, site: UUID) -> HttpResponse:

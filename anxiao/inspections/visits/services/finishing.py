@@ -19,6 +19,7 @@ from anxiao.inspections.visits import once
 from anxiao.inspections.visits.lifecycle import LIFECYCLE
 from anxiao.inspections.visits.models import Finding, Member, Sheet, Visit
 from anxiao.inspections.visits.services import (
+    attending,
     filling,
     planned,
     reaching,
@@ -111,6 +112,7 @@ def _finished(
         details=_facts(filled, made),
     )
     registering.fill(actor=actor, visit=done, sheets=filled, seen_at=seen_at)
+    attending.settle(actor=actor, visit=done)
     rechecking.settle(actor=actor, visit=done)
     following.follow(done)
     _tell(actor, done, says)

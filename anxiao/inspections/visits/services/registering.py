@@ -25,14 +25,16 @@ def fill(
     found = [values for sheet in sheets for values in _instances(sheet)]
     if not found:
         return
-    seen = filling.Seen(
-        at=min(seen_at or _on_paper(visit) or clock.now(), clock.now()),
-        visit=visit.pk,
-        title=visit.title,
-        by=visit.visitor_zh,
-    )
+    seen = seen_by(visit, seen_at or _on_paper(visit) or clock.now())
     with reaching.at_site(actor=actor, visit=visit) as (wider, site):
         filling.hand_over(actor=wider, site=site, seen=seen, instances=found)
+
+
+def seen_by(visit: Visit, at: datetime) -> filling.Seen:
+    """As of when something was seen, and by which visit."""
+    return filling.Seen(
+        at=min(at, clock.now()), visit=visit.pk, title=visit.title, by=visit.visitor_zh
+    )
 
 
 def _on_paper(visit: Visit) -> datetime | None:
