@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_noop as N_
 from ninja.openapi.schema import OpenAPISchema
 
-from anxiao.kernel.doors import ERRORS
+from anxiao.kernel.doors import ERRORS, Problem
 from anxiao.kernel.problems import MEDIA_TYPE
 from anxiao.kernel.repeats import HEADER, LONGEST
 
@@ -37,7 +37,9 @@ WORDS = {
 
 def complete(document: OpenAPISchema) -> OpenAPISchema:
     """Add how to sign in, how to repeat safely, and every way of saying no."""
-    document.setdefault("components", {})["securitySchemes"] = SECURITY
+    components = document.setdefault("components", {})
+    components["securitySchemes"] = SECURITY
+    components.setdefault("schemas", {})[Problem.__name__] = Problem.model_json_schema()
     document["security"] = [{name: []} for name in SECURITY]
     for method, operation in operations(document):
         if method == "post":
