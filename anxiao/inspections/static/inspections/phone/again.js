@@ -9,7 +9,14 @@ const ENDINGS = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp",
 // One keeping after the other; the visit on disk is always that of the last one.
 class Seen {
   constructor(visit, says, then) {
-    Object.assign(this, { visit, says, then, last: Promise.resolve(true) });
+    // Words that are being typed, by the keeping that waits for them: until then nothing is called kept.
+    Object.assign(this, { visit, says, then, last: Promise.resolve(true), typed: new Set() });
+  }
+
+  // All of it on disk, what was typed a moment ago too.
+  all() {
+    for (const keep of [...this.typed]) keep();
+    return this.last;
   }
 
   of(hazard) {
@@ -34,7 +41,7 @@ class Seen {
       announce(word("not.saved"));
       return false;
     }
-    if (visit === this.visit) this.mark("saved", "ax-closed");
+    if (visit === this.visit && !this.typed.size) this.mark("saved", "ax-closed");
     this.then(visit);
     return true;
   }
@@ -91,8 +98,8 @@ const words = (seen, hazard) => {
   const box = el("textarea.form-control", { id: `words-${hazard}`, rows: 2, maxlength: 2000 });
   box.value = seen.of(hazard).words;
   let timer = 0;
-  const keep = () => { clearTimeout(timer); if (box.value !== seen.of(hazard).words) seen.put(hazard, { words: box.value }); };
-  box.addEventListener("input", () => { seen.mark("saving"); clearTimeout(timer); timer = setTimeout(keep, 400); });
+  const keep = () => { clearTimeout(timer); if (seen.typed.delete(keep)) seen.put(hazard, { words: box.value }); };
+  box.addEventListener("input", () => { seen.typed.add(keep); seen.mark("saving"); clearTimeout(timer); timer = setTimeout(keep, 400); });
   box.addEventListener("change", keep);
   return el("div.ax-field", {}, el("label.form-label", { for: box.id }, word("seen.words")), box);
 };
@@ -121,5 +128,5 @@ export const again = ({ visit, again: rows }, then) => {
   const says = el("p.ax-phone-kept", { role: "status" });
   const seen = new Seen(visit, says, then);
   seen.mark("saved", "ax-closed");
-  return { shown: [el("ul.ax-phone-agains", {}, rows.map((one) => item(seen, one))), says], kept: () => seen.last };
+  return { shown: [el("ul.ax-phone-agains", {}, rows.map((one) => item(seen, one))), says], kept: () => seen.all() };
 };

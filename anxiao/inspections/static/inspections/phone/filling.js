@@ -19,14 +19,27 @@ class Keeper {
   touch(runner) {
     this.mark("saving");
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.keep(runner, runner.xml), 10);
+    this.timer = setTimeout(() => { this.timer = 0; this.keep(runner, runner.xml); }, 10);
   }
 
   // What is being typed is taken in before the field is left.
   typed(runner, field) {
     this.mark("saving");
     clearTimeout(this.typing);
-    this.typing = setTimeout(() => field.dispatchEvent(new Event("change", { bubbles: true })), 400);
+    this.takeIn = () => { clearTimeout(this.typing); this.typing = 0; field.dispatchEvent(new Event("change", { bubbles: true })); };
+    this.typing = setTimeout(this.takeIn, 400);
+  }
+
+  // Before the form is judged: no phone has to leave a field when a button is tapped.
+  flush() {
+    if (this.typing) this.takeIn();
+  }
+
+  // What comes now is all there is: nothing is waited for any more.
+  still() {
+    clearTimeout(this.timer);
+    clearTimeout(this.typing);
+    this.timer = this.typing = 0;
   }
 
   keep(runner, xml) {
@@ -56,7 +69,7 @@ class Keeper {
     this.head = head;
     for (const one of fresh) this.known.add(one.name);
     for (const name of gone) this.known.delete(name);
-    if (xml === this.latest) this.mark("saved", "ax-closed");
+    if (xml === this.latest && !this.timer && !this.typing) this.mark("saved", "ax-closed");
   }
 
   mark(key, tone = "ax-neutral") {
@@ -114,7 +127,9 @@ export const fill = async (key) => {
   runner.addEventListener("change", () => keeper.touch(runner));
   runner.addEventListener("input", ({ target }) => { if (target.matches("textarea, input:not([type=radio], [type=checkbox], [type=file])")) keeper.typed(runner, target); });
   runner.addEventListener("runner:change", ({ detail }) => keeper.keep(runner, detail.xml));
+  runner.addEventListener("click", ({ target }) => { if (target.closest("[data-act=finish]")) keeper.flush(); }, { capture: true });
   runner.addEventListener("runner:done", async ({ detail }) => {
+    keeper.still();
     await keeper.keep(runner, detail.xml);
     if (says.dataset.kept !== "saved") return;
     location.replace(await fillIn(keeper.head) ? "#/outbox" : `#/visit/${of}`);

@@ -34,7 +34,7 @@ const parcel = async (head, xml, finishes, seen) => {
     ...(seen.rechecks.length ? { rechecks: seen.rechecks } : {}),
     began_at: head.beganAt, ended_at: new Date().toISOString(), app: config.version,
   };
-  return { head: { ...head, endedAt: sent.ended_at, order: Date.now() + performance.now() / 1e7 }, sent };
+  return { head: { ...head, endedAt: sent.ended_at, order: Date.now(), turn: 0 }, sent };
 };
 const NOTHING = { rechecks: [], photos: [] };
 const seenOf = async ({ key, visit, again }) => {
@@ -58,7 +58,7 @@ export const putAll = async (heads, found) => {
     const isLast = place === heads.length - 1;
     parcels.push(await parcel(head, (await store.body(head.key)).xml, isLast, isLast ? seen : NOTHING));
   }
-  parcels.forEach(({ head }, place) => { head.order += place / 1e4; });
+  parcels.forEach(({ head }, turn) => Object.assign(head, { order: parcels[0].head.order, turn }));
   const made = await store.freeze(parcels);
   tell(found.key);
   return made;
@@ -171,10 +171,13 @@ const failed = async (item, error) => {
 
 // --- all of them ----------------------------------------------------------------------------------
 
+// What goes first: the sheets of a visit carry one moment, and each its turn.
+const before = (a, b) => a.order - b.order || (a.turn || 0) - (b.turn || 0);
+const unsent = async () => (await store.drafts()).filter((one) => UNSENT.includes(one.state)).sort(before);
+
 const due = async (isAsked) => {
   const now = Date.now();
-  const all = (await store.drafts()).filter((one) => UNSENT.includes(one.state)).sort((a, b) => a.order - b.order);
-  return inTurn(all).filter((one) => GOES.includes(one.state) && (isAsked || !(one.next > now)));
+  return inTurn(await unsent()).filter((one) => GOES.includes(one.state) && (isAsked || !(one.next > now)));
 };
 
 // What a visit's earlier sheet waits for, be it somebody to decide, its later ones wait for too.
@@ -217,8 +220,7 @@ export const run = (isAsked = false) => {
 
 const plan = async () => {
   clearTimeout(timer);
-  const unsent = (await store.drafts()).filter((one) => UNSENT.includes(one.state)).sort((a, b) => a.order - b.order);
-  const all = inTurn(unsent).filter((one) => ["waiting", "ready", "sending"].includes(one.state));
+  const all = inTurn(await unsent()).filter((one) => ["waiting", "ready", "sending"].includes(one.state));
   if (!all.length) return;
   const first = Math.min(...all.map((one) => one.next || 0));
   timer = setTimeout(run, Math.max(2000, first - Date.now()));
