@@ -117,7 +117,7 @@ def test_every_form_of_address_that_psql_takes_is_taken(
 
 def test_further_words_of_an_address_reach_the_driver() -> None:
     entry = database("postgresql://a@db/anxiao?sslmode=verify-full")
-    assert entry["OPTIONS"] == {"sslmode": "verify-full"}
+    assert entry["OPTIONS"] == {"sslmode": "verify-full", "server_side_binding": True}
 
 
 def test_a_mail_server_needs_an_address_to_write_from(at: dict[str, str]) -> None:

@@ -27,6 +27,7 @@ SAME = {
     "PDF",
     "OData",
     "OpenAPI",
+    "GA",
     "GB",
     "MB",
     *ENDINGS,
