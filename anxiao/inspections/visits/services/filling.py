@@ -126,15 +126,15 @@ def _put_photos(
         if keys:
             kept[path] = list(dict.fromkeys(map(str, keys)))
     fresh = {key for keys in kept.values() for key in keys} - {*sheet.holders}
-    sheet.photos, sheet.holders = kept, {**sheet.holders, **_holders(actor, fresh)}
+    sheet.photos, sheet.holders = kept, {**sheet.holders, **holders(actor, fresh)}
 
 
-def _holders(actor: Actor, photos: Collection[str]) -> dict[str, str]:
-    """Who added each of the photos that are new on a sheet."""
+def holders(actor: Actor, photos: Collection[str | UUID]) -> dict[str, str]:
+    """Which post added each of some photos; OutOfReach where the actor does not see one."""
     if not photos:
         return {}
     mine = File.objects.visible_to(actor).filter(pk__in=photos, kind=File.Kind.PHOTO)
     found = {str(pk): str(by) for pk, by in mine.values_list("pk", "added_by")}
-    if len(found) < len(photos):
+    if len(found) < len({*photos}):
         raise OutOfReach(sentence(N_("A photo is missing. Add it again.")))
     return found

@@ -17,7 +17,7 @@ from anxiao.hazards.services import accept, triage
 from anxiao.inspections.plans.models import Recheck
 from anxiao.inspections.visits.lifecycle import LIFECYCLE
 from anxiao.inspections.visits.models import Visit
-from anxiao.inspections.visits.services import showing
+from anxiao.inspections.visits.services import filling, showing
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, OutOfReach, Refused
@@ -57,7 +57,7 @@ def recheck(
     found.outcome, found.words = outcome, words.strip()[:2000]
     if outcome == Outcome.BACK:
         found.words = need(words, sentence(N_("Say in a few words how the danger is back.")))[:2000]
-    found.photos, found.seen_at = _photos(actor, files), clock.now()
+    found.photos, found.seen_at = filling.holders(actor, files), clock.now()
     found.save()
     return visit
 
@@ -69,14 +69,6 @@ def _said_already(actor: Actor, row: Recheck) -> Sentence:
     return sentence(
         N_("“%(hazard)s” has been looked at already by somebody of the team."), hazard=known.title
     )
-
-
-def _photos(actor: Actor, files: Sequence[UUID]) -> dict[str, str]:
-    mine = File.objects.visible_to(actor).filter(pk__in=files, kind=File.Kind.PHOTO)
-    found = {str(pk): str(by) for pk, by in mine.values_list("pk", "added_by")}
-    if len(found) < len({*files}):
-        raise OutOfReach(sentence(N_("A photo is missing. Add it again.")))
-    return found
 
 
 def require_all_seen(*, actor: Actor, visit: Visit) -> None:
