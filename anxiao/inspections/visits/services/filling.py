@@ -126,10 +126,10 @@ def _put_photos(
         if keys:
             kept[path] = list(dict.fromkeys(map(str, keys)))
     fresh = {key for keys in kept.values() for key in keys} - {*sheet.holders}
-    sheet.photos, sheet.holders = kept, {**sheet.holders, **holders(actor, fresh)}
+    sheet.photos, sheet.holders = kept, {**sheet.holders, **holders(actor=actor, photos=fresh)}
 
 
-def holders(actor: Actor, photos: Collection[str | UUID]) -> dict[str, str]:
+def holders(*, actor: Actor, photos: Collection[str | UUID]) -> dict[str, str]:
     """Which post added each of some photos; OutOfReach where the actor does not see one."""
     if not photos:
         return {}

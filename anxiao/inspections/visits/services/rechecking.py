@@ -57,7 +57,7 @@ def recheck(
     found.outcome, found.words = outcome, words.strip()[:2000]
     if outcome == Outcome.BACK:
         found.words = need(words, sentence(N_("Say in a few words how the danger is back.")))[:2000]
-    found.photos, found.seen_at = filling.holders(actor, files), clock.now()
+    found.photos, found.seen_at = filling.holders(actor=actor, photos=files), clock.now()
     found.save()
     return visit
 
