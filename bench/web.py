@@ -49,8 +49,9 @@ class Server:
     pid: int
 
     def megabytes(self) -> float:
-        """The largest resident size among its processes."""
+        """The largest resident size among its processes, or its own where it has none below it."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        children = children or [str(self.pid)]
         sizes = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in children]
         return round(max(sizes) * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)
 
@@ -68,6 +69,18 @@ def served() -> Iterator[Server]:
     finally:
         process.terminate()
         process.wait(20)
+
+
+@contextmanager
+def working() -> Iterator[Server]:
+    """The worker beside it, as ``anxiao up`` starts it."""
+    words = [sys.executable, "-m", "anxiao", "work"]
+    process = subprocess.Popen(words, env=_environment(), stdout=sys.stderr)
+    try:
+        yield Server(0, process.pid)
+    finally:
+        process.terminate()
+        process.wait(60)
 
 
 def storm(

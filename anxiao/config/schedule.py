@@ -15,6 +15,8 @@ from anxiao.evidence.jobs import expire, fingerprint
 from anxiao.hazards.jobs import nightly, opened_seals, reused_photos
 from anxiao.hazards.jobs import recompute as limits_of_hazards
 from anxiao.imports.jobs import carry_on
+from anxiao.inspections.phone.jobs import take_in
+from anxiao.inspections.phone.services.tray import TAKE_IN
 from anxiao.inspections.plans.jobs import opened_unused, release_due
 from anxiao.inspections.registers.jobs import nightly as expired_by_registers
 from anxiao.kernel.batches import RUN
@@ -38,6 +40,7 @@ SCHEDULE: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("*/5 * * * *", "ledger.checkpoint", checkpoint),
     ("10 0 * * *", "ledger.open_due_seals", open_due_seals),
     ("*/2 * * * *", "inspections.release_due", release_due),
+    ("*/1 * * * *", TAKE_IN, take_in),
     ("20 0 * * *", "inspections.opened_unused", opened_unused),
     ("30 3 * * *", "inspections.registers", expired_by_registers),
     ("*/5 * * * *", "notices.security", security_notices),

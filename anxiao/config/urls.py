@@ -6,6 +6,8 @@ from anxiao.config.api import api
 from anxiao.people.views import recovery
 
 urlpatterns = [
+    # First, because it is asked most often.
+    path("api/v1/", api.urls),
     path("", include("anxiao.portal.urls")),
     path("hazards/", include("anxiao.hazards.urls")),
     path("answer/", include("anxiao.hazards.answering.urls")),
@@ -51,7 +53,6 @@ urlpatterns = [
     # Nobody links an account by hand: the provider's word and the administrator's are enough.
     re_path(r"^accounts/(?:3rdparty|social)/(?!login/)", recovery),
     path("accounts/", include("allauth.urls")),
-    path("api/v1/", api.urls),
 ]
 
 handler404 = "anxiao.portal.errors.not_found"

@@ -18,6 +18,7 @@ from anxiao.evidence.limits import (
     MEGABYTE,
     NAME_LENGTH,
     UPLOAD_LIVES,
+    Limits,
     limits_for,
 )
 from anxiao.evidence.models import Attachment, File, Origin, Upload, holder_of
@@ -44,11 +45,23 @@ from anxiao.places.distance import metres
 
 @transaction.atomic
 def begin_upload(
-    *, actor: Actor, client_uuid: UUID, size: int, sha256: str, name: str, mime: str = ""
+    *,
+    actor: Actor,
+    client_uuid: UUID,
+    size: int,
+    sha256: str,
+    name: str,
+    mime: str = "",
+    content: bytes = b"",
 ) -> Upload:
-    """Announce a file before its bytes; the same announcement again finds the same upload."""
+    """Announce a file before its bytes; the same announcement again finds the same upload.
+
+    ``content`` are its first bytes, where they come along; an upload that had begun before has
+    what it had.
+    """
     holder = _holder(actor)
-    _check_size(actor, size, is_photo=mime.startswith("image/"))
+    _check_size(limits_for(actor), size, is_photo=mime.startswith("image/"))
+    _check_chunk(size, 0, content)
     named, now = _named(sha256), clock.now()
     began = Upload(
         client_uuid=client_uuid,
@@ -57,11 +70,16 @@ def begin_upload(
         sha256=named,
         name=name[-NAME_LENGTH:],
         mime=mime[:120],
+        received=len(content),
         created_at=now,
         expires_at=now + UPLOAD_LIVES,
     )
+    if content:
+        shelf.keep_chunk(began.pk, 0, content)
     Upload.objects.bulk_create([began], ignore_conflicts=True)
     upload = Upload.objects.visible_to(actor).get(client_uuid=client_uuid)
+    if content and upload.pk != began.pk:
+        shelf.drop_uploads([began.pk])
     if (upload.size, upload.sha256) != (size, named):
         raise Refused(sentence(N_("Another file was announced under this upload.")))
     return upload
@@ -74,11 +92,7 @@ def put_chunk(*, actor: Actor, upload: UUID, offset: int, content: bytes) -> Upl
     Refused with the count that has arrived when the chunk does not begin there.
     """
     row = _upload(actor, upload)
-    if len(content) > CHUNK_BYTES:
-        raise _too_large(CHUNK_BYTES)
-    end = offset + len(content)
-    if offset < 0 or end > row.size:
-        raise Invalid(sentence(N_("These bytes lie outside the announced file.")))
+    end = _check_chunk(row.size, offset, content)
     if end <= row.received or row.file is not None:
         return row
     if offset != row.received:
@@ -95,16 +109,17 @@ def finish(*, actor: Actor, upload: UUID) -> File:
     row = _upload(actor, upload)
     if row.file is not None:
         return File.objects.visible_to(actor).get(pk=row.file)
-    if row.received < row.size:
-        raise _go_on_from(row)
-    content = shelf.join_chunks(row.pk, row.size)
-    if len(content) != row.size or digest(content, split(row.sha256)[0]) != row.sha256:
-        raise Invalid(sentence(N_("The file arrived damaged. Send it again.")))
-    file = store(actor=actor, content=content, name=row.name)
+    file = store(actor=actor, content=_content(row), name=row.name)
     row.file = file.pk
     row.save(update_fields=["file"])
     transaction.on_commit(lambda: shelf.drop_uploads([row.pk]))
     return file
+
+
+def judge(*, actor: Actor, upload: Upload) -> None:
+    """Refuse a whole upload for all that can be seen without decoding it; nothing is changed."""
+    if upload.file is None:
+        _recognised(actor, _content(upload), upload.name)
 
 
 @transaction.atomic
@@ -140,6 +155,26 @@ def _upload(actor: Actor, pk: UUID) -> Upload:
     return row
 
 
+def _check_chunk(size: int, offset: int, content: bytes) -> int:
+    """Where a chunk ends, if it lies within its file."""
+    if len(content) > CHUNK_BYTES:
+        raise _too_large(CHUNK_BYTES)
+    end = offset + len(content)
+    if offset < 0 or end > size:
+        raise Invalid(sentence(N_("These bytes lie outside the announced file.")))
+    return end
+
+
+def _content(row: Upload) -> bytes:
+    """All bytes of an upload; Refused where some are still to come, Invalid for damaged ones."""
+    if row.received < row.size:
+        raise _go_on_from(row)
+    content = shelf.join_chunks(row.pk, row.size)
+    if len(content) != row.size or digest(content, split(row.sha256)[0]) != row.sha256:
+        raise Invalid(sentence(N_("The file arrived damaged. Send it again.")))
+    return content
+
+
 def _go_on_from(row: Upload) -> Refused:
     return Refused(
         sentence(
@@ -172,12 +207,7 @@ def store(*, actor: Actor, content: bytes, name: str) -> File:
     Refused where the rule for uploads of the actor's place allows fewer bytes or other kinds.
     """
     holder = _holder(actor)
-    form = recognise(content)
-    _check_size(actor, len(content), is_photo=form is not None and form.is_photo)
-    if form is None:
-        raise _not_accepted(name)
-    if not limits_for(actor).accept(form.endings):
-        raise Invalid(sentence(N_("The rule for uploads does not accept files of this kind.")))
+    form = _recognised(actor, content, name)
     picture = _picture(content) if form.is_photo else None
     file = _file(actor, holder, content, form, name, picture)
     _keep(file, content, picture)
@@ -185,6 +215,17 @@ def store(*, actor: Actor, content: bytes, name: str) -> File:
     if picture is not None and picture.taken != Taken():
         _origin(file, picture.taken).save(force_insert=True)
     return file
+
+
+def _recognised(actor: Actor, content: bytes, name: str) -> Format:
+    """The format that the bytes show, if the actor's place accepts it, and so many bytes of it."""
+    form, limits = recognise(content), limits_for(actor)
+    _check_size(limits, len(content), is_photo=form is not None and form.is_photo)
+    if form is None:
+        raise _not_accepted(name)
+    if not limits.accept(form.endings):
+        raise Invalid(sentence(N_("The rule for uploads does not accept files of this kind.")))
+    return form
 
 
 def _not_accepted(name: str) -> Invalid:
@@ -249,10 +290,9 @@ def _holder(actor: Actor) -> UUID:
     return holder
 
 
-def _check_size(actor: Actor, size: int, *, is_photo: bool) -> None:
+def _check_size(limits: Limits, size: int, *, is_photo: bool) -> None:
     if size <= 0:
         raise Invalid(sentence(N_("The file is empty.")))
-    limits = limits_for(actor)
     limit = limits.photo if is_photo else limits.file
     if size > limit:
         raise _too_large(limit)

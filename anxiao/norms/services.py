@@ -1,12 +1,14 @@
 """Reading rules, adding dated ones, judging severity."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from operator import itemgetter
+from typing import Any, cast
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
@@ -14,34 +16,53 @@ from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, NotAllowed
 from anxiao.kernel.ids import uuid7
 from anxiao.kernel.names import Name
+from anxiao.kernel.questions import Question
 from anxiao.kernel.sentences import day, sentence
 from anxiao.ledger import services as ledger
 from anxiao.norms.abilities import Ability
 from anxiao.norms.models import Criterion, HazardItem, LegalBasis, Mandate, Rule, RuleKey, Sector
 from anxiao.norms.schemas import faults
-from anxiao.places.codes import ancestors, interval
+from anxiao.places.codes import WIDTHS, ancestors, interval
 from anxiao.places.models import Territory
+
+# As many as a place has above it and itself, and none of them a code.
+NEAR = {f"near{number}": -1 - number for number in range(len(WIDTHS) + 1)}
+
+
+def _holding(*, key: str, on: date, **near: int) -> QuerySet[Any, Any]:
+    rows = Rule.objects.valid(on=on).filter(key=key, territory_code__in=[*near.values()])
+    return rows.values_list("territory_code", "valid_from", "value")
+
+
+HOLDING = Question(_holding, {"key": "key", "on": date.min, **NEAR})
 
 
 def rule(key: str, *, territory: int, on: date) -> Any:
     """The value of a rule at a place on a day: the nearest territory that has one wins."""
-    return ruling(key, territory=territory, on=on).value
+    nearest = ancestors(territory)
+    codes = [*nearest, *[territory] * (len(NEAR) - len(nearest))]
+    rows = HOLDING.ask(key=key, on=on, **dict(zip(NEAR, codes, strict=True)))
+    return json.loads(_nearest(key, nearest, on, rows)[2])
 
 
 def ruling(key: str, *, territory: int, on: date) -> Rule:
-    """The rule itself, for what has to cite its legal basis.
-
-    Of two in one territory the later wins: content of a new release may follow an open rule.
-    """
+    """The rule itself, for what has to cite its legal basis."""
     nearest = ancestors(territory)
     found = Rule.objects.valid(on=on).filter(key=key, territory_code__in=nearest)
-    rows = list(found.order_by("-valid_from"))
-    if not rows:
+    rows = [(row.territory_code, row.valid_from, row) for row in found]
+    return cast("Rule", _nearest(key, nearest, on, rows)[2])
+
+
+def _nearest(
+    key: str, nearest: Sequence[int], on: date, rows: Iterable[tuple[Any, ...]]
+) -> tuple[Any, ...]:
+    """Of two in one territory the later: content of a new release may follow an open rule."""
+    newest = sorted(rows, key=itemgetter(1), reverse=True)
+    if not newest:
         raise Invalid(
             sentence(N_("No rule “%(key)s” holds on %(day)s: add one."), key=key, day=day(on))
         )
-    found_rule: Rule = min(rows, key=lambda row: nearest.index(row.territory_code))
-    return found_rule
+    return min(newest, key=lambda row: nearest.index(row[0]))
 
 
 @dataclass(frozen=True)

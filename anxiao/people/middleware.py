@@ -17,7 +17,7 @@ from anxiao.kernel.problems import problem
 from anxiao.people.actors import actor_for
 from anxiao.people.links import services as links
 from anxiao.people.models import Person, Post, Token
-from anxiao.people.tokens import living_token
+from anxiao.people.tokens import bearer
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = ("zh-hans", "zh-hant", "en")
@@ -92,9 +92,9 @@ class ActorMiddleware:
         return acting_post(request, person) if isinstance(person, Person) else NOBODY
 
     def _of_token(self, request: HttpRequest, secret: str, use: Token.Use) -> Actor:
-        token = living_token(secret, use)
-        request.holder = token.person if token else None  # type: ignore[attr-defined]
-        return actor_for(token.person, token.post) if token else NOBODY
+        found = bearer(secret, use)
+        request.holder = found.person if found else None  # type: ignore[attr-defined]
+        return found.actor if found else NOBODY
 
 
 def _secret(path: str) -> str:

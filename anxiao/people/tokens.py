@@ -2,21 +2,31 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils.translation import gettext_noop as N_
 
 from anxiao.kernel import clock
 from anxiao.kernel.actors import Actor
 from anxiao.kernel.errors import Invalid, NotAllowed
+from anxiao.kernel.questions import Question
 from anxiao.kernel.sentences import moment, sentence
 from anxiao.people.abilities import Ability
-from anxiao.people.actors import actor_for
+from anxiao.people.actors import actor_for, reach_for
 from anxiao.people.models import Person, Post, Tenure, Token
+from anxiao.people.roles import roles
 from anxiao.people.trail import record, tell
+from anxiao.places.models import Organisation
 
 TOKEN_DAYS, CALENDAR_DAYS = 90, 366
+Made = TypeVar("Made", bound=Model)
 
 
 @transaction.atomic
@@ -76,23 +86,70 @@ def token_digest(secret: str) -> str:
     return f"sha256:{hashlib.sha256(secret.encode()).hexdigest()}"
 
 
-def living_token(secret: str, use: Token.Use = Token.Use.API) -> Token | None:
-    """The living token of a secret, with person and post, where she still holds that post.
+@dataclass(frozen=True)
+class Bearer:
+    """Whom a living token lets in: a person under a post, with what that one supervises."""
 
-    One for another use is none.
+    person: Person
+    post: Post
+    supervised: tuple[int, ...]
+
+    @property
+    def actor(self) -> Actor:
+        role, organisation = roles()[self.post.role], self.post.organisation
+        reach = reach_for(role, organisation, supervised=self.supervised)
+        return actor_for(self.person, self.post, reach=reach)
+
+
+def _columns(model: type[Model], *names: str) -> tuple[str, ...]:
+    """These columns of a table, or all, in its own order: so a record is made from them."""
+    own = (one.attname for one in model._meta.concrete_fields)
+    return tuple(one for one in own if not names or one in names)
+
+
+TOKEN = ("expires_at", "revoked_at")
+PERSON, POST = _columns(Person), _columns(Post)
+ORGANISATION = _columns(Organisation, "id", "kind", "zh", "en", "territory_code", "sectors")
+
+
+def _bearing(*, digest: str, use: str, on: date) -> QuerySet[Any, Any]:
+    held = Tenure.objects.valid(on=on).filter(person=OuterRef("person"), post=OuterRef("post"))
+    below = Organisation.objects.filter(supervisor=OuterRef("post__organisation"))
+    return Token.objects.filter(digest=digest, use=use).values_list(
+        *TOKEN,
+        Exists(held),
+        ArraySubquery(below.values("id")),
+        *(f"person__{one}" for one in PERSON),
+        *(f"post__{one}" for one in POST),
+        *(f"post__organisation__{one}" for one in ORGANISATION),
+    )
+
+
+BEARING = Question(_bearing, {"digest": "digest", "use": "use", "on": date.min})
+
+
+def bearer(secret: str, use: Token.Use = Token.Use.API) -> Bearer | None:
+    """Whom the secret of a living token lets in, if she still holds its post.
+
+    A token for another use lets nobody in.
     """
     today = clock.today()
-    rows = Token.objects.select_related("person", "post__organisation")
-    found = rows.filter(digest=token_digest(secret), use=use).first()
-    if found is None or not found.is_living(at=clock.now()):
-        return None
-    if not found.person.is_active or not found.post.is_valid(on=today):
-        return None
-    held = Tenure.objects.valid(on=today).filter(person=found.person, post=found.post)
-    return found if held.exists() else None
+    for row in BEARING.ask(digest=token_digest(secret), use=str(use), on=today):
+        values = iter(row)
+        token = Token(**dict(zip(TOKEN, values, strict=False)))
+        is_held, supervised = next(values), next(values)
+        person, post = _made(Person, PERSON, values), _made(Post, POST, values)
+        post.organisation = _made(Organisation, ORGANISATION, values)
+        if token.is_living(at=clock.now()) and person.is_active and post.is_valid(on=today):
+            return Bearer(person, post, tuple(supervised)) if is_held else None
+    return None
+
+
+def _made(model: type[Made], names: tuple[str, ...], values: Iterator[Any]) -> Made:
+    return model.from_db(None, names, [*islice(values, len(names))])
 
 
 def actor_by_token(secret: str) -> Actor | None:
     """The actor of a living token whose person still holds its post; else None."""
-    token = living_token(secret)
-    return actor_for(token.person, token.post) if token else None
+    found = bearer(secret)
+    return found.actor if found else None

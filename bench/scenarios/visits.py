@@ -3,47 +3,99 @@
 Schools check themselves by a list of twenty questions. Half of the run sends answers alone, the
 other one item that failed as well, with a photo of 200 kB that is new each time. Beside them stands
 what the same clients get of requests that find nothing.
+
+Phones can wait for their receipts: what is received is kept, and the worker takes in what the web
+server has not. ``all_in_seconds`` is how long after the last was sent the last was taken in, and
+``taken_in_per_second`` what both have done from the first to the last.
 """
 
 import hashlib
 import io
+import os
 import random
 import threading
+import time
+from collections import Counter
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
 from bench.scenarios.process import run
-from bench.web import Line, served, storm
+from bench.web import Line, served, storm, working
 
 CLIENTS, SECONDS, QUESTIONS = 8, 15, 20
 # The memory of the server is read again after so many more.
-MORE_SECONDS = 60
+MORE_VISITS, PART_SECONDS = 100_000, 30
 PHOTO_BYTES = 200_000
 _numbers = count()
+_lock = threading.Lock()
+# How many were taken in before they were answered, and how many after, by the status.
+_at_once: Counter[int] = Counter()
 
 
 def measure() -> dict[str, Any]:
     from bench.clocks import told
 
     seats = _seats()
-    with served() as server:
+    with served() as server, working() as worker:
         bare, most = storm(server.port, seats, _nothing, seconds=SECONDS)
-        plain, rate = storm(server.port, seats, _passed, seconds=SECONDS)
-        shown, rate_shown = storm(server.port, seats, _failed_with_photo, seconds=SECONDS)
-        before = server.megabytes()
-        more, _rate = storm(server.port, seats, _passed, seconds=MORE_SECONDS)
-        after = server.megabytes()
+        plain = _received(server.port, seats, _passed, SECONDS)
+        shown = _received(server.port, seats, _failed_with_photo, SECONDS)
+        before, worked = server.megabytes(), worker.megabytes()
+        more = 0
+        while more < MORE_VISITS:
+            more += len(storm(server.port, seats, _passed, seconds=PART_SECONDS)[0])
+        after, at_work = server.megabytes(), worker.megabytes()
+    _clear()
     return {
         "bare": {**told(bare), "per_second": most},
-        "plain": {**told(plain), "per_second": rate},
-        "with_photo": {**told(shown), "per_second": rate_shown},
+        "plain": plain,
+        "with_photo": shown,
         "web": {
             "megabytes": after,
-            "more_visits": len(more),
+            "more_visits": more,
             "megabytes_more": round(after - before, 1),
         },
+        "worker": {"megabytes": at_work, "megabytes_more": round(at_work - worked, 1)},
     }
+
+
+def _clear() -> None:
+    """Throw away what nobody waits for any more."""
+    import psycopg
+
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        connection.execute("DELETE FROM inspections_arrival")
+
+
+def _received(port: int, seats: Any, act: Any, seconds: float) -> dict[str, Any]:
+    """What a storm brought, and when all of it was taken in."""
+    from bench.clocks import told
+
+    there, begun = _taken_in(), time.perf_counter()
+    _at_once.clear()
+    sample, rate = storm(port, seats, act, seconds=seconds)
+    sent, ended = sum(_at_once.values()), time.perf_counter()
+    while _taken_in() < there + sent:
+        time.sleep(0.2)
+    now = time.perf_counter()
+    return {
+        **told(sample),
+        "per_second": rate,
+        "visits": sent,
+        "at_once": _at_once[201],
+        "all_in_seconds": round(now - ended, 1),
+        "taken_in_per_second": round(sent / (now - begun), 1),
+    }
+
+
+def _taken_in() -> int:
+    from anxiao.inspections.phone.models import Submission
+    from anxiao.kernel.actors import Actor
+    from anxiao.kernel.principal import acting
+
+    with acting(Actor.system("bench")):
+        return Submission.objects.count()
 
 
 def _nothing(line: Line, _seat: "dict[str, Any]") -> None:
@@ -61,6 +113,7 @@ def _failed_with_photo(line: Line, seat: "dict[str, Any]") -> None:
     sha256, key = hashlib.sha256(content).hexdigest(), str(uuid4())
     name = f"{sha256[:20]}.jpg"
     path = f"/api/v1/submissions/{key}/files/{sha256}?offset=0&size={len(content)}&name={name}"
+    line.headers["Prefer"] = "respond-async"
     status, said = line.ask("PUT", path, content)
     assert status == 200, (status, said[:300])
     files = {name: {"sha256": sha256, "size": len(content)}}
@@ -81,8 +134,11 @@ def _send(line: Line, seat: "dict[str, Any]", failed: "dict[str, str]", **more: 
         "seen": 1,
         **more,
     }
+    line.headers["Prefer"] = "respond-async"
     status, said = line.ask("POST", "/api/v1/submissions", body)
-    assert status == 201, (status, said[:300])
+    assert status in (201, 202), (status, said[:300])
+    with _lock:
+        _at_once[status] += 1
 
 
 def _filled(seat: "dict[str, Any]", failed: "dict[str, str]") -> str:
@@ -106,7 +162,6 @@ def _filled(seat: "dict[str, Any]", failed: "dict[str, str]") -> str:
 
 
 _base: list[bytes] = []
-_lock = threading.Lock()
 
 
 def photo() -> bytes:

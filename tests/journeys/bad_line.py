@@ -25,11 +25,11 @@ LONGEST_HEAD = 65536
 
 
 class Server:
-    """The real server on the database of this test, in a process that can be killed."""
+    """The real server on the database of this test, and its worker, as processes to be killed."""
 
     def __init__(self) -> None:
         self.port = _free_port()
-        self.process: subprocess.Popen[bytes] | None = None
+        self.processes: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
         words = ["gunicorn", "anxiao.config.wsgi:application", f"--bind=127.0.0.1:{self.port}"]
@@ -37,13 +37,15 @@ class Server:
         # A worker may have read its settings before it had a folder of its own.
         here = {"ANXIAO_DATA_DIR": str(settings.DATA_DIR)}
         environment = {**os.environ, **here, **database.server().urls(database.mine())}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", *words, *options, "--no-control-socket"],
-            cwd=TREE,
-            env=environment,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        for each in ([*words, *options, "--no-control-socket"], ["anxiao", "work"]):
+            process = subprocess.Popen(
+                [sys.executable, "-m", *each],
+                cwd=TREE,
+                env=environment,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            self.processes.append(process)
         self._wait()
 
     def _wait(self) -> None:
@@ -56,10 +58,10 @@ class Server:
 
     def kill(self) -> None:
         """At once, in the middle of whatever it does."""
-        if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
+        while self.processes:
+            process = self.processes.pop()
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 class BadLine:

@@ -1,7 +1,10 @@
 """Somebody with the app on her telephone."""
 
+import time
+
 from playwright.sync_api import FilePayload, Locator, expect
 
+from anxiao.inspections.phone.jobs import take_some
 from tests.journeys.person import Person, picture
 
 LIST = "校园内部安保检查表"
@@ -96,7 +99,12 @@ class Phone:
         self.person.traffic.complaints[:] = kept
 
     def has_in_outbox(self, **counts: int) -> None:
+        """So many lines of each state; what lies in the tray is taken in, as by the worker."""
         self.goes("#/outbox")
+        ends = time.monotonic() + 30
         for state, number in counts.items():
             rows = self.page.locator(f".ax-phone-box li[data-state={state}]")
+            while state != "kept" and rows.count() != number and time.monotonic() < ends:
+                take_some()
+                self.page.wait_for_timeout(200)
             expect(rows).to_have_count(number, timeout=30_000)

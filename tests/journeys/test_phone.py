@@ -10,6 +10,7 @@ from anxiao.hazards.models import Hazard
 from anxiao.inspections.checklists.models import Checklist
 from anxiao.inspections.phone import shell
 from anxiao.inspections.phone.models import Submission
+from anxiao.inspections.phone.services import tray
 from anxiao.inspections.visits.models import Finding, Sheet, Visit
 from anxiao.inspections.visits.services import rechecking
 from anxiao.kernel.principal import acting
@@ -394,3 +395,45 @@ def test_inside_other_apps_one_line_says_how_to_open_it(cast: Cast, browser_of: 
     phone.answers("q1", "pass")
     phone.finishes()
     phone.has_in_outbox(sent=1)
+
+
+def test_what_a_crowded_server_keeps_is_shown_as_arrived_until_it_is_taken_in(cast: Cast) -> None:
+    real_list(4)
+    phone = Phone(cast("inspector"))
+    phone.opens(first=True)
+    phone.inspects("school校区")
+    phone.fails(1, "盾牌破损两面", seed=1)
+    for path in ("q2", "q3", "q4"):
+        phone.answers(path, "pass")
+    with tray.DESK.served(can_wait=False):
+        phone.finishes()
+        phone.has_in_outbox(kept=1)
+        fits(phone.person)
+        assert findings() == []
+    tray.DESK.crowded_at = float("-inf")
+    phone.has_in_outbox(sent=1, kept=0)
+    (found,) = findings()
+    with acting(SYSTEM):
+        assert Submission.objects.count() == 1
+        assert Hazard.objects.filter(pk=found.hazard_id).exists()
+
+
+def test_what_a_crowded_server_kept_and_did_not_accept_says_why(cast: Cast) -> None:
+    made = real_list(2)
+    phone = Phone(cast("inspector"))
+    phone.opens(first=True)
+    phone.inspects("school校区")
+    for path in ("q1", "q2"):
+        phone.answers(path, "pass")
+    with tray.DESK.served(can_wait=False):
+        phone.finishes()
+        phone.has_in_outbox(kept=1)
+    tray.DESK.crowded_at = float("-inf")
+    with acting(SYSTEM):
+        # Withdrawn meanwhile.
+        Checklist.objects.filter(pk=made.pk).update(state="replaced")
+    with phone.person.is_refused():
+        phone.has_in_outbox(refused=1)
+    expect(phone.page.locator(".ax-phone-box")).to_contain_text("请重新选择")
+    with acting(SYSTEM):
+        assert Submission.objects.count() == 0

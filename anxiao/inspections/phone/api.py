@@ -13,9 +13,10 @@ from pydantic import AwareDatetime
 
 from anxiao.evidence.api import RAW, Bytes
 from anxiao.evidence.models import Upload
-from anxiao.inspections.phone.models import Submission
+from anxiao.inspections.phone.models import Arrival, Submission
 from anxiao.inspections.phone.services import files, receiving
 from anxiao.inspections.phone.services.sent import Begun, Sent
+from anxiao.inspections.phone.services.tray import DESK, lay
 from anxiao.inspections.plans.models import Recheck
 from anxiao.inspections.plans.sources import MOST_RECHECKS
 from anxiao.inspections.visits.models import Visit
@@ -29,6 +30,20 @@ from anxiao.kernel.http import ActorRequest, keyset
 router = Router(tags=["submissions"])
 MOST_FILES = 200
 CLOCK = "X-Device-Clock"
+# RFC 7240: whoever prefers this may be answered 202, and asks again for the receipt.
+WAITS = "respond-async"
+PREFERS: dict[str, Any] = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "Prefer",
+            "required": False,
+            "description": "`respond-async`: while the server is busy it keeps what was sent and "
+            "answers before it has looked into it.",
+            "schema": {"type": "string"},
+        }
+    ]
+}
 Digest = Annotated[str, Field(max_length=80)]
 Name = Annotated[str, Field(max_length=160)]
 # Of a device whose clock may be wrong, but not by a century.
@@ -113,6 +128,13 @@ class ReceiptOut(Schema):
     files: dict[str, UUID]
 
 
+class KeptOut(Schema):
+    """Kept, and not looked into yet. Ask for the receipt; 404 then: send it again, to hear why."""
+
+    state: str = "kept"
+    arrived_at: datetime
+
+
 class ReceiptPage(Schema):
     items: list[ReceiptOut]
     next: str | None
@@ -140,36 +162,58 @@ def index_of_submissions(request: ActorRequest, chosen: Query[SubmissionFilter])
     return {"items": [one.receipt for one in page.rows], "next": page.after}
 
 
-@router.post("", response={201: ReceiptOut, **ERRORS})
+@router.post("", response={201: ReceiptOut, 202: KeptOut, **ERRORS}, openapi_extra=PREFERS)
 def receive(request: ActorRequest, body: SubmissionIn) -> tuple[int, Any]:
-    """Take one sheet; the same key with the same body gives the same receipt, however often."""
+    """Take one sheet; the same key with the same body gives the same receipt, however often.
+
+    With ``Prefer: respond-async`` a busy server answers 202: the sheet is kept, and is taken in
+    soon. Send a later sheet of the same visit only when this one has its receipt.
+    """
     begun = Begun(**body.begun.dict()) if body.begun else None
     sent = Sent(**body.dict(exclude={"begun"}), begun=begun)
-    now_there = _device_clock(request)
-    return 201, receiving.receive(actor=request.actor, sent=sent, device_clock=now_there).receipt
+    who, now_there = request.actor, _device_clock(request)
+    with DESK.served(can_wait=_waits(request)) as is_now:
+        if is_now:
+            return 201, receiving.receive(actor=who, sent=sent, device_clock=now_there).receipt
+    return 202, lay(actor=who, sent=sent, device_clock=now_there)
 
 
-@router.get("/{uuid:pk}", response={200: ReceiptOut, **ERRORS})
-def receipt(request: ActorRequest, pk: UUID) -> Any:
-    """The receipt of what this post sent under a key; 404 where it has not arrived."""
+@router.get("/{uuid:pk}", response={200: ReceiptOut, 202: KeptOut, **ERRORS})
+def receipt(request: ActorRequest, pk: UUID) -> tuple[int, Any]:
+    """The receipt of what this post sent under a key; 202 while it is not looked into yet.
+
+    404 where it has not arrived, or was not accepted.
+    """
     rows = Submission.objects.visible_to(request.actor).sent_by(request.actor)
-    return get_object_or_404(rows, key=pk).receipt
+    if found := rows.filter(key=pk).first():
+        return 200, found.receipt
+    return 202, get_object_or_404(Arrival.objects.visible_to(request.actor), key=pk)
 
 
-@router.put("/{uuid:pk}/files/{sha256}", response={200: ArrivedOut, **ERRORS}, openapi_extra=RAW)
+@router.put(
+    "/{uuid:pk}/files/{sha256}",
+    response={200: ArrivedOut, **ERRORS},
+    openapi_extra={**RAW, **PREFERS},
+)
 def put_file(
     request: ActorRequest, pk: UUID, sha256: Digest, offset: Bytes, size: Bytes, name: Name = ""
 ) -> Upload:
-    """Send the bytes of a file from ``offset`` on, as the raw body; ``size`` is of the whole."""
-    return files.put(
-        actor=request.actor,
-        key=pk,
-        sha256=sha256,
-        size=size,
-        offset=offset,
-        content=request.body,
-        name=name,
-    )
+    """Send the bytes of a file from ``offset`` on, as the raw body; ``size`` is of the whole.
+
+    With ``Prefer: respond-async`` a busy server keeps a whole file as it is: ``file`` stays empty
+    until the submission is taken in.
+    """
+    with DESK.served(can_wait=_waits(request)) as is_now:
+        return files.put(
+            actor=request.actor,
+            key=pk,
+            sha256=sha256,
+            size=size,
+            offset=offset,
+            content=request.body,
+            name=name,
+            is_kept_as_it_is=not is_now,
+        )
 
 
 @router.get("/{uuid:pk}/files/{sha256}", response={200: ArrivedOut, **ERRORS})
@@ -185,9 +229,15 @@ def head_of_file(request: ActorRequest, pk: UUID, sha256: Digest) -> HttpRespons
     if found is None:
         return HttpResponse(headers={"Upload-Offset": "0"})
     headers = {"Upload-Offset": str(found.received), "Upload-Length": str(found.size)}
-    if found.file is not None:
+    if found.received == found.size:
         headers["Upload-Complete"] = "1"
     return HttpResponse(headers=headers)
+
+
+def _waits(request: ActorRequest) -> bool:
+    """Whether the client would rather be answered before its sheet is looked into."""
+    preferred = request.headers.get("Prefer", "").lower().split(",")
+    return WAITS in (one.partition(";")[0].strip() for one in preferred)
 
 
 def _device_clock(request: ActorRequest) -> datetime | None:

@@ -57,3 +57,36 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+
+class ArrivalQuerySet(models.QuerySet["Arrival"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """What lies in the tray is its own post's and nobody else's."""
+        return self.filter(post=actor.post) if actor.post else self.none()
+
+
+class Arrival(models.Model):
+    """A sheet that lies in the tray: sent, kept, and not taken in yet.
+
+    It is gone once it was taken in, or was not accepted: what is sent again then says why.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key = models.UUIDField()
+    post = models.UUIDField()
+    person = models.UUIDField()
+    digest = models.CharField(max_length=80)
+    body = models.TextField()
+    device_clock = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    objects = ArrivalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post", "key"], name="arrival_lies_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -86,6 +86,7 @@ WORDS = {
     "box.none": N_("Everything has been delivered."),
     "state.ready": N_("Kept on this device, waits to be sent"),
     "state.sending": N_("Being sent"),
+    "state.kept": N_("Arrived, is being taken in"),
     "state.waiting": N_("Waits for the network"),
     "state.held": N_("Held back"),
     "state.conflict": N_("Changed by somebody else meanwhile"),

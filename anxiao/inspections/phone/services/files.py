@@ -15,27 +15,43 @@ from anxiao.kernel.sentences import sentence
 
 
 def put(
-    *, actor: Actor, key: UUID, sha256: str, size: int, offset: int, content: bytes, name: str = ""
+    *,
+    actor: Actor,
+    key: UUID,
+    sha256: str,
+    size: int,
+    offset: int,
+    content: bytes,
+    name: str = "",
+    is_kept_as_it_is: bool = False,
 ) -> Upload:
     """Take the next bytes of a file of a submission; with the last of them it becomes a file.
 
     Bytes that have arrived already change nothing. What arrived damaged, or is no photo or paper
     that is accepted, is refused and forgotten, so that it can be sent again from the beginning.
+    What is kept as it is becomes a file with its submission, and is decoded then.
     """
     hexed = bare(sha256)
     with transaction.atomic():
-        begun = evidence.begin_upload(
+        upload = evidence.begin_upload(
             actor=actor,
             client_uuid=upload_key(key, hexed),
             size=size,
             sha256=hexed,
             name=name or hexed[:20],
+            content=b"" if offset else content,
         )
-        upload = evidence.put_chunk(actor=actor, upload=begun.pk, offset=offset, content=content)
+        if upload.received < offset + len(content):
+            upload = evidence.put_chunk(
+                actor=actor, upload=upload.pk, offset=offset, content=content
+            )
     if upload.received < upload.size or upload.file is not None:
         return upload
     try:
-        upload.file = evidence.finish(actor=actor, upload=upload.pk).pk
+        if is_kept_as_it_is:
+            evidence.judge(actor=actor, upload=upload)
+        else:
+            upload.file = evidence.finish(actor=actor, upload=upload.pk).pk
     except Invalid:
         evidence.start_over(actor=actor, upload=upload.pk)
         raise
@@ -57,17 +73,24 @@ def arrived(*, actor: Actor, key: UUID, sha256: str) -> Upload:
 
 
 def whole(*, actor: Actor, key: UUID, digests: Mapping[str, str]) -> dict[str, UUID]:
-    """The files of a submission by their names in the form; Refused where one has not arrived."""
+    """The files of a submission by their names in the form; Refused where one has not arrived.
+
+    What has arrived, and was kept as it is, becomes a file with this.
+    """
     if not digests:
         return {}
     keys = {name: upload_key(key, bare(sha256)) for name, sha256 in digests.items()}
     rows = Upload.objects.visible_to(actor).filter(client_uuid__in=keys.values())
-    files = {one.client_uuid: one.file for one in rows if one.file is not None}
-    missing = [name for name, one in keys.items() if one not in files]
+    here = {one.client_uuid: one for one in rows if one.received == one.size}
+    missing = [name for name, one in keys.items() if one not in here]
     if missing:
         raise Refused(
             sentence(N_("The photo “%(name)s” has not arrived: send it first."), name=missing[0])
         )
+    files = {
+        one.client_uuid: one.file or evidence.finish(actor=actor, upload=one.pk).pk
+        for one in here.values()
+    }
     return {name: files[one] for name, one in keys.items()}
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,9 +28,39 @@ INSTANCE = re.compile(r"uuid:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12
 LARGEST_SKEW = 10**9
 
 
+@dataclass(frozen=True)
+class Arrived:
+    """When something arrived, by our clock and by that of its device."""
+
+    at: datetime
+    there: datetime | None
+
+    def by_ours(self, told: datetime | None) -> datetime | None:
+        """A time that the device told, by our clock."""
+        if told is None or self.there is None:
+            return told
+        return told - (self.there - self.at)
+
+    @property
+    def skew(self) -> int | None:
+        """By how many seconds the device runs ahead."""
+        if self.there is None:
+            return None
+        ahead = round((self.there - self.at).total_seconds())
+        return max(-LARGEST_SKEW, min(LARGEST_SKEW, ahead))
+
+
 @transaction.atomic
-def receive(*, actor: Actor, sent: Sent, device_clock: datetime | None = None) -> Submission:
+def receive(
+    *,
+    actor: Actor,
+    sent: Sent,
+    device_clock: datetime | None = None,
+    arrived_at: datetime | None = None,
+) -> Submission:
     """Lay a sheet on its visit, and finish the visit with it where it says so.
+
+    ``arrived_at`` is when the server had it, where that was before; ``device_clock`` belongs to it.
 
     The same key gives the same answer; with something else under it the second is refused. Where
     somebody else has changed the sheet since the device read it nothing is laid (Stale), and where
@@ -41,26 +72,19 @@ def receive(*, actor: Actor, sent: Sent, device_clock: datetime | None = None) -
     if before := Submission.objects.visible_to(actor).sent_by(actor).filter(key=sent.key).first():
         once.require_same(before.digest, sent.print)
         return before  # type: ignore[no-any-return]
-    instance = _instance(sent)
-    visit = _under_way(actor, _visit(actor, sent), sent, device_clock)
+    instance, here = _instance(sent), Arrived(arrived_at or clock.now(), device_clock)
+    visit = _under_way(actor, _visit(actor, sent), here.by_ours(sent.began_at))
     sheet = _sheet(actor, visit, sent)
     shown = photos.whole(actor=actor, key=sent.key, digests=_digests(sent))
     kept = {name: UUID(pk) for name, pk in kept_names(sheet).items()}
     said = {"xml": sent.xml, "files": {**kept, **shown}, "version": sent.seen}
-    seen_at = _as_ours(sent.ended_at, device_clock)
+    seen_at = here.by_ours(sent.ended_at)
     looking.look(actor=actor, visit=visit, sent=sent, shown=shown)
     visit, sheet = _laid(actor, visit, sheet, said, sent, seen_at)
-    row = _row(actor, sent, visit, sheet, instance, device_clock)
+    row = _row(actor, sent, visit, sheet, instance, here)
     row.receipt = _receipt(row, visit, sheet, shown)
     _save(row)
     return row
-
-
-def _as_ours(at: datetime | None, device_clock: datetime | None) -> datetime | None:
-    """A time that the device told, by our clock."""
-    if at is None or device_clock is None:
-        return at
-    return at - (device_clock - clock.now())
 
 
 def _digests(sent: Sent) -> dict[str, str]:
@@ -95,14 +119,13 @@ def _visit(actor: Actor, sent: Sent) -> Visit:
     )
 
 
-def _under_way(actor: Actor, visit: Visit, sent: Sent, device_clock: datetime | None) -> Visit:
+def _under_way(actor: Actor, visit: Visit, began: datetime | None) -> Visit:
     """The visit; a planned one has begun on the day on which its first sheet was opened.
 
     That day is told by the device, whose clock is set right by what it says the time is now.
     """
     if visit.state != State.PLANNED:
         return visit
-    began = _as_ours(sent.began_at, device_clock)
     on = began.astimezone(clock.LOCAL).date() if began is not None else None
     return planned.begin_away(actor=actor, row=visit, on=on)
 
@@ -136,16 +159,9 @@ def _laid(
 
 
 def _row(
-    actor: Actor,
-    sent: Sent,
-    visit: Visit,
-    sheet: Sheet,
-    instance: str,
-    device_clock: datetime | None,
+    actor: Actor, sent: Sent, visit: Visit, sheet: Sheet, instance: str, here: Arrived
 ) -> Submission:
     assert actor.post is not None
-    now = clock.now()
-    ahead = round((device_clock - now).total_seconds()) if device_clock else None
     return Submission(
         key=sent.key,
         post=actor.post,
@@ -156,8 +172,8 @@ def _row(
         finishes=sent.finishes,
         began_at=sent.began_at,
         ended_at=sent.ended_at,
-        received_at=now,
-        skew=None if ahead is None else max(-LARGEST_SKEW, min(LARGEST_SKEW, ahead)),
+        received_at=here.at,
+        skew=here.skew,
         app=sent.app[:40],
         files=dict(sent.files),
     )

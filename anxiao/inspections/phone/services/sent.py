@@ -1,12 +1,14 @@
 """What a device sends: one sheet, the visit that begins with it, hazards that were seen again."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from anxiao.inspections.visits import once
+from anxiao.kernel.canonical import canonical
+from anxiao.kernel.digests import digest
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,53 @@ class Sent:
     app: str = ""
 
     @property
-    def print(self) -> str:
+    def kept(self) -> bytes:
+        """All that it says, in the one form of which the print is made."""
         said = {**vars(self), "begun": vars(self.begun) if self.begun else None}
         if not self.rechecks:
             # What was sent before there were any keeps its print.
             del said["rechecks"]
-        return once.print_of(said)
+        return canonical(said)
+
+    @property
+    def print(self) -> str:
+        return digest(self.kept)
+
+    @classmethod
+    def again(cls, kept: str) -> "Sent":
+        """What was sent, from what was kept of it."""
+        said = json.loads(kept)
+        begun = said["begun"]
+        return cls(
+            **{
+                **said,
+                "key": UUID(said["key"]),
+                "checklist": UUID(said["checklist"]),
+                "visit": _key(said["visit"]),
+                "begun": begun and Begun(**_begun(begun)),
+                "rechecks": [
+                    {**one, "hazard": UUID(one["hazard"])} for one in said.get("rechecks", ())
+                ],
+                "began_at": _moment(said["began_at"]),
+                "ended_at": _moment(said["ended_at"]),
+            }
+        )
+
+
+def _begun(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **said,
+        "key": UUID(said["key"]),
+        "site": UUID(said["site"]),
+        "checklists": [UUID(one) for one in said["checklists"]],
+        "team": [UUID(one) for one in said["team"]],
+        "campaign": _key(said["campaign"]),
+    }
+
+
+def _key(said: str | None) -> UUID | None:
+    return UUID(said) if said else None
+
+
+def _moment(said: str | None) -> datetime | None:
+    return datetime.fromisoformat(said) if said else None

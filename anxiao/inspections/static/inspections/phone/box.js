@@ -4,8 +4,8 @@ import * as outbox from "./outbox.js";
 import { ask, refresh } from "./net.js";
 import { badge, button, card, el, moment, progress, show, sum, word } from "./view.js";
 
-const LOOKS = { ready: ["mine", "clock"], sending: ["mine", "cloud-upload"], waiting: ["soon", "wifi-off"], held: ["soon", "lock"], conflict: ["late", "users"], refused: ["late", "alert-circle"], sent: ["closed", "circle-check"] };
-const ORDER = ["conflict", "refused", "held", "waiting", "sending", "ready", "sent"];
+const LOOKS = { ready: ["mine", "clock"], sending: ["mine", "cloud-upload"], kept: ["mine", "clock"], waiting: ["soon", "wifi-off"], held: ["soon", "lock"], conflict: ["late", "users"], refused: ["late", "alert-circle"], sent: ["closed", "circle-check"] };
+const ORDER = ["conflict", "refused", "held", "waiting", "kept", "sending", "ready", "sent"];
 const SHOWN = 100;
 // What colleagues said meanwhile is fetched before it is mended, where the network gives it soon.
 const PATIENCE = 5000;

@@ -1,7 +1,8 @@
 // Sends what is ready, one after the other, as often as it takes; each item says how it stands.
 //
-// ready → sending → sent; waiting (tried again by itself), held (for somebody to sign in),
-// conflict and refused (for somebody to decide). Only `sent` lets go of what was filled in.
+// ready → sending → sent; kept (over there, and not looked into yet), waiting (tried again by
+// itself), held (for somebody to sign in), conflict and refused (for somebody to decide).
+// Only `sent` lets go of what was filled in.
 import * as store from "./store.js";
 import { Broken, ask, config, isReady, me, stand } from "./net.js";
 
@@ -10,10 +11,13 @@ const PAUSES = [2, 5, 15, 60, 300, 900];
 const MOST_MISSED = 3;
 const KEEP_DAYS = 14;
 const DAY = 86400000;
-export const UNSENT = ["ready", "sending", "waiting", "held", "conflict", "refused"];
-const GOES = ["ready", "sending", "waiting", "held"];
+export const UNSENT = ["ready", "sending", "kept", "waiting", "held", "conflict", "refused"];
+const GOES = ["ready", "sending", "kept", "waiting", "held"];
+// A busy server may keep what comes and look into it later.
+const WAITS = { Prefer: "respond-async" };
 
 class Later extends Error {}
+class Kept extends Error {}
 class No extends Error {
   constructor(says, state = "refused") { super(says); this.state = state; }
 }
@@ -34,7 +38,7 @@ const parcel = async (head, xml, finishes, seen) => {
     ...(seen.rechecks.length ? { rechecks: seen.rechecks } : {}),
     began_at: head.beganAt, ended_at: new Date().toISOString(), app: config.version,
   };
-  return { head: { ...head, endedAt: sent.ended_at, order: Date.now(), turn: 0 }, sent };
+  return { head: { ...head, endedAt: sent.ended_at, order: Date.now(), turn: 0, isKept: false }, sent };
 };
 const NOTHING = { rechecks: [], photos: [] };
 const seenOf = async ({ key, visit, again }) => {
@@ -93,28 +97,42 @@ const arrived = async (path) => {
   return { from: Number(answer.headers.get("Upload-Offset")), whole: answer.headers.has("Upload-Complete") };
 };
 
-const sendPhoto = async (key, photo) => {
+const sendPhoto = async (key, photo, waits) => {
   const path = `${config.submissions}/${key}/files/${photo.sha256}`;
   const blob = store.blobOf(photo);
   let { from, whole } = await arrived(path);
   if (!whole && await store.digest(blob) !== photo.sha256) throw new No(config.words["why.photo"]);
   while (!whole) {
     const query = new URLSearchParams({ offset: from, size: blob.size, name: photo.name });
-    const answer = await ask(`${path}?${query}`, { method: "PUT", body: blob.slice(from, from + PIECE), headers: { "Content-Type": "application/octet-stream" } });
+    const answer = await ask(`${path}?${query}`, { method: "PUT", body: blob.slice(from, from + PIECE), headers: { "Content-Type": "application/octet-stream", ...waits } });
     if (!answer.ok && answer.status !== 409) await judge(answer);
     const now = answer.ok ? await answer.json() : await arrived(path);
-    whole = answer.ok ? now.file !== null : now.whole;
+    whole = answer.ok ? now.received === blob.size : now.whole;
     const next = answer.ok ? now.received : now.from;
     if (!whole && next <= from && !answer.ok) throw new Later("server");
     from = next;
   }
 };
 
+// What became of a sheet that was kept over there; nothing where it was not accepted.
+const askFor = async (key) => {
+  const answer = await ask(`${config.submissions}/${key}`);
+  if (answer.status === 202) throw new Kept();
+  if (answer.status === 404) return null;
+  if (!answer.ok) await judge(answer);
+  return await answer.json();
+};
+
 const deliver = async (item) => {
   const { sent } = await store.body(item.key);
   const { key, files } = JSON.parse(sent);
-  for (const name of Object.keys(files)) await sendPhoto(key, await store.photo(item.key, name) || await store.photo(store.visitOf(item), name));
-  const answer = await ask(config.submissions, { method: "POST", body: sent, headers: { "Content-Type": "application/json", "X-Device-Clock": new Date().toISOString() } });
+  const known = item.isKept ? await askFor(key) : null;
+  if (known) return known;
+  // What was not accepted is sent again without an offer to wait: then the answer says why.
+  const waits = item.isKept ? {} : WAITS;
+  for (const name of Object.keys(files)) await sendPhoto(key, await store.photo(item.key, name) || await store.photo(store.visitOf(item), name), waits);
+  const answer = await ask(config.submissions, { method: "POST", body: sent, headers: { "Content-Type": "application/json", "X-Device-Clock": new Date().toISOString(), ...waits } });
+  if (answer.status === 202) throw new Kept();
   if (answer.status === 409) await missingAgain(key, files);
   if (!answer.ok) await judge(answer);
   const receipt = await answer.json();
@@ -154,8 +172,15 @@ const send = async (item) => {
   return true;
 };
 
+const pauseOf = (times) => PAUSES[Math.min(times, PAUSES.length) - 1] * 1000 * (0.75 + Math.random() / 2);
+
 // Whether it went through, or was decided; false where the network or the system was away.
 const failed = async (item, error) => {
+  if (error instanceof Kept) {
+    const looks = item.isKept ? item.looks + 1 : 1;
+    await store.change(item.key, { state: "kept", why: "", isKept: true, looks, next: Date.now() + pauseOf(looks) });
+    return true;
+  }
   if (error instanceof No) {
     await store.change(item.key, { state: error.state, says: error.message, why: "" });
     return true;
@@ -163,8 +188,7 @@ const failed = async (item, error) => {
   if (!(error instanceof Later || error instanceof Broken)) console.warn(error);
   const cause = error instanceof Later ? error.message : "network";
   const tries = (item.tries || 0) + 1;
-  const pause = PAUSES[Math.min(tries, PAUSES.length) - 1] * 1000 * (0.75 + Math.random() / 2);
-  await store.change(item.key, { state: cause === "signin" ? "held" : "waiting", why: cause, tries, next: Date.now() + pause });
+  await store.change(item.key, { state: cause === "signin" ? "held" : "waiting", why: cause, tries, next: Date.now() + pauseOf(tries) });
   if (cause === "signin") { try { dispatchEvent(new CustomEvent("standing", { detail: await stand() })); } catch { /* no network */ } }
   return false;
 };
@@ -220,7 +244,7 @@ export const run = (isAsked = false) => {
 
 const plan = async () => {
   clearTimeout(timer);
-  const all = inTurn(await unsent()).filter((one) => ["waiting", "ready", "sending"].includes(one.state));
+  const all = inTurn(await unsent()).filter((one) => ["waiting", "ready", "sending", "kept"].includes(one.state));
   if (!all.length) return;
   const first = Math.min(...all.map((one) => one.next || 0));
   timer = setTimeout(run, Math.max(2000, first - Date.now()));
@@ -254,7 +278,7 @@ export const reopen = async (visit) => {
 export const insist = async (key, seen) => {
   const item = await store.draft(key);
   const sent = JSON.parse((await store.body(key)).sent);
-  await store.freeze([{ head: { ...item, seen }, sent: { ...sent, key: store.uuid(), seen } }]);
+  await store.freeze([{ head: { ...item, seen, isKept: false }, sent: { ...sent, key: store.uuid(), seen } }]);
   tell(key);
   return run(true);
 };

@@ -183,7 +183,7 @@ export const keepSeen = async (visit, fresh = [], gone = []) => {
 // Back from the outbox, to be mended: what is refused keeps the reason, what was received stays so.
 export const reopen = (key) => together(["drafts", "visits"], "readwrite", async (of) => {
   const all = await sheetsOf(of, key);
-  if (all.some((one) => one.state === "sending")) return false;
+  if (all.some((one) => ["sending", "kept"].includes(one.state))) return false;
   for (const one of all) if (!["draft", "done", "sent"].includes(one.state)) of("drafts").put({ ...one, state: "done", send: "", why: "", wasRefused: one.state === "refused" });
   const visit = await asked(of("visits").get(key));
   if (visit) of("visits").put({ ...visit, isGoing: false });
