@@ -5,8 +5,8 @@ the database takes to answer.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from threading import Lock
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -25,24 +25,22 @@ class Question:
 
     build: Callable[..., QuerySet[Any, Any]]
     places: dict[str, Any]
-    _worded: tuple[str, tuple[Given, ...]] | None = None
-    _lock: Lock = field(default_factory=Lock)
 
     def ask(self, **given: Any) -> list[tuple[Any, ...]]:
         """The rows, with these values in their places."""
-        text, params = self._worded or self._word()
+        text, params = self._worded
         with connection.cursor() as cursor:
             cursor.execute(text, [one(given) for one in params])
             return list(cursor.fetchall())
 
-    def _word(self) -> tuple[str, tuple[Given, ...]]:
-        with self._lock:
-            text, params = self.build(**self.places).query.sql_with_params()
-            names = [self._name(one) for one in params]
-            if missing := {*self.places} - {*names}:
-                raise TypeError(f"the question has no place for {sorted(missing)}")
-            self._worded = (text, tuple(map(_given, names, params)))
-            return self._worded
+    @cached_property
+    def _worded(self) -> tuple[str, tuple[Given, ...]]:
+        """The statement, and where each of its parameters comes from."""
+        text, params = self.build(**self.places).query.sql_with_params()
+        names = [self._name(one) for one in params]
+        if missing := {*self.places} - {*names}:
+            raise TypeError(f"the question has no place for {sorted(missing)}")
+        return text, tuple(map(_given, names, params))
 
     def _name(self, param: Any) -> str:
         """Which place a parameter is, if any."""

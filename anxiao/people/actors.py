@@ -12,12 +12,13 @@ from anxiao.places.codes import interval
 from anxiao.places.models import Organisation
 
 
-def actor_for(person: Person, post: Post, *, reach: Reach | None = None) -> Actor:
+def actor_for(person: Person, post: Post, *, supervised: Iterable[int] | None = None) -> Actor:
+    """The actor of a person under a post; ``supervised`` where it was read already."""
     role, organisation = roles()[post.role], post.organisation
     return Actor(
         name=person.name,
         abilities=role.abilities,
-        reach=reach or reach_for(role, organisation),
+        reach=reach_for(role, organisation, supervised=supervised),
         person=person.pk,
         post=post.pk,
         title=post.zh,
@@ -88,11 +89,7 @@ def holders(posts: Collection[UUID], *, on: date) -> dict[tuple[UUID, UUID], Act
         (one.post_id, one.person_id): actor_for(
             one.person,
             one.post,
-            reach=reach_for(
-                roles()[one.post.role],
-                one.post.organisation,
-                supervised=below.get(one.post.organisation_id, ()),
-            ),
+            supervised=below.get(one.post.organisation_id, ()),
         )
         for one in held
     }

@@ -19,9 +19,8 @@ from anxiao.kernel.errors import Invalid, NotAllowed
 from anxiao.kernel.questions import Question
 from anxiao.kernel.sentences import moment, sentence
 from anxiao.people.abilities import Ability
-from anxiao.people.actors import actor_for, reach_for
+from anxiao.people.actors import actor_for
 from anxiao.people.models import Person, Post, Tenure, Token
-from anxiao.people.roles import roles
 from anxiao.people.trail import record, tell
 from anxiao.places.models import Organisation
 
@@ -96,9 +95,7 @@ class Bearer:
 
     @property
     def actor(self) -> Actor:
-        role, organisation = roles()[self.post.role], self.post.organisation
-        reach = reach_for(role, organisation, supervised=self.supervised)
-        return actor_for(self.person, self.post, reach=reach)
+        return actor_for(self.person, self.post, supervised=self.supervised)
 
 
 def _columns(model: type[Model], *names: str) -> tuple[str, ...]:

@@ -175,7 +175,7 @@ def receive(request: ActorRequest, body: SubmissionIn) -> tuple[int, Any]:
     with DESK.served(can_wait=_waits(request)) as is_now:
         if is_now:
             return 201, receiving.receive(actor=who, sent=sent, device_clock=now_there).receipt
-    return 202, lay(actor=who, sent=sent, device_clock=now_there)
+        return 202, lay(actor=who, sent=sent, device_clock=now_there)
 
 
 @router.get("/{uuid:pk}", response={200: ReceiptOut, 202: KeptOut, **ERRORS})
